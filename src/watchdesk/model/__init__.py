@@ -1,0 +1,1 @@
+"""Frozen records, computed ids and the error tree. No IO, no clock, no third-party import."""

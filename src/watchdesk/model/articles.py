@@ -1,0 +1,84 @@
+"""Articles: what one or more entries stand for, and the pages they are read from."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from watchdesk.model.entries import Entry, Standing
+
+
+class Quality(StrEnum):
+    """How much could be read: the full text, a stub (summary, paywall), or the headline only."""
+
+    FULL = "full"
+    STUB = "stub"
+    NONE = "none"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as the page reader extracted it; texts are plain. `canonical` is rel=canonical as found, absolute."""
+
+    title: str | None
+    text: str = field(repr=False)
+    authors: tuple[str, ...] = ()
+    published_at: datetime | None = None
+    language: str | None = None
+    canonical: str | None = None
+    site: str | None = None
+    quality: Quality = Quality.FULL
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotAPage:
+    """The page was refused; `reason` is one true sentence."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What one or more entries stand for. `text` is the body as plain text, paragraphs parted by a newline.
+
+    `reason` says why `quality` is not full (or None). `seen_at` is when its first entry was seen, `read_at` when it was
+    read. `standing` is the best of its entries': a baseline article becomes new when a live entry leads to it.
+    """
+
+    id: str
+    url: str | None
+    title: str
+    text: str = field(repr=False)
+    summary: str = field(default="", repr=False)
+    authors: tuple[str, ...] = ()
+    language: str | None = None
+    published_at: datetime | None = None
+    source_id: str = ""
+    tags: tuple[str, ...] = ()
+    quality: Quality = Quality.NONE
+    reason: str | None = None
+    seen_at: datetime
+    read_at: datetime
+    standing: Standing = Standing.NEW
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueRead:
+    """An article to read now: its entries still due, and the article itself where it is stored already."""
+
+    article_id: str
+    entries: tuple[Entry, ...]
+    stored: Article | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readout:
+    """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).
+
+    `was_stored`: the article was known already and is settled again because of a new entry (its text is not read twice).
+    """
+
+    article: Article
+    entry_ids: tuple[str, ...]
+    aliases: tuple[str, ...] = ()
+    was_stored: bool = False

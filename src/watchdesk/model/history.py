@@ -1,0 +1,43 @@
+"""What happened to one address: the answer of `watchdesk why`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchdesk.model.articles import Article
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.entries import Standing
+from watchdesk.model.tellings import Telling
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """An entry of a feed that leads to the article."""
+
+    feed_url: str
+    source_id: str
+    at: datetime
+    standing: Standing
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TellingFate:
+    """A telling of the article's story, with the delivery that carries it (None while it waits for its slot)."""
+
+    telling: Telling
+    channel_name: str
+    delivery_id: str | None
+    delivery_state: DeliveryState | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """All the store knows of one address. `article` is None where it was seen but not read yet, or never seen."""
+
+    url: str
+    sightings: tuple[Sighting, ...] = ()
+    article: Article | None = None
+    source_title: str | None = None
+    story_id: str | None = None
+    relation: str | None = None
+    fates: tuple[TellingFate, ...] = ()

@@ -1,0 +1,39 @@
+"""Stories: articles that tell the same event."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+class Relation(StrEnum):
+    """How an article stands to the article `of`."""
+
+    FIRST = "first"
+    REPRINT = "reprint"
+    REWRITE = "rewrite"
+    SAME_EVENT = "same_event"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sketch:
+    """A bottom-k sketch of a text: its k smallest shingle hashes, ascending, as signed 64-bit integers.
+
+    `keys` are the few values under which the store finds it again; `words` is the length of the text.
+    """
+
+    article_id: str
+    story_id: str
+    words: int
+    hashes: tuple[int, ...]
+    keys: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grouping:
+    """The place of an article in a story. `of` is the article it repeats or follows; None when it is the first."""
+
+    article_id: str
+    story_id: str
+    relation: Relation
+    of: str | None = None

@@ -1,0 +1,79 @@
+"""Who is told, where and when."""
+
+from dataclasses import dataclass
+from datetime import time
+from enum import StrEnum
+
+from watchdesk.model.identity import computed_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A person or team. `timezone` is an IANA name, `language` a BCP 47 code."""
+
+    id: str
+    name: str
+    timezone: str
+    language: str = "en"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """One checked destination. `name` is the operator's word for it; the natural key is kind and address.
+
+    `address` identifies the destination without giving away a secret (a Slack URL is hashed). `holds_unknown`:
+    a delivery whose fate is unknown is held for the operator instead of sent again (`on_unknown = "hold"`).
+    """
+
+    name: str
+    kind: str
+    address: str
+    holds_unknown: bool = False
+
+    @property
+    def id(self) -> str:
+        """The computed id."""
+        return computed_id("channel", self.kind, self.address)
+
+
+class Rhythm(StrEnum):
+    """The kinds of schedule."""
+
+    AT_ONCE = "at once"
+    HOURLY = "hourly"
+    DAILY = "daily"
+    WEEKDAYS = "weekdays"
+    WEEKLY = "weekly"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Schedule:
+    """When a subscription is told, in the subscriber's own zone. `times` for daily, weekdays and weekly.
+
+    `weekday` counts from Monday = 0, for weekly only.
+    """
+
+    rhythm: Rhythm
+    times: tuple[time, ...] = ()
+    weekday: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quiet:
+    """Hours in which nothing is delivered, in the subscriber's zone; may pass midnight. Start is quiet, end is not."""
+
+    start: time
+    end: time
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """Subscriber × watches × channel × schedule. `at_most` bounds the stories of one digest."""
+
+    id: str
+    subscriber: Subscriber
+    watches: tuple[str, ...]
+    channel: Channel
+    schedule: Schedule
+    quiet: Quiet | None = None
+    at_most: int = 20

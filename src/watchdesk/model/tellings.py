@@ -1,0 +1,130 @@
+"""Tellings: what is owed to whom, for which reason, and the digest it joins."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchdesk.model.articles import Article
+from watchdesk.model.identity import computed_id
+from watchdesk.model.sources import SourceHealth
+from watchdesk.model.watches import Match
+
+
+def telling_id(subscriber_id: str, channel_id: str, story_id: str, reason: str) -> str:
+    """Return the id under which this is told once (G2)."""
+    return computed_id("telling", subscriber_id, channel_id, story_id, reason)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """A story owed to a subscriber on a channel for a reason (`new`).
+
+    `slot` is the local slot it falls in (see rules.schedule) and `due_at` that slot's instant. For `at once` the slot is
+    given when the digest is composed: `slot` is `at once` until then. `suppressed` says why it is not told after all.
+    """
+
+    id: str
+    subscription_id: str
+    subscriber_id: str
+    channel_id: str
+    story_id: str
+    article_id: str
+    reason: str
+    slot: str
+    due_at: datetime
+    settled_at: datetime
+    suppressed: str | None = None
+    digest_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldArticle:
+    """An article of a told story with its source's title and the matches that brought it."""
+
+    article: Article
+    source_title: str
+    source_tier: int
+    matches: tuple[Match, ...]
+    relation: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryMaterial:
+    """What composing needs of one story: its title and its articles, the matched ones with their matches."""
+
+    story_id: str
+    title: str
+    articles: tuple[ToldArticle, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestHit:
+    """A highlighted term of a digest; offsets are those in the article's field."""
+
+    term: str
+    field: str
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestArticle:
+    """One article in a digest. `source` is the source's id, `source_title` its name, `relation` as grouped."""
+
+    title: str
+    url: str | None
+    source: str
+    source_title: str
+    published_at: datetime | None
+    relation: str
+    quality: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestStory:
+    """One story in a digest. `marks` are (start, end) in `snippet`, `title_marks` in `title`, for highlighting.
+
+    `note` says what the match rests on where that is less than the full text, else None.
+    """
+
+    id: str
+    title: str
+    reason: str
+    watches: tuple[str, ...]
+    watch_titles: tuple[str, ...]
+    articles: tuple[DigestArticle, ...]
+    hits: tuple[DigestHit, ...]
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    title_marks: tuple[tuple[int, int], ...]
+    note: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Digest:
+    """The tellings of one subscription in one slot, composed once. `rest` counts stories beyond `at_most`.
+
+    `desk_title`, `base_url` and `sender_contact` are the desk's; `slot_at` is the slot's instant (aware UTC).
+    """
+
+    id: str
+    subscription_id: str
+    subscriber_id: str
+    subscriber_name: str
+    timezone: str
+    language: str
+    slot: str
+    slot_at: datetime
+    composed_at: datetime
+    stories: tuple[DigestStory, ...]
+    rest: int
+    sources_all: int
+    failing: tuple[SourceHealth, ...]
+    desk_title: str
+    base_url: str | None
+    contact: str | None
+
+
+def digest_id(subscription_id: str, slot: str) -> str:
+    """Return the id of the one digest of a subscription in a local slot."""
+    return computed_id("digest", subscription_id, slot)

@@ -1,0 +1,125 @@
+"""Visits to the world: what is asked of a host, and every way it can answer."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """Stable words for what went wrong, for people, metrics and `failures[].kind`."""
+
+    BAD_URL = "bad_url"
+    FORBIDDEN_ADDRESS = "forbidden_address"
+    NO_SUCH_HOST = "no_such_host"
+    UNREACHABLE = "unreachable"
+    TLS = "tls"
+    TIMEOUT = "timeout"
+    INTERRUPTED = "interrupted"
+    TOO_LARGE = "too_large"
+    BAD_ENCODING = "bad_encoding"
+    BAD_REDIRECT = "bad_redirect"
+    BAD_ANSWER = "bad_answer"
+    UNAUTHORISED = "unauthorised"
+    NOT_FOUND = "not_found"
+    GONE = "gone"
+    RATE_LIMITED = "rate_limited"
+    CLIENT_ERROR = "client_error"
+    SERVER_ERROR = "server_error"
+    ROBOTS = "robots"
+    FEED_REJECTED = "feed_rejected"
+    PAGE_REJECTED = "page_rejected"
+    DELIVERY = "delivery"
+
+
+class Purpose(StrEnum):
+    """Why an address is visited; it decides limits, the Accept header, and whether robots.txt is asked."""
+
+    FEED = "feed"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """One address to GET. Validators are sent back byte for byte as the server gave them."""
+
+    url: str
+    purpose: Purpose
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A body came (2xx other than 204-206). `body` is inflated; `size` counts bytes on the wire.
+
+    `final_url` is where redirects ended; `moved_to` is set when every redirect on the way was permanent (301, 308).
+    `content_type` is the whole header value. `max_age` is Cache-Control's.
+    """
+
+    url: str
+    final_url: str
+    status: int
+    body: bytes = field(repr=False)
+    content_type: str | None = None
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: timedelta | None = None
+    moved_to: str | None = None
+    size: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotModified:
+    """304: nothing new. Validators are those of the answer, if it gave any."""
+
+    url: str
+    etag: str | None = None
+    last_modified: str | None = None
+    max_age: timedelta | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FetchFailed:
+    """Nothing usable came. `reason` is one sentence for an operator, without secrets. `retry_after` as the server asked."""
+
+    url: str
+    kind: FailureKind
+    reason: str
+    status: int | None = None
+    retry_after: timedelta | None = None
+    seconds: float = 0.0
+
+
+FetchResult = Fetched | NotModified | FetchFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Posted:
+    """The answer to a POST: `body` is cut off at 64 KiB."""
+
+    status: int
+    body: bytes = field(repr=False)
+    retry_after: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PostFailed:
+    """A POST without an answer. `request_sent`: the whole request may have reached the other side (G3's window)."""
+
+    kind: FailureKind
+    reason: str
+    request_sent: bool
+
+
+PostResult = Posted | PostFailed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """One line of a run's `failures`: `where` is an address or a delivery id."""
+
+    where: str
+    kind: str
+    reason: str

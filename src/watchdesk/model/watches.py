@@ -1,0 +1,91 @@
+"""Watches, and what they find."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    """What somebody wants to hear about. `query` is in the watch language (the short form `terms` is compiled to it).
+
+    `languages` and `sources` narrow it (empty: any). `must` and `must_not` are files of articles that test it.
+    """
+
+    id: str
+    title: str
+    query: str
+    languages: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    must: tuple[str, ...] = ()
+    must_not: tuple[str, ...] = ()
+
+
+class Field(StrEnum):
+    """Where a term can be found. `TEXT` is the article's body."""
+
+    TITLE = "title"
+    TEXT = "text"
+    AUTHOR = "author"
+    URL = "url"
+    SITE = "site"
+    TAG = "tag"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """Where a term was found: `start` and `end` count code points of the unfolded field, `text` is what stands there."""
+
+    term: str
+    field: Field
+    start: int
+    end: int
+    text: str
+
+
+class Strength(StrEnum):
+    """How firmly a watch holds: `headline` rests on a clause that could not be checked because only a stub was read."""
+
+    STRONG = "strong"
+    WEAK = "weak"
+    HEADLINE = "headline"
+
+
+class Truth(StrEnum):
+    """Three-valued answer of a clause."""
+
+    TRUE = "true"
+    FALSE = "false"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClauseAnswer:
+    """One clause of a query, as written, with its answer and its hits."""
+
+    clause: str
+    value: Truth
+    hits: tuple[Hit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The answer of a query for one article. `unknown` lists the clauses that could not be checked."""
+
+    matches: bool
+    strength: Strength | None
+    hits: tuple[Hit, ...] = ()
+    unknown: tuple[str, ...] = ()
+    clauses: tuple[ClauseAnswer, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """The fact that a watch holds for an article."""
+
+    watch_id: str
+    article_id: str
+    strength: Strength
+    hits: tuple[Hit, ...]
+    unknown: tuple[str, ...]
+    matched_at: datetime
