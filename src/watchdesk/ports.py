@@ -51,6 +51,10 @@ class FeedReader(Protocol):
         """Parse one body. `url` is where it came from, against which relative addresses are made absolute."""
         ...
 
+    async def discover_feeds(self, body: bytes, *, content_type: str | None, url: str) -> tuple[str, ...]:
+        """Return the addresses of the feeds that a web page names, in its order."""
+        ...
+
 
 class PageReader(Protocol):
     """Extracts articles from pages, in a limited worker process."""
@@ -111,7 +115,7 @@ class EntryBook(Protocol):
         ...
 
     def article_ids(self, urls: Iterable[str]) -> dict[str, str]:
-        """Return the article behind each canonical address that is known: an entry's own address or an alias."""
+        """Return the article behind each identifying address that is known: an entry's `address` or an alias."""
         ...
 
     def save_polls(self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]]) -> int:
@@ -138,6 +142,10 @@ class Settling(Protocol):
         """Return the grouping of those of the articles that are settled."""
         ...
 
+    def titles_of(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Return the headlines of those of the articles that are settled."""
+        ...
+
     def matches_of(self, article_ids: Iterable[str]) -> list[Match]:
         """Return stored matches of these articles."""
         ...
@@ -161,7 +169,8 @@ class Settling(Protocol):
     ) -> None:
         """Insert or leave it all. A stored article keeps its text; its standing rises from baseline or stale to new.
 
-        A grouping that is FIRST founds the story of that id, titled like its article. Entries named by a readout are settled.
+        A grouping that is FIRST founds the story of that id, titled like its article. Entries that a readout names are
+        settled.
         """
         ...
 
@@ -197,8 +206,12 @@ class DigestBook(Protocol):
         """Return what composing needs of these stories; matched articles first, then by published_at."""
         ...
 
+    def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
+        """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
+        ...
+
     def save_digest(self, digest: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
-        """Store a digest, mark its tellings, and owe its deliveries; False (and nothing done) if it is stored already."""
+        """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""
         ...
 
 

@@ -75,10 +75,12 @@ class DueRead:
 class Readout:
     """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).
 
-    `was_stored`: the article was known already and is settled again because of a new entry (its text is not read twice).
+    `was_stored`: the article was known already and is settled again for a new entry (not read twice).
+    `is_from_feed`: no page was read, the article is what the feed itself says.
     """
 
     article: Article
     entry_ids: tuple[str, ...]
     aliases: tuple[str, ...] = ()
     was_stored: bool = False
+    is_from_feed: bool = False

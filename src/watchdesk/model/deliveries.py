@@ -20,7 +20,7 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One piece of a rendered digest. E-mail: `message`. Webhook: `body`. Slack: `body` and `repeat`. File: `eml`, `json`."""
+    """One piece of a rendered digest: an e-mail's `message`, a webhook's `body`, Slack's `body` and `repeat`, …."""
 
     name: str
     media_type: str

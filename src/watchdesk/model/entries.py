@@ -38,7 +38,7 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAFeed:
-    """The body was refused. `reason` is one true sentence (an HTML page, a prolog with entities, a parse out of bounds)."""
+    """The body was refused. `reason` is one true sentence (a web page, a prolog with entities, out of bounds)."""
 
     reason: str
 
@@ -53,9 +53,12 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One entry as kept. `keys` are what it is recognised by (see rules.seen); `url` is the canonical address.
+    """One entry as kept. `keys` are what it is recognised by (see rules.seen).
 
-    `article_id` is the article it stands for. `read_at` is when it is due to be read; None once its article is settled.
+    `url` is the address to visit and to show. `address` is the form of it that identifies the article: the store keeps
+    `address → article_id` among the aliases (first one wins); None where the link does not identify an article (none,
+    a home page, or one that several entries of the feed share). `article_id` is the article it stands for. `read_at`
+    is when it is due to be read; None once its article is settled.
     """
 
     id: str
@@ -64,6 +67,7 @@ class Entry:
     article_id: str
     guid: str | None
     url: str | None
+    address: str | None
     title: str
     summary: str
     content: str

@@ -56,8 +56,8 @@ class FeedState:
 
     `etag` and `last_modified` are byte-exact as the server sent them. `body_hash` is the SHA-256 of the last body read.
     `succeeded_at` is None until the first poll that gave entries (baseline is decided by that). `failing_since` and
-    `reason` are set while the last visit failed. `guids_shared`: the feed gives one guid to different entries, so guids are
-    not believed. `moved_to`: where a permanent redirect led. `paused`: by the operator.
+    `reason` are set while the last visit failed. `guids_shared`: the feed gives one guid to different entries, so
+    guids are not believed. `moved_to`: where a permanent redirect led. `paused`: by the operator.
     """
 
     feed_id: str
@@ -96,7 +96,7 @@ class PollOutcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """The record of one visit to a feed. `size` counts bytes on the wire, `kind` and `reason` are set when it failed."""
+    """The record of one visit to a feed. `size` counts bytes on the wire; `kind` and `reason` tell a failure."""
 
     feed_id: str
     at: datetime

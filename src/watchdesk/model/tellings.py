@@ -18,8 +18,9 @@ def telling_id(subscriber_id: str, channel_id: str, story_id: str, reason: str) 
 class Telling:
     """A story owed to a subscriber on a channel for a reason (`new`).
 
-    `slot` is the local slot it falls in (see rules.schedule) and `due_at` that slot's instant. For `at once` the slot is
-    given when the digest is composed: `slot` is `at once` until then. `suppressed` says why it is not told after all.
+    `slot` is the local slot it falls in (see rules.schedule) and `due_at` that slot's instant. For `at once` the
+    digest's slot is given when it is composed: `slot` is `at once` until then. `suppressed` says why it is not told
+    after all.
     """
 
     id: str

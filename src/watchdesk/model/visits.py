@@ -82,7 +82,7 @@ class NotModified:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """Nothing usable came. `reason` is one sentence for an operator, without secrets. `retry_after` as the server asked."""
+    """Nothing usable came. `reason` is one sentence for an operator, without secrets."""
 
     url: str
     kind: FailureKind

@@ -34,7 +34,7 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """Where a term was found: `start` and `end` count code points of the unfolded field, `text` is what stands there."""
+    """Where a term was found: `start` and `end` count code points of the unfolded field."""
 
     term: str
     field: Field

@@ -1,0 +1,1 @@
+"""Channels: how a digest leaves the desk, one folder per kind."""

@@ -1,0 +1,1 @@
+"""E-mail: one message with a text and an HTML side."""

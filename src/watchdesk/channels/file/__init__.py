@@ -1,0 +1,1 @@
+"""File: the digest as .eml, .json and .html in a folder."""

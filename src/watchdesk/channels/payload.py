@@ -1,0 +1,62 @@
+"""Payload: a digest as `watchdesk.digest/1`, the JSON that other programs rely on (the webhook's body, DELIVERYID.json)."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from watchdesk.channels.inert import inert
+from watchdesk.model.tellings import Digest, DigestStory
+
+SCHEMA = "watchdesk.digest/1"
+
+
+def payload(digest: Digest) -> bytes:
+    """Return the digest as one JSON object in UTF-8. Times are RFC 3339 in UTC; what is absent is null."""
+    return json.dumps(_digest(inert(digest)), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _digest(digest: Digest) -> dict[str, Any]:
+    return {
+        "schema": SCHEMA,
+        "id": digest.id,
+        "subscription": digest.subscription_id,
+        "subscriber": digest.subscriber_id,
+        "slot": digest.slot,
+        "stories": [_story(story) for story in digest.stories],
+        "rest": digest.rest,
+        "sources": {
+            "healthy": digest.sources_all - len(digest.failing),
+            "all": digest.sources_all,
+            "failing": [
+                {"source": source.source_id, "since": _time(source.since), "reason": source.reason}
+                for source in digest.failing
+            ],
+        },
+    }
+
+
+def _story(story: DigestStory) -> dict[str, Any]:
+    return {
+        "id": story.id,
+        "title": story.title,
+        "reason": story.reason,
+        "watches": list(story.watches),
+        "articles": [
+            {
+                "title": article.title,
+                "url": article.url,
+                "source": article.source,
+                "published_at": _time(article.published_at),
+            }
+            for article in story.articles
+        ],
+        "hits": [
+            {"term": hit.term, "field": str(hit.field), "start": hit.start, "end": hit.end, "text": hit.text}
+            for hit in story.hits
+        ],
+        "snippet": story.snippet,
+    }
+
+
+def _time(moment: datetime | None) -> str | None:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z") if moment else None

@@ -1,0 +1,190 @@
+"""Sheet: a digest laid out for a reader, between the composed digest and every face it takes.
+
+Everything that text, HTML and Slack must agree on is decided here, once: the reader's clock, what is shortened, which
+reports are named, and the words.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, tzinfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from watchdesk.channels.inert import inert
+from watchdesk.channels.marks import Piece, pieces, shortened
+from watchdesk.channels.wording import Wording, wording
+from watchdesk.model.sources import SourceHealth
+from watchdesk.model.tellings import Digest, DigestArticle, DigestStory
+
+REPORTS = 5
+_TITLE = 240
+_SNIPPET = 700
+_NAME = 80
+_TERMS = 8
+_FAILING = 8
+_SUBJECT_LEAD = 110
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One article as named in a message. `when` is in the reader's zone, empty where the article has no date."""
+
+    title: str
+    url: str | None
+    source: str
+    when: str
+    relation: str
+
+    @property
+    def byline(self) -> str:
+        """Source, time and relation in one line."""
+        return " · ".join(part for part in (self.source, self.when, self.relation) if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetStory:
+    """One story as shown. `more` counts reports beyond those named; `why` is the reason the reader gets it."""
+
+    watch: str
+    title: tuple[Piece, ...]
+    snippet: tuple[Piece, ...]
+    lead: Report | None
+    others: tuple[Report, ...]
+    more: int
+    why: str
+    note: str | None
+
+    @property
+    def title_text(self) -> str:
+        """The title without marks."""
+        return "".join(piece.text for piece in self.title)
+
+    @property
+    def snippet_text(self) -> str:
+        """The snippet without marks."""
+        return "".join(piece.text for piece in self.snippet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sheet:
+    """A digest as a reader sees it. `health` is the proof of silence, `failing` a line for each source not heard."""
+
+    words: Wording
+    language: str
+    subject: str
+    desk: str
+    heading: str
+    tally: str
+    zone: str
+    stories: tuple[SheetStory, ...]
+    rest: str | None
+    base_url: str | None
+    health: str | None
+    failing: tuple[str, ...]
+    stop_address: str | None
+
+    @property
+    def stop(self) -> str | None:
+        """How to end these messages, in words."""
+        return self.words.stop.format(address=self.stop_address) if self.stop_address else None
+
+
+def lay_out(digest: Digest, *, stop_address: str | None = None, reports: int = REPORTS) -> Sheet:
+    """Lay a digest out. `stop_address` is where to write to end it (default: the desk's contact)."""
+    digest = inert(digest)
+    words = wording(digest.language)
+    zone = _zone(digest.timezone)
+    articles = sum(len(story.articles) for story in digest.stories)
+    return Sheet(
+        words=words,
+        language=digest.language if wording(digest.language) is not wording("en") else "en",
+        subject=_subject(digest, words),
+        desk=shortened(digest.desk_title, _NAME),
+        heading=f"{_long_time(digest.slot_at, zone, words)} · "
+        f"{words.for_whom.format(name=shortened(digest.subscriber_name, _NAME))}",
+        tally=f"{words.stories(len(digest.stories))}, {words.reports(articles)}",
+        zone=words.times_in.format(zone=digest.timezone),
+        stories=tuple(_story(story, zone, words, reports) for story in digest.stories),
+        rest=words.rest(digest.rest) if digest.rest else None,
+        base_url=digest.base_url,
+        health=_health(digest, words),
+        failing=tuple(_failing(digest.failing, zone, words)),
+        stop_address=stop_address or digest.contact,
+    )
+
+
+def _zone(name: str) -> tzinfo:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError):  # settings check the name; a stored digest must render all the same
+        return UTC
+
+
+def _subject(digest: Digest, words: Wording) -> str:
+    if not digest.stories:
+        return digest.desk_title
+    lead = shortened(" ".join(digest.stories[0].title.split()) or digest.desk_title, _SUBJECT_LEAD)
+    others = len(digest.stories) - 1 + digest.rest
+    return words.lead_and_more(lead, others) if others else lead
+
+
+def _story(story: DigestStory, zone: tzinfo, words: Wording, reports: int) -> SheetStory:
+    title, snippet = shortened(story.title, _TITLE), shortened(story.snippet, _SNIPPET)
+    shown = [_report(article, zone, words) for article in story.articles[:reports]]
+    watches = ", ".join(shortened(title, _NAME) for title in story.watch_titles)
+    found = _terms(story, words)
+    return SheetStory(
+        watch=watches,
+        title=pieces(title, story.title_marks),
+        snippet=pieces(snippet, story.marks),
+        lead=shown[0] if shown else None,
+        others=tuple(shown[1:]),
+        more=len(story.articles) - len(shown),
+        why=" — ".join(part for part in (watches, found) if part),
+        note=story.note,
+    )
+
+
+def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:
+    return Report(
+        title=shortened(article.title, _TITLE),
+        url=article.url,
+        source=shortened(article.source_title, _NAME),
+        when=_short_time(article.published_at, zone, words) if article.published_at else "",
+        relation=words.relations.get(article.relation, ""),
+    )
+
+
+def _terms(story: DigestStory, words: Wording) -> str:
+    terms = list(dict.fromkeys(shortened(hit.term, _NAME) for hit in story.hits))
+    named = terms[:_TERMS] + ([words.more(len(terms) - _TERMS)] if len(terms) > _TERMS else [])
+    return words.found.format(terms=", ".join(named)) if named else ""
+
+
+def _health(digest: Digest, words: Wording) -> str | None:
+    if digest.sources_all < 1:
+        return None
+    if not digest.failing:
+        return words.all_heard(digest.sources_all)
+    return words.some_heard(digest.sources_all - len(digest.failing), digest.sources_all)
+
+
+def _failing(failing: tuple[SourceHealth, ...], zone: tzinfo, words: Wording) -> Iterable[str]:
+    for source in failing[:_FAILING]:
+        since = words.since.format(when=_short_time(source.since, zone, words)) if source.since else ""
+        yield ", ".join(part for part in (shortened(source.title, _NAME), since) if part) + (
+            f": {shortened(source.reason, _TITLE)}" if source.reason else ""
+        )
+    if len(failing) > _FAILING:
+        yield words.more(len(failing) - _FAILING)
+
+
+def _short_time(moment: datetime, zone: tzinfo, words: Wording) -> str:
+    local = moment.astimezone(zone)
+    day = f"{words.weekdays_short[local.weekday()]} {local.day} {words.months_short[local.month - 1]}"
+    return f"{day}, {local:%H:%M}"
+
+
+def _long_time(moment: datetime, zone: tzinfo, words: Wording) -> str:
+    local = moment.astimezone(zone)
+    day = f"{words.weekdays[local.weekday()]} {local.day} {words.months[local.month - 1]} {local.year}"
+    return f"{day}, {local:%H:%M}"

@@ -1,0 +1,92 @@
+"""Text: a digest as plain text of 72 columns, one of the two faces of a message; and the other for previews."""
+
+from collections.abc import Iterator
+
+from watchdesk.channels.columns import WIDTH, columns, wrap
+from watchdesk.channels.sheet import Report, Sheet, SheetStory, lay_out
+from watchdesk.model.tellings import Digest
+
+
+def as_text(digest: Digest, *, stop_address: str | None = None) -> str:
+    """Return the digest as plain text. No line is wider than 72 columns but for addresses, each on a line of its own."""
+    return text_of(lay_out(digest, stop_address=stop_address))
+
+
+def as_html(digest: Digest, *, stop_address: str | None = None) -> str:
+    """Return the digest as a whole HTML page, the other face of the same message."""
+    from watchdesk.channels.email.page import html_of  # noqa: PLC0415 - Jinja2 costs 140 ms at start
+
+    return html_of(lay_out(digest, stop_address=stop_address))
+
+
+def text_of(sheet: Sheet) -> str:
+    """Return a laid out digest as plain text."""
+    return "\n".join(_lines(sheet)) + "\n"
+
+
+def _lines(sheet: Sheet) -> Iterator[str]:
+    yield from wrap(sheet.desk)
+    yield from wrap(sheet.heading)
+    yield from wrap(f"{sheet.tally} · {sheet.zone}")
+    yield "=" * WIDTH
+    for number, story in enumerate(sheet.stories, start=1):
+        if number > 1:
+            yield ""
+            yield "-" * WIDTH
+        yield from _story(number, story, sheet)
+    yield from _foot(sheet)
+
+
+def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
+    figure = f"{number}. "
+    margin = " " * columns(figure)
+    yield ""
+    yield from wrap(story.title_text, first=figure, rest=margin)
+    if story.lead:
+        yield from _place(story.lead, margin)
+    if story.snippet:
+        yield ""
+        yield from wrap(story.snippet_text, first=margin)
+    if story.note:
+        yield ""
+        yield from wrap(story.note, first=margin)
+    yield from _others(story, sheet, margin)
+    if story.why:
+        yield ""
+        yield from wrap(f"{sheet.words.why}: {story.why}", first=margin)
+
+
+def _place(report: Report, margin: str) -> Iterator[str]:
+    yield from wrap(report.byline, first=margin)
+    if report.url:
+        yield f"{margin}{report.url}"
+
+
+def _others(story: SheetStory, sheet: Sheet, margin: str) -> Iterator[str]:
+    if not story.others and not story.more:
+        return
+    yield ""
+    yield f"{margin}{sheet.words.also}:"
+    for report in story.others:
+        yield from wrap(report.byline, first=f"{margin}- ", rest=f"{margin}  ")
+        if report.url:
+            yield f"{margin}  {report.url}"
+    if story.more:
+        yield f"{margin}- {sheet.words.more(story.more)}"
+
+
+def _foot(sheet: Sheet) -> Iterator[str]:
+    yield ""
+    yield "=" * WIDTH
+    if sheet.rest:
+        yield from wrap(sheet.rest)
+        if sheet.base_url:
+            yield sheet.base_url
+        yield ""
+    if sheet.health:
+        yield from wrap(sheet.health)
+        for line in sheet.failing:
+            yield from wrap(line, first="- ", rest="  ")
+        yield ""
+    if sheet.stop:
+        yield from wrap(sheet.stop)

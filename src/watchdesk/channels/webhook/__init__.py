@@ -1,0 +1,1 @@
+"""Webhook: JSON signed by the Standard Webhooks specification."""

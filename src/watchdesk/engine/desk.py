@@ -1,0 +1,37 @@
+"""The desk: everything the engine needs to run the route, wired once at start and handed over whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from watchdesk.model.sources import Source
+from watchdesk.model.subscribers import Channel, Subscription
+from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.ports import Clock, Fetcher, FeedReader, PageReader, Sender, Store
+from watchdesk.rules.matching import Matcher
+from watchdesk.rules.polling import Pace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """A wired desk. `senders`: channel id → channel and its sender. `sources` are the configured ones, by id.
+
+    `clock` is the clock of decisions, `real_clock` that of leases and signatures.
+    """
+
+    store: Store
+    fetcher: Fetcher
+    feed_reader: FeedReader
+    page_reader: PageReader
+    matcher: Matcher
+    watch_titles: Mapping[str, str]
+    sources: Mapping[str, Source]
+    subscriptions: Sequence[Subscription]
+    senders: Mapping[str, tuple[Channel, Sender]]
+    pace: Pace
+    fresh_for: timedelta
+    keep: timedelta
+    facts: DeskFacts
+    clock: Clock
+    real_clock: Clock
+    concurrency: int = 64

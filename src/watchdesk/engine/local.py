@@ -1,0 +1,75 @@
+"""The local engine: this process runs what is due — once for `check`, round after round for `run`."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from typing import Protocol
+
+from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.polling import Poller
+from watchdesk.engine.reading import Reading
+from watchdesk.engine.tally import Tally
+from watchdesk.engine.telling import Teller
+
+
+class Progress(Protocol):
+    """Shows how far a stage is: called with a label and a total, gives the step to call after each."""
+
+    def __call__(self, label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+        """Open one stage's progress."""
+        ...
+
+
+def no_progress(label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+    """Show nothing."""
+    del label, total
+    return nullcontext(lambda: None)
+
+
+class LocalEngine:
+    """Runs the route in this process."""
+
+    def __init__(self, desk: Desk, *, side_by_side_on_host: bool = False) -> None:
+        self.desk = desk
+        self.books = BookKeeper()
+        self.poller = Poller(desk, self.books, side_by_side_on_host=side_by_side_on_host)
+        self.reading = Reading(desk, self.books, side_by_side_on_host=side_by_side_on_host)
+        self.teller = Teller(desk, self.books)
+
+    async def recover(self) -> None:
+        """Take back what a run before this one had begun to deliver: nobody else can be at work on it."""
+        store, now = self.desk.store, self.desk.clock.now()
+        await self.books.run(store.recover_leases, now=now, all_of_them=True)
+
+    async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = no_progress) -> Tally:
+        """Do everything that is due, once: poll, read, match, tell."""
+        tally = Tally(started_at=self.desk.clock.now())
+        due = await self.poller.due(only=only)
+        with progress("Polling feeds", len(due)) as step:
+            await self.poller.poll(due, tally, step)
+        await self.read_all(tally, progress)
+        if tells:
+            await self.tell(tally, progress, waits_for_lull=False)
+        tally.finished_at = self.desk.clock.now()
+        return tally
+
+    async def read_all(self, tally: Tally, progress: Progress = no_progress) -> None:
+        """Read until nothing is due any more."""
+        while due := await self.reading.due():
+            with progress("Reading articles", len(due)) as step:
+                await self.reading.read(due, tally, step)
+
+    async def tell(self, tally: Tally, progress: Progress = no_progress, *, waits_for_lull: bool) -> None:
+        """Compose what is due and deliver what is owed."""
+        await self.teller.compose_due(tally, waits_for_lull=waits_for_lull)
+        with progress("Delivering", tally.deliveries_owed) as step:
+            await self.teller.deliver_due(tally, step)
+
+    async def forget(self) -> int:
+        """Drop texts that nothing matched and that are older than the desk keeps them."""
+        before = self.desk.clock.now() - self.desk.keep
+        return await self.books.run(self.desk.store.forget_texts, before=before, limit=1000)
+
+    def close(self) -> None:
+        """Finish what the store was doing."""
+        self.books.close()

@@ -1,0 +1,110 @@
+"""Poll round: visit every due feed, hosts side by side, and settle what came in batches."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+import structlog
+
+from watchdesk.engine.books import BookKeeper, batch_from
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.tally import Tally
+from watchdesk.model.sources import DueFeed
+from watchdesk.pipeline.poll import Polled, Visited, look_ups, recognised, settle_visit, visit_feed
+
+MOST_DUE = 10_000
+BATCH = 100
+log = structlog.get_logger("watchdesk.poll")
+
+
+class Poller:
+    """Visits feeds. Feeds under way are left out of a later round, so rounds may overlap."""
+
+    def __init__(self, desk: Desk, books: BookKeeper, *, side_by_side_on_host: bool) -> None:
+        self._desk = desk
+        self._books = books
+        self._side_by_side = side_by_side_on_host
+        self._under_way: set[str] = set()
+        self._slots = asyncio.Semaphore(desk.concurrency)
+
+    async def due(self, *, only: str | None = None) -> list[DueFeed]:
+        """Return the feeds to visit now and take them under way."""
+        store, now = self._desk.store, self._desk.clock.now()
+        due = await self._books.run(store.due_feeds, now, limit=MOST_DUE + len(self._under_way), source_id=only)
+        taken = [one for one in due if one.feed.id not in self._under_way]
+        self._under_way.update(one.feed.id for one in taken)
+        return taken
+
+    async def poll(self, due: Sequence[DueFeed], tally: Tally, step: Callable[[], None]) -> None:
+        """Visit feeds that `due` returned and settle them. `step` is called after each."""
+        tally.feeds_due += len(due)
+        visited: asyncio.Queue[Visited] = asyncio.Queue()
+        try:
+            async with asyncio.TaskGroup() as group:
+                for queue in self._queues(due):
+                    group.create_task(self._visit_in_turn(queue, visited))
+                await self._settle_all(visited, len(due), tally, step)
+        finally:
+            self._under_way.difference_update(one.feed.id for one in due)
+
+    def _queues(self, due: Sequence[DueFeed]) -> list[list[DueFeed]]:
+        if self._side_by_side:
+            return [[one] for one in due]
+        by_host: dict[str, list[DueFeed]] = {}
+        for one in due:
+            by_host.setdefault(urlsplit(one.state.moved_to or one.feed.url).netloc, []).append(one)
+        return list(by_host.values())
+
+    async def _visit_in_turn(self, queue: Sequence[DueFeed], visited: "asyncio.Queue[Visited]") -> None:
+        for due in queue:
+            async with self._slots:
+                visited.put_nowait(await visit_feed(due, self._desk.fetcher, self._desk.feed_reader))
+
+    async def _settle_all(
+        self, visited: "asyncio.Queue[Visited]", expected: int, tally: Tally, step: Callable[[], None]
+    ) -> None:
+        while expected:
+            batch = await batch_from(visited, BATCH)
+            expected -= len(batch)
+            polled = await self._books.run(self._settle, batch)
+            tally.add_polls((one.poll, one_visit.due.feed.url) for one, one_visit in zip(polled, batch, strict=True))
+            tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
+            for one, one_visit in zip(polled, batch, strict=True):
+                log_poll(one, one_visit)
+                step()
+
+    def _settle(self, batch: Sequence[Visited]) -> list[Polled]:
+        desk = self._desk
+        documents = [recognised(visited) for visited in batch]
+        keys, addresses = look_ups(documents)
+        known = desk.store.known_keys(keys) if keys else {}
+        articles = desk.store.article_ids(addresses) if addresses else {}
+        now = desk.clock.now()
+        polled = [
+            settle_visit(
+                visited, document, known=known, articles=articles, pace=desk.pace, fresh_for=desk.fresh_for, now=now
+            )
+            for visited, document in zip(batch, documents, strict=True)
+        ]
+        desk.store.save_polls([(one.poll, one.state, one.entries) for one in polled])
+        return polled
+
+
+def log_poll(polled: Polled, visited: Visited) -> None:
+    """Write the one line of a visit."""
+    poll = polled.poll
+    log.info(
+        "poll",
+        feed=visited.due.feed.url,
+        outcome=poll.outcome.value,
+        status=poll.status,
+        new=poll.new_entries,
+        seconds=round(poll.seconds, 3),
+        reason=poll.reason,
+    )
+
+
+def no_spacing(per_host_delay: timedelta) -> bool:
+    """Return whether the operator lifted politeness: without a pause, one host's feeds are visited side by side."""
+    return per_host_delay == timedelta(0)

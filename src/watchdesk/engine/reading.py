@@ -1,0 +1,117 @@
+"""Read round: read what is due, pages host by host, and settle articles in the order they come."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+import structlog
+
+from watchdesk.engine.books import BookKeeper, batch_from
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.settling import settle_batch
+from watchdesk.engine.tally import Tally
+from watchdesk.model.articles import Article, DueRead, Readout
+from watchdesk.model.sources import ReadPolicy, Source
+from watchdesk.pipeline.read import from_feed, read_out, read_page, settled_again, wants_page
+
+ROUND = 1000
+BATCH = 250
+NOT_READ = "the source is read from its feed only"
+NOT_WANTED = "the page was not read: no watch holds on the feed's text"
+NO_PAGE = "the feed gives no page to read"
+log = structlog.get_logger("watchdesk.read")
+
+
+class Reading:
+    """Reads due articles. Those under way are left out of a later round, so rounds may overlap."""
+
+    def __init__(self, desk: Desk, books: BookKeeper, *, side_by_side_on_host: bool) -> None:
+        self._desk = desk
+        self._books = books
+        self._side_by_side = side_by_side_on_host
+        self._under_way: set[str] = set()
+        self._slots = asyncio.Semaphore(desk.concurrency)
+        self._sources: dict[str, Source] = dict(desk.sources)
+
+    async def due(self) -> list[DueRead]:
+        """Return articles to read now, at most a round of them, and take them under way."""
+        store, now = self._desk.store, self._desk.clock.now()
+        due = await self._books.run(store.due_reads, now, limit=ROUND + len(self._under_way))
+        taken = [one for one in due if one.article_id not in self._under_way]
+        self._under_way.update(one.article_id for one in taken)
+        if any(entry.source_id not in self._sources for one in taken for entry in one.entries):
+            self._sources |= {feed.source.id: feed.source for feed in await self._books.run(store.feeds)}
+        return taken
+
+    async def read(self, due: Sequence[DueRead], tally: Tally, step: Callable[[], None]) -> None:
+        """Read articles that `due` returned and settle them. `step` is called after each."""
+        done: asyncio.Queue[Readout] = asyncio.Queue()
+        try:
+            by_host: dict[str, list[tuple[DueRead, Article]]] = {}
+            for one in due:
+                article = self._prepare(one, done)
+                if article is not None:
+                    by_host.setdefault(self._queue_of(article), []).append((one, article))
+            async with asyncio.TaskGroup() as group:
+                for queue in by_host.values():
+                    group.create_task(self._read_in_turn(queue, done))
+                await self._settle_all(done, len(due), tally, step)
+        finally:
+            self._under_way.difference_update(one.article_id for one in due)
+
+    def _queue_of(self, article: Article) -> str:
+        return article.id if self._side_by_side else urlsplit(article.url or "").netloc
+
+    def _prepare(self, due: DueRead, done: "asyncio.Queue[Readout]") -> Article | None:
+        """Finish what needs no visit; return the article as the feed gives it where its page is wanted."""
+        if due.stored is not None:
+            done.put_nowait(settled_again(due))
+            return None
+        policy = self._policy(due)
+        article = from_feed(due, self._desk.clock, reason=_why_not(due, policy))
+        if wants_page(due, article, policy, self._holds):
+            return article
+        done.put_nowait(read_out(due, article))
+        return None
+
+    def _policy(self, due: DueRead) -> ReadPolicy:
+        source = self._sources.get(due.entries[0].source_id)
+        return source.read if source is not None else ReadPolicy.ALWAYS
+
+    def _holds(self, article: Article) -> bool:
+        source = self._sources.get(article.source_id)
+        return bool(self._desk.matcher.match(article, source, article.read_at))
+
+    async def _read_in_turn(self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout]") -> None:
+        for due, article in queue:
+            async with self._slots:
+                readout = await read_page(due, article, self._desk.fetcher, self._desk.page_reader)
+            log.info(
+                "read",
+                url=article.url,
+                quality=readout.article.quality.value,
+                words=len(readout.article.text.split()),
+                reason=readout.article.reason,
+            )
+            done.put_nowait(readout)
+
+    async def _settle_all(
+        self, done: "asyncio.Queue[Readout]", expected: int, tally: Tally, step: Callable[[], None]
+    ) -> None:
+        while expected:
+            batch = await batch_from(done, BATCH)
+            expected -= len(batch)
+            settled = await self._books.run(settle_batch, self._desk, self._sources, batch)
+            tally.add_articles(batch)
+            tally.stories_new += settled.stories_new
+            tally.stories_grown += settled.stories_grown
+            tally.matches.extend(settled.matches)
+            tally.tellings += settled.tellings
+            for _ in batch:
+                step()
+
+
+def _why_not(due: DueRead, policy: ReadPolicy) -> str:
+    if policy is ReadPolicy.NEVER:
+        return NOT_READ
+    return NO_PAGE if due.entries[0].url is None else NOT_WANTED

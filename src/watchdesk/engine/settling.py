@@ -1,0 +1,106 @@
+"""Settling: group → match → route in one transaction — the ordered consumer in the middle of the route."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.tally import MatchSeen
+from watchdesk.model.articles import Article, Readout
+from watchdesk.model.entries import Standing
+from watchdesk.model.sources import Source
+from watchdesk.model.stories import Grouping, Relation
+from watchdesk.model.watches import Match
+from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
+from watchdesk.ports import Settling
+from watchdesk.rules.routing import Found, owed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settled:
+    """What a batch left behind."""
+
+    stories_new: int
+    stories_grown: int
+    matches: tuple[MatchSeen, ...]
+    tellings: int
+
+
+def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout]) -> Settled:
+    """Group, match and route a batch of articles in their order, and commit it whole."""
+    same_address = _same_address(desk, readouts)
+    now = desk.clock.now()
+    with desk.store.settling() as tx:
+        ids = [readout.article.id for readout in readouts]
+        settled = tx.story_of(ids)
+        sketches = sketches_of(readouts, settled)
+        keys = {key for sketch in sketches for key in sketch.keys}
+        candidates = tx.candidates(keys, since=now - LOOK_BACK) if keys else []
+        groupings, sketches = group_articles(
+            readouts,
+            sketches,
+            candidates=candidates,
+            settled=settled,
+            same_address=_places(tx, same_address),
+        )
+        story_of = {**{grouping.article_id: grouping.story_id for grouping in groupings}}
+        story_of.update({article_id: grouping.story_id for article_id, grouping in settled.items()})
+        found = [
+            Found(article=readout.article, story_id=story_of[readout.article.id], matches=matches)
+            for readout, matches in zip(readouts, _matches(desk, sources, tx, readouts), strict=True)
+        ]
+        existing = tx.tellings_of({one.story_id for one in found if one.matches})
+        tellings = owed((one for one in found if one.matches), desk.subscriptions, existing, now=now)
+        fresh = [grouping for grouping in groupings if grouping.article_id not in settled]
+        tx.save(
+            readouts=readouts,
+            groupings=fresh,
+            sketches=sketches,
+            matches=[match for one in found for match in one.matches],
+            tellings=tellings,
+        )
+    told = {(telling.story_id) for telling in tellings if telling.suppressed is None}
+    return Settled(
+        stories_new=sum(grouping.relation is Relation.FIRST for grouping in fresh),
+        stories_grown=sum(grouping.relation is not Relation.FIRST for grouping in fresh),
+        matches=tuple(
+            MatchSeen(match=match, article=one.article, story_id=one.story_id, is_told=_is_told(one.article, told, one))
+            for one in found
+            for match in one.matches
+        ),
+        tellings=sum(telling.suppressed is None for telling in tellings),
+    )
+
+
+def _is_told(article: Article, told: set[str], found: Found) -> bool:
+    return article.standing is Standing.NEW and found.story_id in told
+
+
+def _matches(
+    desk: Desk, sources: Mapping[str, Source], tx: Settling, readouts: Sequence[Readout]
+) -> list[tuple[Match, ...]]:
+    """Match articles settled for the first time; those settled again keep the matches they have."""
+    stored: dict[str, list[Match]] = {}
+    again = [readout.article.id for readout in readouts if readout.was_stored]
+    for match in tx.matches_of(again) if again else ():
+        stored.setdefault(match.article_id, []).append(match)
+    return [
+        tuple(stored.get(readout.article.id, ()))
+        if readout.was_stored
+        else tuple(desk.matcher.match(readout.article, sources.get(readout.article.source_id), readout.article.read_at))
+        for readout in readouts
+    ]
+
+
+def _same_address(desk: Desk, readouts: Sequence[Readout]) -> dict[str, str]:
+    """Return, for articles whose page names an address that leads to another article, that article's id."""
+    named = {alias: readout.article.id for readout in readouts for alias in readout.aliases}
+    if not named:
+        return {}
+    leads = desk.store.article_ids(named)
+    return {named[alias]: article_id for alias, article_id in leads.items() if article_id != named[alias]}
+
+
+def _places(tx: Settling, same_address: Mapping[str, str]) -> dict[str, tuple[Grouping, str]]:
+    places = tx.story_of(set(same_address.values()))
+    titles = tx.titles_of(set(places))
+    return {article_id: (places[other], titles[other]) for article_id, other in same_address.items() if other in places}

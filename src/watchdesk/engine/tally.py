@@ -1,0 +1,60 @@
+"""The tally of a run: what each stage did, counted where it happened, for the table and `check --json`."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from watchdesk.model.articles import Article, Readout
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.sources import Poll, PollOutcome
+from watchdesk.model.visits import Failure
+from watchdesk.model.watches import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatchSeen:
+    """A match of this run with its article and story, and whether a telling was settled for it."""
+
+    match: Match
+    article: Article
+    story_id: str
+    is_told: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class Tally:
+    """Counts of one run. Not frozen: it is the one place that a run adds to."""
+
+    started_at: datetime
+    finished_at: datetime | None = None
+    feeds_due: int = 0
+    feeds: Counter[PollOutcome] = field(default_factory=Counter)
+    entries: Counter[str] = field(default_factory=Counter)
+    articles_read: int = 0
+    articles_from_feed: int = 0
+    stories_new: int = 0
+    stories_grown: int = 0
+    matches: list[MatchSeen] = field(default_factory=list)
+    tellings: int = 0
+    deliveries_owed: int = 0
+    deliveries: Counter[DeliveryState] = field(default_factory=Counter)
+    failures: list[Failure] = field(default_factory=list)
+
+    def add_polls(self, polls: Iterable[tuple[Poll, str]]) -> None:
+        """Count visits; each comes with the feed's address for the failures."""
+        for poll, url in polls:
+            self.feeds[poll.outcome] += 1
+            if poll.outcome is PollOutcome.FAILED:
+                self.failures.append(Failure(where=url, kind=poll.kind or "", reason=poll.reason or ""))
+
+    def add_articles(self, readouts: Sequence[Readout]) -> None:
+        """Count articles that were settled for the first time: read from their page, or made of the feed's text."""
+        first = [readout for readout in readouts if not readout.was_stored]
+        from_feed = sum(readout.is_from_feed for readout in first)
+        self.articles_from_feed += from_feed
+        self.articles_read += len(first) - from_feed
+
+    def add_failure(self, where: str, kind: str, reason: str) -> None:
+        """Note one thing that went wrong."""
+        self.failures.append(Failure(where=where, kind=kind, reason=reason))

@@ -1,0 +1,160 @@
+"""Tell round: compose the digests whose slot has come, and deliver what is owed, channel by channel."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from random import random
+from uuid import uuid4
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.tally import Tally
+from watchdesk.model.deliveries import Delivery, DeliveryState, Refused, delivery_id
+from watchdesk.model.subscribers import Subscription
+from watchdesk.model.tellings import Digest, Telling
+from watchdesk.model.visits import FailureKind
+from watchdesk.pipeline.compose import compose
+from watchdesk.rules.retrying import after_try
+from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
+
+LEASE = timedelta(minutes=10)
+# Slack takes one message a second for each channel.
+PACE = {"slack": timedelta(seconds=1)}
+log = structlog.get_logger("watchdesk.tell")
+
+
+class Teller:
+    """Composes and delivers. A channel under way is left out of a later round: one worker a channel."""
+
+    def __init__(self, desk: Desk, books: BookKeeper) -> None:
+        self._desk = desk
+        self._books = books
+        self._under_way: set[str] = set()
+
+    async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
+        """Compose every digest whose slot has come. `waits_for_lull`: `at once` waits until additions cease (`run`)."""
+        tally.deliveries_owed += await self._books.run(self._compose_due, waits_for_lull=waits_for_lull)
+
+    def _compose_due(self, *, waits_for_lull: bool) -> int:
+        desk, now = self._desk, self._desk.clock.now()
+        subscriptions = {subscription.id: subscription for subscription in desk.subscriptions}
+        by_slot: dict[tuple[str, str], list[Telling]] = {}
+        for telling in desk.store.open_tellings(until=now):
+            if telling.subscription_id in subscriptions:
+                by_slot.setdefault((telling.subscription_id, telling.slot), []).append(telling)
+        owed = 0
+        for (subscription_id, slot), tellings in by_slot.items():
+            if slot == AT_ONCE and waits_for_lull and not is_ripe([one.settled_at for one in tellings], now):
+                continue
+            owed += self._compose(subscriptions[subscription_id], slot, tellings, now)
+        return owed
+
+    def _compose(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> int:
+        digest = self.digest_of(subscription, at_once_key(tellings) if slot == AT_ONCE else slot, tellings, now)
+        channel, sender = self._desk.senders[subscription.channel.id]
+        owed_id = delivery_id(digest.id, channel.id)
+        delivery = Delivery(
+            id=owed_id,
+            digest_id=digest.id,
+            channel_id=channel.id,
+            channel_name=channel.name,
+            state=DeliveryState.PENDING,
+            created_at=now,
+            parts=sender.render(digest, delivery_id=owed_id),
+            next_attempt_at=now,
+        )
+        ids = [telling.id for telling in tellings]
+        if self._desk.store.save_digest(digest, ids, [delivery]):
+            log.info("compose", digest=digest.id, subscription=subscription.id, slot=slot, stories=len(tellings))
+            return 1
+        # The slot was composed before these came: the clock was set back. They go into the next one.
+        zone = ZoneInfo(subscription.subscriber.timezone)
+        later = next_slot(subscription.schedule, subscription.quiet, zone, max(now, digest.slot_at))
+        self._desk.store.move_tellings(ids, slot=later.key, due_at=later.due_at)
+        return 0
+
+    def digest_of(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> Digest:
+        """Compose one digest of these tellings without storing anything."""
+        desk = self._desk
+        return compose(
+            subscription,
+            slot,
+            tellings,
+            desk.store.material({telling.story_id for telling in tellings}),
+            watch_titles=desk.watch_titles,
+            health=desk.store.source_health(),
+            facts=desk.facts,
+            now=now,
+        )
+
+    async def deliver_due(self, tally: Tally, step: Callable[[], None]) -> None:
+        """Hand over every delivery that is due, channels side by side, one at a time on each."""
+        closed = await self._books.run(self._desk.store.closed_channels)
+        free = [
+            channel_id
+            for channel_id in self._desk.senders
+            if channel_id not in self._under_way and channel_id not in closed
+        ]
+        self._under_way.update(free)
+        try:
+            async with asyncio.TaskGroup() as group:
+                for channel_id in free:
+                    group.create_task(self._deliver_on(channel_id, tally, step))
+        finally:
+            self._under_way.difference_update(free)
+
+    async def _deliver_on(self, channel_id: str, tally: Tally, step: Callable[[], None]) -> None:
+        channel, _ = self._desk.senders[channel_id]
+        pace = PACE.get(channel.kind, timedelta(0)).total_seconds()
+        while delivery := await self._lease_one(channel_id):
+            goes_on = await self._try(delivery, tally)
+            step()
+            if not goes_on:
+                return
+            if pace:
+                await asyncio.sleep(pace)
+
+    async def _lease_one(self, channel_id: str) -> Delivery | None:
+        leased = await self._books.run(
+            self._desk.store.lease_deliveries,
+            now=self._desk.clock.now(),
+            until=self._desk.real_clock.now() + LEASE,
+            token=uuid4().hex,
+            limit=1,
+            channel_ids=[channel_id],
+        )
+        return leased[0] if leased else None
+
+    async def _try(self, delivery: Delivery, tally: Tally) -> bool:
+        """Make one try and store how it ended; False where nothing more should be sent on this channel now."""
+        desk = self._desk
+        channel, sender = desk.senders[delivery.channel_id]
+        answer = await sender.send(delivery, now=desk.real_clock.now())
+        change = after_try(
+            delivery,
+            answer,
+            kind=channel.kind,
+            holds_unknown=channel.holds_unknown,
+            now=desk.clock.now(),
+            chance=random(),  # noqa: S311 - jitter, no secret
+        )
+        await self._books.run(desk.store.save_attempt, change)
+        log.info("deliver", delivery=delivery.id, channel=channel.name, state=change.state.value, reason=change.reason)
+        tally.deliveries[change.state] += 1
+        if change.state is not DeliveryState.SENT:
+            tally.add_failure(delivery.id, FailureKind.DELIVERY, f"{channel.name}: {change.reason}")
+        if isinstance(answer, Refused) and answer.closes_channel:
+            await self._books.run(
+                desk.store.close_channel, delivery.channel_id, reason=answer.reason, now=desk.clock.now()
+            )
+            return False
+        return True
+
+
+def at_once_key(tellings: Sequence[Telling]) -> str:
+    """Return the slot of an `at once` digest: the moment of its first telling, and which one that was."""
+    first = min(tellings, key=lambda telling: (telling.settled_at, telling.id))
+    return f"{first.settled_at.isoformat(timespec='seconds')} {first.id[:8]}"

@@ -1,0 +1,137 @@
+"""Urls: read an address apart before it is visited, and work out where a redirect leads."""
+
+import re
+import unicodedata
+from base64 import b64encode
+from dataclasses import dataclass, field, replace
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
+
+from watchdesk.model.visits import FailureKind
+from watchdesk.net.failures import Trouble
+
+PORTS = {"http": 80, "https": 443}
+LONGEST = 8192
+LONGEST_HOST = 253  # RFC 1035, section 2.3.4, as text
+LONGEST_LABEL = 63
+HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
+ENCODED_BREAK = re.compile(r"%0[ad]", re.IGNORECASE)
+KEPT_IN_TARGET = "!#$%&'()*+,/:;=?@[]~|^{}`\"<>-._"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Address:
+    """A checked http(s) address, read apart. `host` is ASCII in lower case, `target` is path and query in ASCII.
+
+    `credentials` is the value of a Basic Authorization header, from the user information of the URL.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+    credentials: str | None = field(default=None, repr=False)
+
+    @property
+    def origin(self) -> tuple[str, str, int]:
+        """Who answers: scheme, host and port."""
+        return (self.scheme, self.host, self.port)
+
+    @property
+    def authority(self) -> str:
+        """The value of the Host header: host, and port where it is not the scheme's own."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def text(self) -> str:
+        """The address as text, without user information and fragment."""
+        return f"{self.scheme}://{self.authority}{self.target}"
+
+
+def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Address:
+    """Return a URL read apart. Raises Trouble of the kind `wrong` for what is not an http(s) address of a host."""
+    url = url.strip(" \t")
+    if len(url) > LONGEST:
+        raise Trouble(wrong, f"the address is longer than {LONGEST} characters")
+    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in url):
+        raise Trouble(wrong, "the address holds a control character")
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        reason = "the port of the address is not a number up to 65535" if "ort" in str(error) else "not a valid address"
+        raise Trouble(wrong, reason) from None
+    if parts.scheme not in PORTS:
+        raise Trouble(wrong, f"only http and https addresses are visited, not {parts.scheme[:20] or 'incomplete ones'}")
+    if port == 0:
+        raise Trouble(wrong, "the port of the address is zero")
+    return Address(
+        scheme=parts.scheme,
+        host=_host(parts, wrong),
+        port=port or PORTS[parts.scheme],
+        target=_target(parts),
+        credentials=_credentials(parts),
+    )
+
+
+def _target(parts: SplitResult) -> str:
+    query = f"?{parts.query}" if parts.query else ""
+    return quote((parts.path or "/") + query, safe=KEPT_IN_TARGET)
+
+
+def _credentials(parts: SplitResult) -> str | None:
+    userinfo, at, _ = parts.netloc.rpartition("@")
+    if not at or not userinfo.strip(":"):
+        return None
+    user, _, password = userinfo.partition(":")
+    return "Basic " + b64encode(unquote_to_bytes(user) + b":" + unquote_to_bytes(password)).decode()
+
+
+def _host(parts: SplitResult, wrong: FailureKind) -> str:
+    host = (parts.hostname or "").lower()
+    if not host:
+        raise Trouble(wrong, "the address names no host")
+    if ":" in host:  # an IPv6 literal: urlsplit has checked it
+        return host
+    if len(host) <= LONGEST_HOST and not host.isascii():
+        host = _ascii_host(host, wrong)
+    too_long = len(host) > LONGEST_HOST or any(len(label) > LONGEST_LABEL for label in host.split("."))
+    if too_long or ".." in host or not HOST_NAME.fullmatch(host):
+        raise Trouble(wrong, "the host of the address is not a valid name")
+    return host
+
+
+def _ascii_host(host: str, wrong: FailureKind) -> str:
+    import idna  # noqa: PLC0415 - 12 ms that only names beyond ASCII cost
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").lower()
+    except (idna.IDNAError, UnicodeError):
+        raise Trouble(wrong, "the host of the address is not a valid international name") from None
+
+
+def redirected(start: Address, location: bytes) -> Address:
+    """Return where a Location header leads from here, with credentials only if it stays at the same origin.
+
+    Raises Trouble (bad_redirect) for other schemes, line breaks, and a step from https to http with credentials.
+    """
+    wrong = FailureKind.BAD_REDIRECT
+    try:
+        text = location.decode()
+    except UnicodeDecodeError:
+        text = location.decode("latin-1")
+    if ENCODED_BREAK.search(text):
+        raise Trouble(wrong, f"{start.host} redirects to an address with a line break in it")
+    try:
+        joined = urljoin(start.text, text.strip(" \t"))
+    except ValueError:
+        raise Trouble(wrong, f"{start.host} redirects to something that is no address") from None
+    try:
+        target = read_address(joined, wrong=wrong)
+    except Trouble as trouble:
+        raise Trouble(wrong, f"{start.host} redirects to something that is not visited: {trouble.reason}") from None
+    if target.origin == start.origin:
+        return replace(target, credentials=start.credentials)
+    if start.credentials is not None and start.scheme == "https" and target.scheme == "http":
+        raise Trouble(wrong, f"{start.host} redirects a visit with a password from https to http")
+    return replace(target, credentials=None)

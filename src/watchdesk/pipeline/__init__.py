@@ -1,0 +1,1 @@
+"""The route, one stage a file: values in, outcome out. A stage decides; the store saves and the engine runs."""

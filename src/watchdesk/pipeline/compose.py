@@ -1,0 +1,136 @@
+"""Compose: make one digest of the tellings of one slot — after route, before deliver."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from watchdesk.model.articles import Quality
+from watchdesk.model.sources import SourceHealth
+from watchdesk.model.subscribers import Subscription
+from watchdesk.model.tellings import (
+    Digest,
+    DigestArticle,
+    DigestHit,
+    DigestStory,
+    StoryMaterial,
+    Telling,
+    ToldArticle,
+    digest_id,
+)
+from watchdesk.model.watches import Match, Strength
+from watchdesk.rules.snippets import snippet, title_marks
+
+_NOTES = {
+    Quality.STUB: "on headline and summary only",
+    Quality.NONE: "on the headline only",
+}
+_STRENGTH = {Strength.STRONG: 0, Strength.WEAK: 1, Strength.HEADLINE: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFacts:
+    """What a digest says of the desk that sends it."""
+
+    title: str
+    base_url: str | None
+    contact: str | None
+
+
+def compose(
+    subscription: Subscription,
+    slot: str,
+    tellings: Sequence[Telling],
+    material: Mapping[str, StoryMaterial],
+    *,
+    watch_titles: Mapping[str, str],
+    health: Sequence[SourceHealth],
+    facts: DeskFacts,
+    now: datetime,
+) -> Digest:
+    """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only."""
+    watches = {watch: watch_titles.get(watch, watch) for watch in subscription.watches}
+    told = [
+        (telling, material[telling.story_id], _matched(material[telling.story_id], watches))
+        for telling in tellings
+        if telling.story_id in material
+    ]
+    told.sort(key=lambda one: _rank(one[1], one[2]))
+    return Digest(
+        id=digest_id(subscription.id, slot),
+        subscription_id=subscription.id,
+        subscriber_id=subscription.subscriber.id,
+        subscriber_name=subscription.subscriber.name,
+        timezone=subscription.subscriber.timezone,
+        language=subscription.subscriber.language,
+        slot=slot,
+        slot_at=max(telling.due_at for telling in tellings),
+        composed_at=now,
+        stories=tuple(
+            _story(telling, story, matched, watches) for telling, story, matched in told[: subscription.at_most]
+        ),
+        rest=max(len(told) - subscription.at_most, 0),
+        sources_all=len(health),
+        failing=tuple(source for source in health if not source.is_healthy),
+        desk_title=facts.title,
+        base_url=facts.base_url,
+        contact=facts.contact,
+    )
+
+
+def _matched(story: StoryMaterial, watches: Mapping[str, str]) -> list[tuple[ToldArticle, list[Match]]]:
+    """Return the story's articles that the subscription's watches hold for, best first, with those matches."""
+    found = [(told, [match for match in told.matches if match.watch_id in watches]) for told in story.articles]
+    held = [(told, matches) for told, matches in found if matches]
+    held.sort(key=lambda one: (min(_STRENGTH[match.strength] for match in one[1]), one[0].source_tier))
+    return held
+
+
+def _rank(story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]) -> tuple[int, int, int, str]:
+    """Order stories: firm matches first, then how widely told, then by the best source's tier."""
+    strength = min((_STRENGTH[match.strength] for _, matches in matched for match in matches), default=9)
+    sources = {told.article.source_id for told in story.articles}
+    tier = min((told.source_tier for told in story.articles), default=9)
+    return strength, -len(sources), tier, story.story_id
+
+
+def _story(
+    telling: Telling,
+    story: StoryMaterial,
+    matched: list[tuple[ToldArticle, list[Match]]],
+    watches: Mapping[str, str],
+) -> DigestStory:
+    lead, matches = matched[0] if matched else (story.articles[0], [])
+    hits = [hit for match in matches for hit in match.hits]
+    passage, marks = snippet(lead.article, hits)
+    watch_ids = tuple(dict.fromkeys(match.watch_id for _, held in matched for match in held))
+    others = [told for told in story.articles if told.article.id != lead.article.id]
+    title = lead.article.title or story.title
+    return DigestStory(
+        id=story.story_id,
+        title=title,
+        reason=telling.reason,
+        watches=watch_ids,
+        watch_titles=tuple(watches[watch] for watch in watch_ids),
+        articles=tuple(_article(told) for told in (lead, *others)),
+        hits=tuple(
+            DigestHit(term=hit.term, field=hit.field, start=hit.start, end=hit.end, text=hit.text)
+            for hit in dict.fromkeys(hits)
+        ),
+        snippet=passage,
+        marks=marks,
+        title_marks=title_marks(title, hits),
+        note=_NOTES.get(lead.article.quality),
+    )
+
+
+def _article(told: ToldArticle) -> DigestArticle:
+    article = told.article
+    return DigestArticle(
+        title=article.title,
+        url=article.url,
+        source=article.source_id,
+        source_title=told.source_title,
+        published_at=article.published_at,
+        relation=told.relation,
+        quality=article.quality,
+    )

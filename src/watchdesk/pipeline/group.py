@@ -1,0 +1,59 @@
+"""Group: find the story that each article tells — the third stop, after read and before match."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from watchdesk.model.articles import Article, Readout
+from watchdesk.model.stories import Grouping, Relation, Sketch
+from watchdesk.rules.fingerprints import sketch
+from watchdesk.rules.grouping import group
+from watchdesk.rules.words import word_set
+
+LOOK_BACK = timedelta(days=14)
+_TITLE_AGREES = 0.5
+
+
+def sketches_of(readouts: Sequence[Readout], settled: Mapping[str, Grouping]) -> list[Sketch]:
+    """Return a sketch of each article that has no place yet. Its story is named after itself until it is grouped."""
+    return [
+        sketch(article.id, "", article.title, article.text, article.seen_at)
+        for article in (readout.article for readout in readouts)
+        if article.id not in settled
+    ]
+
+
+def group_articles(
+    readouts: Sequence[Readout],
+    sketches: Sequence[Sketch],
+    *,
+    candidates: Sequence[Sketch],
+    settled: Mapping[str, Grouping],
+    same_address: Mapping[str, tuple[Grouping, str]],
+) -> tuple[list[Grouping], list[Sketch]]:
+    """Give each article its story; return the groupings, and the sketches with their story's id filled in.
+
+    `settled`: the places that articles have already. `same_address`: for an article whose page names an address that
+    another article bears, that one's place and title; it counts only where the titles agree too, because one wrong
+    canonical address must not swallow a site.
+    """
+    known = dict(settled)
+    for readout in readouts:
+        other = same_address.get(readout.article.id)
+        if other is not None and readout.article.id not in known and titles_agree(readout.article, other[1]):
+            known[readout.article.id] = Grouping(
+                article_id=readout.article.id,
+                story_id=other[0].story_id,
+                relation=Relation.REPRINT,
+                of=other[0].article_id,
+            )
+    groupings = group(sketches, candidates, known)
+    stories = {grouping.article_id: grouping.story_id for grouping in groupings}
+    return groupings, [replace(one, story_id=stories[one.article_id]) for one in sketches]
+
+
+def titles_agree(article: Article, title: str) -> bool:
+    """Return whether two headlines share half of the words of the shorter one."""
+    own, other = word_set(article.title), word_set(title)
+    shorter = min(len(own), len(other))
+    return shorter > 0 and len(own & other) / shorter >= _TITLE_AGREES

@@ -1,0 +1,127 @@
+"""Read: turn due entries into an article — the second stop, after poll and before group."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Quality, Readout
+from watchdesk.model.entries import Entry, Standing
+from watchdesk.model.sources import ReadPolicy
+from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
+from watchdesk.ports import Clock, Fetcher, PageReader
+from watchdesk.rules.addresses import canonical, identifying, is_home_page, same_site
+
+# A feed that carries this many words of content gives the article itself, not a summary.
+FULL_CONTENT_WORDS = 150
+_RANK = {Standing.NEW: 0, Standing.STALE: 1, Standing.BASELINE: 2}
+
+
+def leading_entry(due: DueRead) -> Entry:
+    """Return the entry that speaks for the article: one that may be told before others, then the first seen."""
+    return min(due.entries, key=lambda entry: (_RANK[entry.standing], entry.seen_at, entry.id))
+
+
+def standing_of(due: DueRead) -> Standing:
+    """Return the best standing of an article's entries."""
+    return leading_entry(due).standing
+
+
+def from_feed(due: DueRead, clock: Clock, *, reason: str | None) -> Article:
+    """Make the article of what the feed itself says. `reason` is why the page was not read."""
+    entry = leading_entry(due)
+    text = entry.content or entry.summary
+    quality = Quality.FULL if len(entry.content.split()) >= FULL_CONTENT_WORDS else Quality.STUB
+    return Article(
+        id=due.article_id,
+        url=entry.url,
+        title=entry.title,
+        text=text,
+        summary=entry.summary,
+        authors=entry.authors,
+        language=entry.language,
+        published_at=entry.published_at,
+        source_id=entry.source_id,
+        tags=entry.tags,
+        quality=quality if text.strip() else Quality.NONE,
+        reason=None if quality is Quality.FULL else reason,
+        seen_at=min(entry.seen_at for entry in due.entries),
+        read_at=clock.now(),
+        standing=entry.standing,
+    )
+
+
+def wants_page(due: DueRead, article: Article, policy: ReadPolicy, holds: Callable[[Article], bool]) -> bool:
+    """Return whether the page behind an article is fetched. `holds`: whether any watch holds on the feed's text.
+
+    What may not be told is read only if the feed's text matches, and never where the source's policy says never.
+    """
+    if due.stored is not None or article.url is None or policy is ReadPolicy.NEVER:
+        return False
+    if policy is ReadPolicy.ALWAYS and article.standing is Standing.NEW:
+        return True
+    return holds(article)
+
+
+def settled_again(due: DueRead) -> Readout:
+    """Return a stored article that new entries lead to: it rises to the best standing of them, its text stays."""
+    if due.stored is None:
+        raise AssertionError("only a stored article is settled again")
+    best = min(due.stored.standing, standing_of(due), key=_RANK.__getitem__)
+    return Readout(article=replace(due.stored, standing=best), entry_ids=_ids(due), was_stored=True)
+
+
+def read_out(due: DueRead, article: Article) -> Readout:
+    """Return an article that the feed's text is all of."""
+    return Readout(article=article, entry_ids=_ids(due), is_from_feed=True)
+
+
+async def read_page(due: DueRead, article: Article, fetcher: Fetcher, reader: PageReader) -> Readout:
+    """Fetch and extract the page; where that fails the feed's own text stands, and the article says so."""
+    got = await fetcher.fetch(Visit(url=article.url or "", purpose=Purpose.PAGE))
+    match got:
+        case FetchFailed(reason=reason):
+            return _fallen_back(due, article, reason)
+        case NotModified():
+            return _fallen_back(due, article, "the server answered 304 to a first visit")
+        case Fetched():
+            page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
+    if isinstance(page, NotAPage):
+        return _fallen_back(due, article, page.reason)
+    return Readout(article=_merged(article, page), entry_ids=_ids(due), aliases=_aliases(article, got, page))
+
+
+def _fallen_back(due: DueRead, article: Article, reason: str) -> Readout:
+    if article.quality is not Quality.FULL:
+        article = replace(article, reason=f"the page was not read: {reason}")
+    return Readout(article=article, entry_ids=_ids(due), is_from_feed=True)
+
+
+def _merged(article: Article, page: Page) -> Article:
+    """Join the feed's word with the page's: the feed's headline and date stand, the longer text wins."""
+    is_page_fuller = len(page.text) >= len(article.text)
+    return replace(
+        article,
+        title=article.title or page.title or "",
+        text=page.text if is_page_fuller else article.text,
+        authors=page.authors or article.authors,
+        language=page.language or article.language,
+        published_at=article.published_at or page.published_at,
+        quality=page.quality if is_page_fuller else article.quality,
+        reason=page.reason if is_page_fuller else article.reason or page.reason,
+    )
+
+
+def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:
+    """Return further addresses of the article: where redirects ended, and a same-site canonical that is no front page."""
+    found = []
+    landed = canonical(got.final_url)
+    if landed and not is_home_page(landed):
+        found.append(identifying(landed))
+    named = canonical(page.canonical) if page.canonical else None
+    if named and not is_home_page(named) and same_site(named, got.final_url):
+        found.append(identifying(named))
+    own = identifying(article.url or "")
+    return tuple(dict.fromkeys(address for address in found if address != own))
+
+
+def _ids(due: DueRead) -> tuple[str, ...]:
+    return tuple(entry.id for entry in due.entries)

@@ -1,0 +1,84 @@
+"""Document: an article made ready for questions — its fields as folded words, each read when first asked for."""
+
+from functools import cached_property
+from urllib.parse import urlsplit
+
+from watchdesk.model.articles import Article, Quality
+from watchdesk.model.sources import Source
+from watchdesk.model.watches import Field, Hit
+from watchdesk.rules.words import Words
+
+LEAD_PARAGRAPHS = 2
+
+
+class Document:
+    """One article as the watch language sees it. Made once an article, asked by any number of queries."""
+
+    def __init__(self, article: Article, source: Source | None) -> None:
+        self.article = article
+        self.source = source
+        self._fields: dict[Field, Words] = {}
+
+    @classmethod
+    def of(cls, article: Article, source: Source | None = None) -> "Document":
+        """Return the document of an article and the source that it came from."""
+        return cls(article, source)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the full text was read: only then does "not found in the text" mean "not there"."""
+        return self.article.quality is Quality.FULL
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The folded words of title and text."""
+        return frozenset(self.words(Field.TITLE).folded).union(self.words(Field.TEXT).folded)
+
+    @cached_property
+    def lead_length(self) -> int:
+        """How many words of the text belong to the lead."""
+        return self.words(Field.TEXT).count_in_paragraphs(LEAD_PARAGRAPHS)
+
+    @cached_property
+    def site(self) -> str | None:
+        """The host that the article stands on, else that of its source's home page."""
+        for address in (self.article.url, self.source.home if self.source else None):
+            if address and (host := _host(address)):
+                return host
+        return None
+
+    def words(self, field: Field) -> Words:
+        """Return the words of a field."""
+        words = self._fields.get(field)
+        if words is None:
+            words = self._fields[field] = Words(*self._texts(field))
+        return words
+
+    def hit(self, term: str, field: Field, first: int, last: int) -> Hit:
+        """Return the hit on the words `first` up to and not including `last` of a field."""
+        words = self.words(field)
+        start, end = words.spans[first][0], words.spans[last - 1][1]
+        return Hit(term=term, field=field, start=start, end=end, text=words.text[start:end])
+
+    def _texts(self, field: Field) -> tuple[str, ...]:
+        article = self.article
+        match field:
+            case Field.TITLE:
+                return (article.title,)
+            case Field.TEXT:
+                return (article.text,)
+            case Field.AUTHOR:
+                return article.authors
+            case Field.TAG:
+                return article.tags
+            case Field.URL:
+                return (article.url or "",)
+            case Field.SITE:
+                return (self.site or "",)
+
+
+def _host(address: str) -> str | None:
+    try:
+        return urlsplit(address).hostname
+    except ValueError:  # an unclosed bracket of an IPv6 address
+        return None

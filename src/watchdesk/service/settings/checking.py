@@ -1,0 +1,86 @@
+"""Checking: one table against its model — pydantic finds what is wrong, this says it in plain English with key and line."""
+
+from collections.abc import Collection
+from typing import TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
+
+from watchdesk.service.settings.lines import KeyPath
+from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.values import kind_of
+
+M = TypeVar("M", bound=BaseModel)
+
+_WANTED = {
+    "string": "text",
+    "int": "a whole number",
+    "float": "a number",
+    "bool": "true or false",
+    "list": "a list",
+    "tuple": "a list",
+    "dict": "a table",
+    "model": "a table",
+}
+_BOUNDS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"), "greater_than": ("gt", "more than")}
+
+
+def checked(
+    model: type[M], values: object, path: KeyPath, report: Report, *, known_wrong: Collection[str] = ()
+) -> M | None:
+    """Return the table as its model, or None with every mistake in it reported.
+
+    `known_wrong` are keys whose mistake is reported already; the table is None because of them, without a second line.
+    """
+    try:
+        table = model.model_validate(values)
+    except ValidationError as error:
+        for details in error.errors(include_url=False):
+            place = details["loc"]
+            if not place or place[0] not in known_wrong:
+                report.add((*path, *place), in_words(details, known_keys(model)))
+        return None
+    return None if known_wrong else table
+
+
+def known_keys(model: type[BaseModel]) -> list[str]:
+    """Return the keys that a table may hold, secrets also as KEY_file."""
+    return [*model.model_fields, *(f"{key}_file" for key in secret_keys(model))]
+
+
+def secret_keys(model: type[BaseModel]) -> list[str]:
+    """Return the keys of a table that hold secrets: typed `SecretStr`, or marked `{"secret": True}` in their schema."""
+    found = []
+    for key, field in model.model_fields.items():
+        marks = field.json_schema_extra
+        if "SecretStr" in repr(field.annotation) or (isinstance(marks, dict) and marks.get("secret")):
+            found.append(key)
+    return found
+
+
+def in_words(details: ErrorDetails, keys: Collection[str]) -> str:
+    """Say what pydantic found in words that need no knowledge of Python. Values are repeated only where they are short."""
+    kind, context = details["type"], details.get("ctx", {})
+    wanted = _WANTED.get(kind.rpartition("_")[0].removesuffix("_attributes"))
+    if kind == "missing":
+        return "is missing"
+    if kind == "extra_forbidden":
+        return f"there is no such key{suggestion(str(details['loc'][-1]), keys)}"
+    if kind == "int_from_float":
+        return "must be a whole number, not a decimal number"
+    if wanted and kind.endswith("_type"):
+        return f"must be {wanted}, not {kind_of(details['input'])}"
+    if kind in {"literal_error", "enum"}:
+        return f"must be {str(context['expected']).replace(chr(39), chr(34))}, not {_shown(details['input'])}"
+    if kind in _BOUNDS:
+        bound, phrase = _BOUNDS[kind]
+        return f"must be {phrase} {context[bound]}"
+    if kind in {"too_short", "string_too_short"}:
+        return "must not be empty"
+    if kind == "value_error":
+        return str(context["error"])
+    return details["msg"][:1].lower() + details["msg"][1:]
+
+
+def _shown(value: object) -> str:
+    return f'"{value}"' if isinstance(value, str) else kind_of(value)

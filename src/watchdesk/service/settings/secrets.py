@@ -1,0 +1,145 @@
+"""Secrets: a secret may stand in the file, in a file of its own, in the environment or in a systemd credential.
+
+For the key `url` of `[channels.newsroom-slack]` these are, each alone: `url = "…"`; `url_file = "secrets/slack-url"`
+(relative to config.toml, readable by its owner only); `$WATCHDESK_CHANNELS__NEWSROOM_SLACK__URL`; the file
+`channels.newsroom-slack.url` in systemd's `$CREDENTIALS_DIRECTORY`.
+"""
+
+import re
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from watchdesk.service.settings.checking import secret_keys
+from watchdesk.service.settings.lines import KeyPath
+from watchdesk.service.settings.report import Report
+from watchdesk.service.settings.values import kind_of
+
+LARGEST_SECRET = 64 * 2**10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a configuration file stands in: its folder, and the environment of the process."""
+
+    folder: Path
+    environ: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revealed:
+    """A table with its secrets put in. `origins` says where each came from; `wrong` are keys with a mistake reported."""
+
+    values: dict[str, object]
+    origins: dict[str, str]
+    wrong: frozenset[str]
+
+
+def variable_name(path: KeyPath) -> str:
+    """Return the environment variable of a key: `WATCHDESK_CHANNELS__NEWSROOM_SLACK__URL`."""
+    return "WATCHDESK_" + "__".join(re.sub(r"[^A-Z0-9]", "_", str(part).upper()) for part in path)
+
+
+def credential_name(path: KeyPath) -> str:
+    """Return the systemd credential of a key: `channels.newsroom-slack.url`."""
+    return ".".join(str(part) for part in path)
+
+
+def reveal(
+    values: Mapping[str, object], model: type[BaseModel], path: KeyPath, around: Surroundings, report: Report
+) -> Revealed:
+    """Put a table's secrets in from wherever they are given; one that is given twice, or needed and absent, is reported."""
+    whole, origins, wrong = dict(values), dict[str, str](), set[str]()
+    for key in secret_keys(model):
+        given = list(_given(values, key, path, around))
+        whole.pop(f"{key}_file", None)
+        problem = None
+        if len(given) > 1:
+            problem = f"is given more than once, {' and '.join(way.origin for way in given)}: keep one"
+        elif given:
+            origins[key] = given[0].origin
+            whole[key], problem = _value(given[0])
+        elif model.model_fields[key].is_required():
+            problem = _missing(key, path)
+        if problem:
+            report.add((*path, given[-1].key if given else key), problem)
+            wrong.add(key)
+    return Revealed(values=whole, origins=origins, wrong=frozenset(wrong))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Given:
+    """One way a secret is given: under which key of the table, how to call it, and the value or the file it is in."""
+
+    key: str
+    origin: str
+    value: object = field(repr=False)
+    is_private: bool = False
+
+
+def _given(values: Mapping[str, object], key: str, path: KeyPath, around: Surroundings) -> Iterator[_Given]:
+    in_file, variable, credential = f"{key}_file", variable_name((*path, key)), credential_name((*path, key))
+    if key in values:
+        yield _Given(key=key, origin=f"as {key}", value=values[key])
+    if in_file in values:
+        name = values[in_file]
+        place = around.folder / name if isinstance(name, str) else _NotAName(name)
+        yield _Given(key=in_file, origin=f"as {in_file}", value=place, is_private=True)
+    if around.environ.get(variable):
+        yield _Given(key=key, origin=f"in the environment as {variable}", value=around.environ[variable])
+    directory = around.environ.get("CREDENTIALS_DIRECTORY")
+    if directory and (Path(directory) / credential).is_file():
+        yield _Given(key=key, origin=f"as the systemd credential {credential}", value=Path(directory) / credential)
+
+
+def _value(given: _Given) -> tuple[object, str | None]:
+    """Return the secret, or what is wrong with the file that should hold it."""
+    match given.value:
+        case _NotAName(value=value):
+            return None, f"must be text, the name of a file, not {kind_of(value)}"
+        case Path() as file:
+            return _read(file, is_private=given.is_private)
+        case value:
+            return value, None
+
+
+def _read(file: Path, *, is_private: bool) -> tuple[str | None, str | None]:
+    try:
+        status = file.stat()
+        if not stat.S_ISREG(status.st_mode):
+            return None, f"the secret file {file} is not a file"
+        if is_private and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            mode = stat.S_IMODE(status.st_mode)
+            readers = "all" if mode & stat.S_IROTH else "others than its owner"
+            return None, f"secret file readable by {readers} (mode {mode:04o}): chmod 600 {file}"
+        with file.open("rb") as opened:
+            body = opened.read(LARGEST_SECRET + 1)
+    except OSError as error:
+        return None, f"the secret file {file} cannot be read: {error.strerror}"
+    return _text(body, file)
+
+
+def _text(body: bytes, file: Path) -> tuple[str | None, str | None]:
+    try:
+        value = body.decode().rstrip("\r\n")
+    except UnicodeDecodeError:
+        return None, f"the secret file {file} is not UTF-8 text"
+    if not value or len(body) > LARGEST_SECRET:
+        return None, f"the secret file {file} is {'empty' if not value else 'larger than 64 KiB'}"
+    return value, None
+
+
+@dataclass(frozen=True, slots=True)
+class _NotAName:
+    value: object
+
+
+def _missing(key: str, path: KeyPath) -> str:
+    variable, credential = variable_name((*path, key)), credential_name((*path, key))
+    return (
+        f"this secret is missing: give it as {key}, as {key}_file (a file that only its owner can read), "
+        f"in the environment as {variable}, or as the systemd credential {credential}"
+    )

@@ -1,0 +1,157 @@
+"""Tables: what each table of config.toml may hold, with its type and default — checked one table at a time."""
+
+from typing import Annotated, Literal, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
+
+from watchdesk.model.subscribers import Quiet, Schedule
+from watchdesk.rules.schedule import read_quiet, read_schedule
+from watchdesk.service.settings.values import (
+    AllowedNetwork,
+    BaseAddress,
+    Country,
+    Duration,
+    Identifier,
+    Language,
+    Line,
+    Listen,
+    Sender,
+    Size,
+    StoreAddress,
+    WebAddress,
+    Zone,
+    from_text,
+    read_duration,
+)
+
+T = TypeVar("T")
+Several = Annotated[tuple[T, ...], Field(strict=False)]  # TOML has lists; frozen settings hold tuples
+AtLeastOne = Annotated[tuple[T, ...], Field(strict=False, min_length=1)]
+_TEXT = WithJsonSchema({"type": "string"})
+
+
+class Table(BaseModel):
+    """One table: no unknown keys, no silent conversion, frozen, and no values in error messages."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+
+
+class DeskTable(Table):
+    """[desk]: the desk as a whole. `store` may hold a password, so it may be given like any secret."""
+
+    title: Line = "watchdesk"
+    store: StoreAddress = Field(default="", repr=False, json_schema_extra={"secret": True})
+    timezone: Zone = "UTC"
+    contact: Line | None = None
+    base_url: BaseAddress | None = None
+    fresh_for: Duration = read_duration("24h")
+    keep: Duration = read_duration("90d")
+    alert_channel: Line | None = None
+
+
+class PollingTable(Table):
+    """[polling]: how often and how gently hosts are visited."""
+
+    interval: Duration = read_duration("15m")
+    min_interval: Duration = read_duration("5m")
+    max_interval: Duration = read_duration("6h")
+    concurrency: int = Field(default=64, ge=1, le=1024)
+    per_host_delay: Duration = read_duration("2s")
+    allow_networks: Several[AllowedNetwork] = ()
+
+
+class LimitsTable(Table):
+    """[limits]: how much one input may cost (guarantee G5). Sizes in bytes, `memory` and `cpu_time` for one parse."""
+
+    body: Size = 10 * 2**20
+    inflated: Size = 20 * 2**20
+    total_time: Duration = read_duration("30s")
+    redirects: int = Field(default=5, ge=0, le=20)
+    cpu_time: Duration = read_duration("3s")
+    memory: Size = 512 * 2**20
+    entries: int = Field(default=5000, ge=1, le=1_000_000)
+    field_size: Size = 64 * 2**10
+
+
+class SourceTable(Table):
+    """[[sources]]: a publisher and one address to poll."""
+
+    id: Identifier
+    title: Line | None = None
+    feed: WebAddress | None = None
+    sitemap: WebAddress | None = None
+    page: WebAddress | None = None
+    home: WebAddress | None = None
+    country: Country | None = None
+    language: Language | None = None
+    tier: int = Field(default=2, ge=1, le=9)
+    read: Literal["always", "on_match", "never"] = "always"
+
+
+class WatchTable(Table):
+    """[[watches]]: a query, as terms or in the watch language, and its filters."""
+
+    id: Identifier
+    title: Line | None = None
+    terms: AtLeastOne[Line] | None = None
+    at_least: int | None = Field(default=None, ge=1)
+    query: str | None = None
+    languages: Several[Language] = ()
+    sources: Several[str] = ()
+    must: Several[Line] = ()
+    must_not: Several[Line] = ()
+
+
+class SmtpTable(Table):
+    """[smtp]: the server that takes mail for all e-mail channels. `port` is None for the security's usual one."""
+
+    host: Line
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    allow_plaintext: bool = False
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: Sender
+
+
+class SubscriberTable(Table):
+    """[[subscribers]]: a person or team."""
+
+    id: Identifier
+    name: Line | None = None
+    timezone: Zone | None = None
+    language: Language = "en"
+
+
+class SubscriptionTable(Table):
+    """[[subscriptions]]: who is told of what, where and when."""
+
+    id: Identifier | None = None
+    subscriber: str
+    watches: AtLeastOne[str]
+    channel: str
+    schedule: Annotated[Schedule, from_text(read_schedule, "text"), _TEXT] = read_schedule("at once")
+    quiet: Annotated[Quiet, from_text(read_quiet, "text"), _TEXT] | None = None
+    at_most: int = Field(default=20, ge=1, le=500)
+
+
+class WebTable(Table):
+    """[web]: where the web page and health are served."""
+
+    listen: Listen = ("127.0.0.1", 8710)
+
+
+ONE_OF: dict[str, type[Table]] = {
+    "desk": DeskTable,
+    "polling": PollingTable,
+    "limits": LimitsTable,
+    "smtp": SmtpTable,
+    "web": WebTable,
+}
+LIST_OF: dict[str, type[Table]] = {
+    "sources": SourceTable,
+    "watches": WatchTable,
+    "subscribers": SubscriberTable,
+    "subscriptions": SubscriptionTable,
+}
+NAMES = (*ONE_OF, *LIST_OF, "channels")

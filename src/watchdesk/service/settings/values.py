@@ -1,0 +1,192 @@
+"""Values: how text in config.toml becomes durations, sizes, addresses, zones and networks — the words of the tables."""
+
+import re
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from typing import Annotated, TypeVar
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import PlainValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
+
+Network = IPv4Network | IPv6Network
+T = TypeVar("T")
+
+_UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
+_SIZES = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
+_LONGEST = timedelta(days=36_500)  # so that a date plus a duration stays a date
+_DURATION_PART = r"(\d{1,15}(?:\.\d{1,6})?)(ms|[smhdw])"
+_DURATION = re.compile(rf"(?:{_DURATION_PART})+")
+_SIZE = re.compile(r"(\d{1,15}) ?(|B|[KMG]iB)", re.IGNORECASE)
+_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
+_MAIL = re.compile(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+")
+_LOOPBACK_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost"}
+
+
+def wrong(reason: str) -> PydanticCustomError:
+    """Return the error to raise for a value that is wrong, in words for the operator (no value of a secret in it)."""
+    return PydanticCustomError("watchdesk", "{reason}", {"reason": reason})
+
+
+def kind_of(value: object) -> str:
+    """Say what a TOML value is, in plain words."""
+    kinds = {bool: "true or false", str: "text", int: "a whole number", float: "a decimal number"}
+    if isinstance(value, date | time):
+        return "a date or time"
+    if isinstance(value, list | tuple):
+        return "a list"
+    return kinds.get(type(value), "a table")
+
+
+def read_duration(text: str) -> timedelta:
+    """Read `15m`, `24h`, `90d`, `2s`, `50ms`, `1h30m`. Raises ValueError with what to write instead."""
+    if not _DURATION.fullmatch(text):
+        raise ValueError(f'must be a duration such as "50ms", "15m", "24h" or "1h30m", not "{text}"')
+    thousandths = sum(float(number) * _UNITS[unit] for number, unit in re.findall(_DURATION_PART, text))
+    if thousandths > _LONGEST / timedelta(milliseconds=1):
+        raise ValueError(f'must be a hundred years or less, not "{text}"')
+    return timedelta(milliseconds=thousandths)
+
+
+def read_size(text: str) -> int:
+    """Read `64 KiB`, `10 MiB` as bytes. Raises ValueError with what to write instead."""
+    found = _SIZE.fullmatch(text)
+    if not found:
+        raise ValueError(f'must be a size such as "64 KiB" or "10 MiB", not "{text}"')
+    return int(found[1]) * _SIZES[found[2].lower()]
+
+
+def read_web_address(text: str) -> str:
+    """Check an absolute http or https address. Raises ValueError with what is wrong."""
+    try:
+        parts = urlsplit(text)
+        host, _ = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError(f'must be a web address; "{text}" has a broken host or port') from None
+    if parts.scheme not in {"http", "https"}:
+        raise ValueError(f'must be a web address that begins with https:// or http://, not "{text}"')
+    if not host or re.search(r"\s", text) or _UNPRINTABLE.search(text):
+        raise ValueError(f'must be a web address with a host and without spaces, not "{text}"')
+    if "@" in parts.netloc:
+        raise ValueError("must not carry a name and password: addresses are shown and logged")
+    return text
+
+
+def read_base_address(text: str) -> str:
+    """Check the address that links begin with, and return it without a slash at the end."""
+    address = read_web_address(text)
+    if urlsplit(address).query or urlsplit(address).fragment:
+        raise ValueError(f'must end with its path, without "?" or "#", not "{text}"')
+    return address.rstrip("/")
+
+
+def read_zone(text: str) -> str:
+    """Check an IANA time zone. Raises ValueError with what is wrong."""
+    try:
+        ZoneInfo(text)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: the name of a folder, such as "Europe"
+        raise ValueError(f'must be a time zone such as "Europe/London" or "Asia/Karachi", not "{text}"') from None
+    return text
+
+
+def read_network(text: str) -> Network:
+    """Read a network such as `127.0.0.0/8`. Raises ValueError with what is wrong."""
+    try:
+        return ip_network(text)
+    except ValueError:
+        pass
+    try:
+        whole = ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f'must be a network such as "127.0.0.0/8", not "{text}"') from None
+    raise ValueError(f'must name a whole network: write "{whole}" instead of "{text}"')
+
+
+def read_listen(text: str) -> tuple[str, int]:
+    """Read `HOST:PORT` or `[IPv6]:PORT`. Raises ValueError with what is wrong."""
+    try:
+        parts = urlsplit(f"//{text}")
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        host, port = None, None
+    if not host or port is None or "@" in text or "/" in text:
+        raise ValueError(f'must be an address and a port such as "127.0.0.1:8710", not "{text}"')
+    return host, port
+
+
+def read_store(text: str) -> str:
+    """Check a store's URL. Raises ValueError without the URL, which may hold a password."""
+    if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
+        raise ValueError('must begin with "sqlite:///" or "postgresql://"')
+    return text
+
+
+def read_sender(text: str) -> str:
+    """Check `name <name@example.org>` or a bare mail address. Raises ValueError with what is wrong."""
+    bare = text[text.rindex("<") + 1 : -1] if text.endswith(">") and "<" in text else text
+    if not _MAIL.fullmatch(bare) or _UNPRINTABLE.search(text):
+        raise ValueError(f'must be a mail address such as "watchdesk <desk@example.org>", not "{text}"')
+    return text
+
+
+def read_line(text: str) -> str:
+    """Check a title or name: one line of text that is not empty. Raises ValueError with what is wrong."""
+    if not text.strip() or _UNPRINTABLE.search(text):
+        raise ValueError("must be one line of text, not empty and without control characters")
+    return text.strip()
+
+
+def is_loopback(host: str) -> bool:
+    """Return whether a host is this machine by its very name or number (nothing is resolved)."""
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return host.lower().rstrip(".") in _LOOPBACK_NAMES
+
+
+def _of_form(pattern: re.Pattern[str], advice: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if not pattern.fullmatch(text):
+            raise ValueError(f'must be {advice}, not "{text}"')
+        return text
+
+    return read
+
+
+def from_text(read: Callable[[str], T], example: str) -> PlainValidator:
+    """Make pydantic read a value with one of the functions above, with its words as the error."""
+
+    def validate(value: object) -> T:
+        if not isinstance(value, str):
+            raise wrong(f"must be {example}, not {kind_of(value)}")
+        try:
+            return read(value)
+        except ValueError as error:
+            raise wrong(str(error)) from error
+
+    return PlainValidator(validate)
+
+
+_TEXT = WithJsonSchema({"type": "string"})
+_URL = WithJsonSchema({"type": "string", "format": "uri"})
+_AS_DURATION = WithJsonSchema({"type": "string", "pattern": "^([0-9.]+(ms|[smhdw]))+$"})
+_ID_WORDS = "letters, digits, dots, dashes and underscores, beginning with a letter or digit"
+
+Duration = Annotated[timedelta, from_text(read_duration, 'a duration in quotes such as "15m"'), _AS_DURATION]
+Size = Annotated[int, from_text(read_size, 'a size in quotes such as "10 MiB"'), _TEXT]
+WebAddress = Annotated[str, from_text(read_web_address, "text"), _URL]
+BaseAddress = Annotated[str, from_text(read_base_address, "text"), _URL]
+Zone = Annotated[str, from_text(read_zone, "text"), _TEXT]
+AllowedNetwork = Annotated[Network, from_text(read_network, "text"), _TEXT]
+Listen = Annotated[tuple[str, int], from_text(read_listen, "text"), _TEXT]
+StoreAddress = Annotated[str, from_text(read_store, "text"), _TEXT]
+Sender = Annotated[str, from_text(read_sender, "text"), _TEXT]
+Line = Annotated[str, from_text(read_line, "text"), _TEXT]
+Identifier = Annotated[str, from_text(_of_form(_ID, _ID_WORDS), "text"), _TEXT]
+Country = Annotated[str, from_text(_of_form(_COUNTRY, 'two capital letters such as "PK"'), "text"), _TEXT]
+Language = Annotated[str, from_text(_of_form(_LANGUAGE, 'a language code such as "en" or "pt-BR"'), "text"), _TEXT]

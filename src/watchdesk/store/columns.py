@@ -1,0 +1,142 @@
+"""Store: how our values lie in columns — times as integers, tuples as JSON or packed bytes — on either database."""
+
+import json
+from array import array
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, LargeBinary, Text, bindparam, func, select
+from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.base import SyntaxExtension
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.dml import Insert
+from sqlalchemy.sql.elements import ClauseElement
+from sqlalchemy.sql.functions import GenericFunction
+from sqlalchemy.sql.selectable import ScalarSelect, Select
+from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """An aware moment as whole microseconds since 1970 UTC: exact, sorted, and the same on every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Return microseconds."""
+        return None if value is None else (value - EPOCH) // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """Return the aware moment, in UTC. Integer arithmetic: a float would lose microseconds."""
+        return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class Span(TypeDecorator[timedelta]):
+    """A length of time as whole microseconds."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: timedelta | None, dialect: Dialect) -> int | None:
+        """Return microseconds."""
+        return None if value is None else value // MICROSECOND
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
+        """Return the length of time."""
+        return None if value is None else timedelta(microseconds=value)
+
+
+class Words(TypeDecorator[tuple[str, ...]]):
+    """Some strings as a JSON array; the empty text stands for none, as most entries have no authors and no tags."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
+        """Return JSON."""
+        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
+        """Return the strings."""
+        return tuple(json.loads(value)) if value else ()
+
+
+class Numbers(TypeDecorator[tuple[int, ...]]):
+    """Signed 64-bit integers packed in a BLOB, eight bytes each, in the machine's order."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: tuple[int, ...] | None, dialect: Dialect) -> bytes:
+        """Return the packed bytes."""
+        return array("q", value or ()).tobytes()
+
+    def process_result_value(self, value: bytes | None, dialect: Dialect) -> tuple[int, ...]:
+        """Return the integers."""
+        return tuple(array("q", bytes(value or b"")))
+
+
+class Several(TypeDecorator[list[object]]):
+    """Any number of values as one parameter, so that one statement text serves look-ups of every length."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, each: type[TypeEngine[str]] | type[TypeEngine[int]] = Text) -> None:
+        super().__init__()
+        self.each = each
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
+        """Return an array where the database has one; SQLite reads a JSON text."""
+        return dialect.type_descriptor(ARRAY(self.each()) if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: list[object] | None, dialect: Dialect) -> object:
+        """Return what json_each or unnest reads."""
+        values = value or []
+        return values if dialect.name == "postgresql" else json.dumps(values)
+
+
+class each_of(GenericFunction[object]):  # noqa: N801 - the class's name is the SQL function's name
+    """A table of the values of one Several parameter."""
+
+    name = "each_of"
+    inherit_cache = True
+
+
+@compiles(each_of, "sqlite")
+def _each_of_sqlite(element: each_of, compiler: SQLCompiler, **options: object) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
+
+
+@compiles(each_of, "postgresql")
+def _each_of_postgres(element: each_of, compiler: SQLCompiler, **options: object) -> str:
+    return f"unnest({compiler.process(element.clauses, **options)})"
+
+
+def several(name: str, each: type[TypeEngine[str]] | type[TypeEngine[int]] = Text) -> Select[tuple[object]]:
+    """Return a subquery for `column.in_(…)` of the values bound to `name` as one list.
+
+    The table's alias and its column share a name: that is how both databases come to understand the same text.
+    """
+    table = each_of(bindparam(name, type_=Several(each))).table_valued("value", name="value")
+    return select(table.c.value)
+
+
+class _OrLeave(SyntaxExtension, ClauseElement):
+    """ON CONFLICT DO NOTHING, which SQLite and PostgreSQL spell alike."""
+
+    inherit_cache = True
+    _traverse_internals: list[tuple[str, object]] = []  # noqa: RUF012 - SQLAlchemy's own declaration is no ClassVar
+
+    def apply_to_insert(self, insert_stmt: Insert) -> None:
+        """Stand behind VALUES."""
+        insert_stmt.apply_syntax_extension_point(self.append_replacing_same_type, "post_values")
+
+
+@compiles(_OrLeave)
+def _or_leave(element: _OrLeave, compiler: SQLCompiler, **options: object) -> str:
+    return "ON CONFLICT DO NOTHING"

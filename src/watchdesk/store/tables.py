@@ -1,0 +1,297 @@
+"""Store: the tables. Facts are rows under computed ids; what is due lies in partial indexes, never in a queue.
+
+Names and column order are those of the records. Wide texts that age lie apart (`article_text`), so that `keep` can
+drop them. Tables without a rowid are those looked up by a text key only: one B-tree instead of two on SQLite.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
+
+from watchdesk.store.columns import Moment, Numbers, Span, Words
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pk",
+        "fk": "%(table_name)s_%(column_0_name)s_fk",
+    }
+)
+
+source = Table(
+    "source",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("home", Text),
+    Column("country", Text),
+    Column("language", Text),
+    Column("tier", Integer, nullable=False),
+    Column("read", Text, nullable=False),
+)
+
+# `origin`: config or added. A feed that is no longer configured rests (active = false): its history stays.
+feed = Table(
+    "feed",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("source_id", Text, ForeignKey("source.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+# Apart from `feed`: this row is rewritten at every visit. `polls` and `unchanged` count visits, which leave no rows.
+feed_state = Table(
+    "feed_state",
+    metadata,
+    Column("feed_id", Text, ForeignKey("feed.id"), primary_key=True),
+    Column("next_poll_at", Moment, nullable=False),
+    Column("interval", Span, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", Text),
+    Column("polled_at", Moment),
+    Column("succeeded_at", Moment),
+    Column("new_entry_at", Moment),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", Moment),
+    Column("reason", Text),
+    Column("guids_shared", Boolean, nullable=False),
+    Column("moved_to", Text),
+    Column("paused", Boolean, nullable=False),
+    Column("polls", Integer, nullable=False, server_default="0"),
+    Column("unchanged", Integer, nullable=False, server_default="0"),
+)
+Index("feed_state_due", feed_state.c.next_poll_at)
+
+# The last visits that changed something or failed; unchanged ones are only counted.
+poll = Table(
+    "poll",
+    metadata,
+    Column("feed_id", Text, ForeignKey("feed.id"), primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("outcome", Text, nullable=False),
+    Column("status", Integer),
+    Column("size", Integer, nullable=False),
+    Column("seconds", Float, nullable=False),
+    Column("new_entries", Integer, nullable=False),
+    Column("kind", Text),
+    Column("reason", Text),
+    sqlite_with_rowid=False,
+)
+
+entry = Table(
+    "entry",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("feed_id", Text, ForeignKey("feed.id"), nullable=False),
+    Column("source_id", Text, nullable=False),
+    Column("article_id", Text, nullable=False),
+    Column("guid", Text),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("summary", Text, nullable=False),
+    Column("content", Text, nullable=False),
+    Column("authors", Words, nullable=False),
+    Column("published_at", Moment),
+    Column("language", Text),
+    Column("tags", Words, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+    Column("standing", Text, nullable=False),
+    Column("keys", Words, nullable=False),
+    Column("read_at", Moment),
+)
+_still_due = entry.c.read_at.is_not(None)
+Index("entry_due", entry.c.read_at, entry.c.article_id, sqlite_where=_still_due, postgresql_where=_still_due)
+Index("entry_article", entry.c.article_id)
+
+entry_key = Table(
+    "entry_key",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("entry_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# Every canonical address that leads to an article: an entry's own, and those that reading found.
+alias = Table(
+    "alias",
+    metadata,
+    Column("url", Text, primary_key=True),
+    Column("article_id", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+article = Table(
+    "article",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("url", Text),
+    Column("title", Text, nullable=False),
+    Column("authors", Words, nullable=False),
+    Column("language", Text),
+    Column("published_at", Moment),
+    Column("source_id", Text, nullable=False),
+    Column("tags", Words, nullable=False),
+    Column("quality", Text, nullable=False),
+    Column("reason", Text),
+    Column("seen_at", Moment, nullable=False),
+    Column("read_at", Moment, nullable=False),
+    Column("standing", Text, nullable=False),
+)
+Index("article_seen", article.c.seen_at, article.c.id)
+
+article_text = Table(
+    "article_text",
+    metadata,
+    Column("article_id", Text, ForeignKey("article.id"), primary_key=True),
+    Column("summary", Text, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+story = Table(
+    "story",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+)
+
+grouping = Table(
+    "grouping",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("story_id", Text, nullable=False),
+    Column("relation", Text, nullable=False),
+    Column("of", Text),
+    sqlite_with_rowid=False,
+)
+Index("grouping_story", grouping.c.story_id)
+
+sketch = Table(
+    "sketch",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("story_id", Text, nullable=False),
+    Column("words", Integer, nullable=False),
+    Column("hashes", Numbers, nullable=False),
+    Column("keys", Numbers, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+sketch_key = Table(
+    "sketch_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("at", Moment, primary_key=True),
+    Column("article_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# Article first in the key: matches are looked up by article.
+match = Table(
+    "match",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("watch_id", Text, primary_key=True),
+    Column("strength", Text, nullable=False),
+    Column("hits", Text, nullable=False),
+    Column("unknown", Words, nullable=False),
+    Column("matched_at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+telling = Table(
+    "telling",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subscription_id", Text, nullable=False),
+    Column("subscriber_id", Text, nullable=False),
+    Column("channel_id", Text, nullable=False),
+    Column("story_id", Text, nullable=False),
+    Column("article_id", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("due_at", Moment, nullable=False),
+    Column("settled_at", Moment, nullable=False),
+    Column("suppressed", Text),
+    Column("digest_id", Text, ForeignKey("digest.id")),
+)
+_open = telling.c.digest_id.is_(None) & telling.c.suppressed.is_(None)
+Index("telling_open", telling.c.due_at, telling.c.settled_at, sqlite_where=_open, postgresql_where=_open)
+Index("telling_story", telling.c.story_id)
+Index("telling_digest", telling.c.digest_id)
+
+digest = Table(
+    "digest",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("subscription_id", Text, nullable=False),
+    Column("slot", Text, nullable=False),
+    Column("composed_at", Moment, nullable=False),
+    Column("record", Text, nullable=False),
+)
+Index("digest_composed", digest.c.composed_at)
+
+delivery = Table(
+    "delivery",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("digest_id", Text, ForeignKey("digest.id"), nullable=False),
+    Column("channel_id", Text, nullable=False),
+    Column("channel_name", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("attempts", Integer, nullable=False),
+    Column("next_attempt_at", Moment),
+    Column("sent_at", Moment),
+    Column("reason", Text),
+    Column("may_repeat", Boolean, nullable=False),
+    Column("lease_token", Text),
+    Column("lease_until", Moment),
+)
+_waiting = delivery.c.next_attempt_at.is_not(None)
+Index("delivery_due", delivery.c.next_attempt_at, sqlite_where=_waiting, postgresql_where=_waiting)
+Index("delivery_state", delivery.c.state, delivery.c.created_at)
+Index("delivery_digest", delivery.c.digest_id)
+
+part = Table(
+    "part",
+    metadata,
+    Column("delivery_id", Text, ForeignKey("delivery.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("media_type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    Column("delivery_id", Text, ForeignKey("delivery.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("started_at", Moment, nullable=False),
+    Column("ended_at", Moment),
+    Column("outcome", Text),
+    Column("reason", Text),
+)
+
+channel = Table(
+    "channel",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("holds_unknown", Boolean, nullable=False),
+    Column("closed_at", Moment),
+    Column("closed_reason", Text),
+)
