@@ -42,7 +42,7 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetStory:
-    """One story as shown. `more` counts reports beyond those named; `why` is the reason the reader gets it."""
+    """One story as shown. `more` counts reports beyond those named; `found` are the terms."""
 
     watch: str
     title: tuple[Piece, ...]
@@ -50,7 +50,7 @@ class SheetStory:
     lead: Report | None
     others: tuple[Report, ...]
     more: int
-    why: str
+    found: tuple[str, ...]
     note: str | None
 
     @property
@@ -83,6 +83,11 @@ class Sheet:
     stop_address: str | None
 
     @property
+    def names_watches(self) -> bool:
+        """Whether stories are headed by their watch: only where the digest has more than one."""
+        return len({story.watch for story in self.stories}) > 1
+
+    @property
     def stop(self) -> str | None:
         """How to end these messages, in words."""
         return self.words.stop.format(address=self.stop_address) if self.stop_address else None
@@ -101,7 +106,7 @@ def lay_out(digest: Digest, *, stop_address: str | None = None, reports: int = R
         desk=shortened(digest.desk_title, _NAME),
         heading=f"{_long_time(digest.slot_at, zone, words)} · "
         f"{words.for_whom.format(name=shortened(digest.subscriber_name, _NAME))}",
-        tally=f"{words.stories(len(digest.stories))}, {words.reports(articles)}",
+        tally=words.tally(len(digest.stories), articles),
         zone=words.times_in.format(zone=digest.timezone),
         stories=tuple(_story(story, zone, words, reports) for story in digest.stories),
         rest=words.rest(digest.rest) if digest.rest else None,
@@ -131,7 +136,6 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, reports: int) -> Sh
     title, snippet = shortened(story.title, _TITLE), shortened(story.snippet, _SNIPPET)
     shown = [_report(article, zone, words) for article in story.articles[:reports]]
     watches = ", ".join(shortened(title, _NAME) for title in story.watch_titles)
-    found = _terms(story, words)
     return SheetStory(
         watch=watches,
         title=pieces(title, story.title_marks),
@@ -139,7 +143,7 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, reports: int) -> Sh
         lead=shown[0] if shown else None,
         others=tuple(shown[1:]),
         more=len(story.articles) - len(shown),
-        why=" — ".join(part for part in (watches, found) if part),
+        found=_terms(story, words),
         note=story.note,
     )
 
@@ -154,10 +158,9 @@ def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:
     )
 
 
-def _terms(story: DigestStory, words: Wording) -> str:
+def _terms(story: DigestStory, words: Wording) -> tuple[str, ...]:
     terms = list(dict.fromkeys(shortened(hit.term, _NAME) for hit in story.hits))
-    named = terms[:_TERMS] + ([words.more(len(terms) - _TERMS)] if len(terms) > _TERMS else [])
-    return words.found.format(terms=", ".join(named)) if named else ""
+    return (*terms[:_TERMS], *([words.more(len(terms) - _TERMS)] if len(terms) > _TERMS else ()))
 
 
 def _health(digest: Digest, words: Wording) -> str | None:

@@ -51,9 +51,10 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
         yield ""
         yield from wrap(story.note, first=margin)
     yield from _others(story, sheet, margin)
-    if story.why:
+    if story.watch:
+        found = f" · {sheet.words.found} {', '.join(story.found)}" if story.found else ""
         yield ""
-        yield from wrap(f"{sheet.words.why}: {story.why}", first=margin)
+        yield from wrap(f"{sheet.words.why}: {story.watch}{found}", first=margin)
 
 
 def _place(report: Report, margin: str) -> Iterator[str]:

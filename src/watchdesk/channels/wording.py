@@ -14,8 +14,7 @@ class Wording:
     months: tuple[str, ...]
     months_short: tuple[str, ...]
     for_whom: str
-    stories: Callable[[int], str]
-    reports: Callable[[int], str]
+    tally: Callable[[int, int], str]
     times_in: str
     also: str
     more: Callable[[int], str]
@@ -40,6 +39,10 @@ def _count(number: int, one: str, many: str) -> str:
     return one if number == 1 else f"{number:,} {many}"
 
 
+def _tally(stories: int, reports: int) -> str:
+    return f"{_count(stories, 'One story', 'stories')} in {_count(reports, 'one report', 'reports')}"
+
+
 def _all_heard(number: int) -> str:
     if number == 1:
         return "The one source answered its last visit. What is not in this message was not found there."
@@ -47,7 +50,9 @@ def _all_heard(number: int) -> str:
 
 
 def _some_heard(healthy: int, number: int) -> str:
-    return f"{healthy:,} of {_count(number, '1 source', 'sources')} answered the last visit. Not heard, so perhaps missed:"
+    return (
+        f"{healthy:,} of {_count(number, '1 source', 'sources')} answered the last visit. Not heard, so perhaps missed:"
+    )
 
 
 ENGLISH = Wording(
@@ -69,8 +74,7 @@ ENGLISH = Wording(
     ),
     months_short=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
     for_whom="for {name}",
-    stories=lambda number: _count(number, "one story", "stories"),
-    reports=lambda number: _count(number, "one report", "reports"),
+    tally=_tally,
     times_in="times in {zone}",
     also="Also",
     more=lambda number: f"{number:,} more",
@@ -78,7 +82,7 @@ ENGLISH = Wording(
     more_stories=lambda number: f"and {_count(number, 'one more story', 'more stories')}",
     rest=lambda number: f"{_count(number, 'One more story', 'more stories')} matched beyond this message's limit.",
     why="Why you got this",
-    found="found {terms}",
+    found="found",
     relations=MappingProxyType({"reprint": "reprint", "rewrite": "rewrite"}),
     all_heard=_all_heard,
     some_heard=_some_heard,

@@ -34,6 +34,15 @@ class Body:
         self._start = b""
         self._inflater: zlib._Decompress | None = zlib.decompressobj(GZIP) if self._coding == "gzip" else None
 
+    @property
+    def inflated(self) -> int:
+        """How many bytes of the body are there, inflated."""
+        return self._kept.tell()
+
+    def start(self, length: int) -> bytes:
+        """Return the first bytes of what is there."""
+        return self._kept.getvalue()[:length]
+
     def announce(self, length: int) -> None:
         """Refuse a body by its announced length, before any of it is read."""
         if length > self._max_wire:

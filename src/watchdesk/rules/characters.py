@@ -1,7 +1,7 @@
-"""Which characters make words: the character classes that rules.words reads text with.
+r"""Which characters make words: the character classes that rules.words reads text with.
 
-Python's ``\\w`` knows letters and digits but no combining marks, without which Devanagari falls apart at every vowel. The
-class of marks was computed from Unicode 14 (general categories Mn, Mc and Me of the basic plane; ranges run on over
+Python's `\w` knows letters and digits but no combining marks, without which Devanagari falls apart at every vowel.
+The class of marks was computed from Unicode 14 (general categories Mn, Mc and Me of the basic plane; ranges run on over
 letters and unassigned code points, which changes nothing since letters are in words anyway). A test compares it with
 `unicodedata`.
 """
@@ -15,8 +15,8 @@ VANISHING = (
 # Modifier letters that stand for an apostrophe ("Oʻzbekiston", "Qurʼan"): they part words as ' does.
 APOSTROPHES = "\u02b9-\u02bf"
 
-# Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana and Chinese characters. Each letter is a word of its own
-# (with its marks), so that a longer word matches as a run of them.
+# Scripts written without spaces: Thai, Lao, Burmese, Khmer, kana and Chinese characters. Each letter is a word
+# of its own (with its marks), so that a longer word matches as a run of them.
 SOLITARY = (
     "\u0e01-\u0e30\u0e34-\u0eb1\u0eb4-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u3098\u309b-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff66-\uff9d\U00020000-\U0003ffff"

@@ -1,8 +1,8 @@
 """Fold words, so that one spelling finds all: used by the watch language and by fingerprints, in any script.
 
 Case, accents, ligatures, full-width forms and format characters go; so do Arabic harakat and tatweel, Hebrew niqqud and
-the Devanagari nukta. The variant forms of an Arabic letter (ي ی ى, ك ک, ة ۃ, ه ہ, the hamza seats of Alef, Waw and Ye) and
-the digits of all scripts become one. Marks that carry the sound of Indic and South-East Asian scripts stay.
+the Devanagari nukta. The variant forms of an Arabic letter (ي ی ى, ك ک, ة ۃ, ه ہ, the hamza seats of Alef, Waw and Ye)
+and the digits of all scripts become one. Marks that carry the sound of Indic and South-East Asian scripts stay.
 The method is Unicode's compatibility caseless matching (The Unicode Standard, section 3.13, D146), less its accents.
 """
 
@@ -77,7 +77,10 @@ def fold_keeping_case(word: str) -> str:
 
 
 def _fold(word: str) -> str:
-    return _settle(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()), _TABLE) or word.casefold()
+    return (
+        _settle(unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold()), _TABLE)
+        or word.casefold()
+    )
 
 
 def _settle(decomposed: str, table: dict[int, str | None]) -> str | None:

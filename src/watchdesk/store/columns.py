@@ -2,10 +2,10 @@
 
 import json
 from array import array
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, LargeBinary, Text, bindparam, func, select
+from sqlalchemy import BigInteger, LargeBinary, Table, Text, bindparam, insert, select
 from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.base import SyntaxExtension
@@ -13,7 +13,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.functions import GenericFunction
-from sqlalchemy.sql.selectable import ScalarSelect, Select
+from sqlalchemy.sql.selectable import Select
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -48,6 +48,25 @@ class Span(TypeDecorator[timedelta]):
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
         """Return the length of time."""
         return None if value is None else timedelta(microseconds=value)
+
+
+class Word(TypeDecorator[StrEnum]):
+    """A word of one of our closed lists, kept as its text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: type[StrEnum]) -> None:
+        super().__init__()
+        self.kind = kind
+
+    def process_bind_param(self, value: StrEnum | str | None, dialect: Dialect) -> str | None:
+        """Return the plain text (a driver may treat enumerations as something else)."""
+        return value.value if isinstance(value, StrEnum) else value
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
+        """Return the word."""
+        return None if value is None else self.kind(value)
 
 
 class Words(TypeDecorator[tuple[str, ...]]):
@@ -140,3 +159,8 @@ class _OrLeave(SyntaxExtension, ClauseElement):
 @compiles(_OrLeave)
 def _or_leave(element: _OrLeave, compiler: SQLCompiler, **options: object) -> str:
     return "ON CONFLICT DO NOTHING"
+
+
+def insert_or_leave(table: Table) -> Insert:
+    """Return an INSERT that leaves what is there already; its result's rowcount says how many rows were new."""
+    return insert(table).ext(_OrLeave()).execution_options(preserve_rowcount=True)

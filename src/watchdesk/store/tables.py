@@ -18,7 +18,13 @@ from sqlalchemy import (
     Text,
 )
 
-from watchdesk.store.columns import Moment, Numbers, Span, Words
+from watchdesk.model.articles import Quality
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.entries import Standing
+from watchdesk.model.sources import FeedKind, PollOutcome, ReadPolicy
+from watchdesk.model.stories import Relation
+from watchdesk.model.watches import Strength
+from watchdesk.store.columns import Moment, Numbers, Span, Word, Words
 
 metadata = MetaData(
     naming_convention={
@@ -36,7 +42,7 @@ source = Table(
     Column("country", Text),
     Column("language", Text),
     Column("tier", Integer, nullable=False),
-    Column("read", Text, nullable=False),
+    Column("read", Word(ReadPolicy), nullable=False),
 )
 
 # `origin`: config or added. A feed that is no longer configured rests (active = false): its history stays.
@@ -46,7 +52,7 @@ feed = Table(
     Column("id", Text, primary_key=True),
     Column("url", Text, nullable=False),
     Column("source_id", Text, ForeignKey("source.id"), nullable=False),
-    Column("kind", Text, nullable=False),
+    Column("kind", Word(FeedKind), nullable=False),
     Column("origin", Text, nullable=False),
     Column("active", Boolean, nullable=False),
 )
@@ -81,7 +87,7 @@ poll = Table(
     metadata,
     Column("feed_id", Text, ForeignKey("feed.id"), primary_key=True),
     Column("at", Moment, primary_key=True),
-    Column("outcome", Text, nullable=False),
+    Column("outcome", Word(PollOutcome), nullable=False),
     Column("status", Integer),
     Column("size", Integer, nullable=False),
     Column("seconds", Float, nullable=False),
@@ -108,7 +114,7 @@ entry = Table(
     Column("language", Text),
     Column("tags", Words, nullable=False),
     Column("seen_at", Moment, nullable=False),
-    Column("standing", Text, nullable=False),
+    Column("standing", Word(Standing), nullable=False),
     Column("keys", Words, nullable=False),
     Column("read_at", Moment),
 )
@@ -144,11 +150,11 @@ article = Table(
     Column("published_at", Moment),
     Column("source_id", Text, nullable=False),
     Column("tags", Words, nullable=False),
-    Column("quality", Text, nullable=False),
+    Column("quality", Word(Quality), nullable=False),
     Column("reason", Text),
     Column("seen_at", Moment, nullable=False),
     Column("read_at", Moment, nullable=False),
-    Column("standing", Text, nullable=False),
+    Column("standing", Word(Standing), nullable=False),
 )
 Index("article_seen", article.c.seen_at, article.c.id)
 
@@ -172,7 +178,7 @@ grouping = Table(
     metadata,
     Column("article_id", Text, primary_key=True),
     Column("story_id", Text, nullable=False),
-    Column("relation", Text, nullable=False),
+    Column("relation", Word(Relation), nullable=False),
     Column("of", Text),
     sqlite_with_rowid=False,
 )
@@ -204,7 +210,7 @@ match = Table(
     metadata,
     Column("article_id", Text, primary_key=True),
     Column("watch_id", Text, primary_key=True),
-    Column("strength", Text, nullable=False),
+    Column("strength", Word(Strength), nullable=False),
     Column("hits", Text, nullable=False),
     Column("unknown", Words, nullable=False),
     Column("matched_at", Moment, nullable=False),
@@ -250,7 +256,7 @@ delivery = Table(
     Column("digest_id", Text, ForeignKey("digest.id"), nullable=False),
     Column("channel_id", Text, nullable=False),
     Column("channel_name", Text, nullable=False),
-    Column("state", Text, nullable=False),
+    Column("state", Word(DeliveryState), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("attempts", Integer, nullable=False),
     Column("next_attempt_at", Moment),

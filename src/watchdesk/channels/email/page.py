@@ -27,5 +27,6 @@ def _template() -> Template:
 
 @cache
 def _inliner() -> css_inline.CSSInliner:
-    # At-rules stay in the head: dark mode and narrow screens cannot be inlined.
-    return css_inline.CSSInliner(keep_at_rules=True, minify_css=True, load_remote_stylesheets=False)
+    # Dark mode and narrow screens cannot be inlined: they stand in a style sheet of their own that is kept in its place
+    # (keep_at_rules would move them before the charset, beyond what a browser reads to find it).
+    return css_inline.CSSInliner(minify_css=True, load_remote_stylesheets=False)

@@ -118,7 +118,9 @@ def literal(text: str, *, scope: Scope, written: str, is_phrase: bool, slack: in
     raw = tuple((text[start:end], start, end) for _, start, end in raw_words(masked))
     if not raw:
         return None
-    pieces = tuple(_piece(word, [place - start for place in sorted(wild) if start <= place < end]) for word, start, end in raw)
+    pieces = tuple(
+        _piece(word, [place - start for place in sorted(wild) if start <= place < end]) for word, start, end in raw
+    )
     return Literal(text, scope.label(written), scope, pieces, slack, raw)
 
 

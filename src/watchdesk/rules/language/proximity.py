@@ -1,13 +1,13 @@
 """Proximity: places made of places — groups of OR, NEAR, BEFORE and NOT NEAR over word numbers."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
-from watchdesk.rules.language.literals import Occurrence
+from watchdesk.rules.language.literals import Literal, Occurrence
 from watchdesk.rules.language.scopes import Scope
 
 # A bound on the pairs of one proximity in one field: common words in a long text must not cost seconds.
@@ -89,6 +89,21 @@ class Near:
             others = other.find(document, where)
             places = _survivors(places, others, link) if link.is_negated else _pairs(places, others, link)
         return places
+
+
+def literals_in(what: Positional) -> Iterator[Literal]:
+    """Yield the literals that something positional is made of, in the order written."""
+    match what:
+        case Literal():
+            yield what
+        case Either():
+            for member in what.members:
+                yield from literals_in(member)
+        case Near():
+            for member in (what.first, *(other for _, other in what.links)):
+                yield from literals_in(member)
+        case _:
+            raise TypeError(what)
 
 
 def joined(members: Sequence[frozenset[str] | None]) -> frozenset[str] | None:

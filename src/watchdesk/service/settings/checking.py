@@ -1,5 +1,6 @@
 """Checking: one table against its model — pydantic finds what is wrong, this says it in plain English with key and line."""
 
+import json
 from collections.abc import Collection
 from typing import TypeVar
 
@@ -7,7 +8,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.report import Report, step, suggestion
 from watchdesk.service.settings.values import kind_of
 
 M = TypeVar("M", bound=BaseModel)
@@ -30,15 +31,16 @@ def checked(
 ) -> M | None:
     """Return the table as its model, or None with every mistake in it reported.
 
-    `known_wrong` are keys whose mistake is reported already; the table is None because of them, without a second line.
+    The values pass as JSON, where strict means what an operator means by it: text is no number, but text may name a path
+    and a list may become a tuple. `known_wrong` are keys whose mistake is reported already; the table is None because of them, without a second line.
     """
     try:
-        table = model.model_validate(values)
+        table = model.model_validate_json(json.dumps(values, default=str), strict=True)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             place = details["loc"]
             if not place or place[0] not in known_wrong:
-                report.add((*path, *place), in_words(details, known_keys(model)))
+                report.add((*path, *place), in_words(details, found_at(values, place), known_keys(model)))
         return None
     return None if known_wrong else table
 
@@ -58,8 +60,15 @@ def secret_keys(model: type[BaseModel]) -> list[str]:
     return found
 
 
-def in_words(details: ErrorDetails, keys: Collection[str]) -> str:
-    """Say what pydantic found in words that need no knowledge of Python. Values are repeated only where they are short."""
+def found_at(values: object, place: KeyPath) -> object:
+    """Return what stands at a place of a table, as tomllib read it; None where nothing does."""
+    for part in place:
+        values = step(values, part)
+    return values
+
+
+def in_words(details: ErrorDetails, found: object, keys: Collection[str]) -> str:
+    """Say what pydantic refused in words that need no knowledge of Python; `found` is the value, `keys` could be meant."""
     kind, context = details["type"], details.get("ctx", {})
     wanted = _WANTED.get(kind.rpartition("_")[0].removesuffix("_attributes"))
     if kind == "missing":
@@ -69,9 +78,9 @@ def in_words(details: ErrorDetails, keys: Collection[str]) -> str:
     if kind == "int_from_float":
         return "must be a whole number, not a decimal number"
     if wanted and kind.endswith("_type"):
-        return f"must be {wanted}, not {kind_of(details['input'])}"
+        return f"must be {wanted}, not {kind_of(found)}"
     if kind in {"literal_error", "enum"}:
-        return f"must be {str(context['expected']).replace(chr(39), chr(34))}, not {_shown(details['input'])}"
+        return f"must be {str(context['expected']).replace(chr(39), chr(34))}, not {_shown(found)}"
     if kind in _BOUNDS:
         bound, phrase = _BOUNDS[kind]
         return f"must be {phrase} {context[bound]}"

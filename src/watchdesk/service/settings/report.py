@@ -24,6 +24,10 @@ class Report:
         if mistake not in self._mistakes:
             self._mistakes.append(mistake)
 
+    def line_of(self, path: KeyPath) -> int | None:
+        """Return the line of a key, for a mistake that points at another."""
+        return self._lines.line_of(path)
+
     def raise_if_any(self) -> None:
         """Raise a ConfigurationError with all mistakes, from the top of the file down, if there are any."""
         if self._mistakes:
@@ -34,7 +38,7 @@ class Report:
         name = ""
         at: object = self._values
         for part in path:
-            at = _step(at, part)
+            at = step(at, part)
             if isinstance(part, str):
                 name += f".{part}" if name else part
             elif isinstance(at, dict):
@@ -42,7 +46,8 @@ class Report:
         return name
 
 
-def _step(at: object, part: str | int) -> object:
+def step(at: object, part: str | int) -> object:
+    """Go from a table or list to what it holds under a key or at a place; None where there is nothing."""
     if isinstance(part, str):
         return at.get(part) if isinstance(at, dict) else None
     return at[part] if isinstance(at, list) and part < len(at) else None

@@ -111,7 +111,7 @@ def _read(file: Path, *, is_private: bool) -> tuple[str | None, str | None]:
         status = file.stat()
         if not stat.S_ISREG(status.st_mode):
             return None, f"the secret file {file} is not a file"
-        if is_private and status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+        if is_private and status.st_mode & (stat.S_IRGRP | stat.S_IROTH):
             mode = stat.S_IMODE(status.st_mode)
             readers = "all" if mode & stat.S_IROTH else "others than its owner"
             return None, f"secret file readable by {readers} (mode {mode:04o}): chmod 600 {file}"

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from watchdesk.model.subscribers import Quiet, Schedule
 from watchdesk.rules.schedule import read_quiet, read_schedule
@@ -15,7 +15,6 @@ from watchdesk.service.settings.values import (
     Language,
     Line,
     Listen,
-    Sender,
     Size,
     StoreAddress,
     WebAddress,
@@ -25,15 +24,14 @@ from watchdesk.service.settings.values import (
 )
 
 T = TypeVar("T")
-Several = Annotated[tuple[T, ...], Field(strict=False)]  # TOML has lists; frozen settings hold tuples
-AtLeastOne = Annotated[tuple[T, ...], Field(strict=False, min_length=1)]
+AtLeastOne = Annotated[tuple[T, ...], Field(min_length=1)]
 _TEXT = WithJsonSchema({"type": "string"})
 
 
 class Table(BaseModel):
-    """One table: no unknown keys, no silent conversion, frozen, and no values in error messages."""
+    """One table: no unknown keys, no silent conversion (see `checking`), frozen, no values in error messages."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
 
 class DeskTable(Table):
@@ -57,7 +55,7 @@ class PollingTable(Table):
     max_interval: Duration = read_duration("6h")
     concurrency: int = Field(default=64, ge=1, le=1024)
     per_host_delay: Duration = read_duration("2s")
-    allow_networks: Several[AllowedNetwork] = ()
+    allow_networks: tuple[AllowedNetwork, ...] = ()
 
 
 class LimitsTable(Table):
@@ -96,22 +94,10 @@ class WatchTable(Table):
     terms: AtLeastOne[Line] | None = None
     at_least: int | None = Field(default=None, ge=1)
     query: str | None = None
-    languages: Several[Language] = ()
-    sources: Several[str] = ()
-    must: Several[Line] = ()
-    must_not: Several[Line] = ()
-
-
-class SmtpTable(Table):
-    """[smtp]: the server that takes mail for all e-mail channels. `port` is None for the security's usual one."""
-
-    host: Line
-    port: int | None = Field(default=None, ge=1, le=65535)
-    security: Literal["starttls", "tls", "none"] = "starttls"
-    allow_plaintext: bool = False
-    username: str | None = None
-    password: SecretStr | None = None
-    sender: Sender
+    languages: tuple[Language, ...] = ()
+    sources: tuple[str, ...] = ()
+    must: tuple[Line, ...] = ()
+    must_not: tuple[Line, ...] = ()
 
 
 class SubscriberTable(Table):
@@ -139,19 +125,3 @@ class WebTable(Table):
     """[web]: where the web page and health are served."""
 
     listen: Listen = ("127.0.0.1", 8710)
-
-
-ONE_OF: dict[str, type[Table]] = {
-    "desk": DeskTable,
-    "polling": PollingTable,
-    "limits": LimitsTable,
-    "smtp": SmtpTable,
-    "web": WebTable,
-}
-LIST_OF: dict[str, type[Table]] = {
-    "sources": SourceTable,
-    "watches": WatchTable,
-    "subscribers": SubscriberTable,
-    "subscriptions": SubscriptionTable,
-}
-NAMES = (*ONE_OF, *LIST_OF, "channels")

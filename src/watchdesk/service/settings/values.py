@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
-from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -24,8 +24,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-_MAIL = re.compile(r"[^\s@<>\"(),:;\\]+@[^\s@<>\"(),:;\\]+")
-_LOOPBACK_NAMES = {"localhost", "localhost.localdomain", "ip6-localhost"}
 
 
 def wrong(reason: str) -> PydanticCustomError:
@@ -123,14 +121,8 @@ def read_store(text: str) -> str:
     """Check a store's URL. Raises ValueError without the URL, which may hold a password."""
     if not text.startswith(("sqlite:///", "postgresql://", "postgresql+psycopg://")):
         raise ValueError('must begin with "sqlite:///" or "postgresql://"')
-    return text
-
-
-def read_sender(text: str) -> str:
-    """Check `name <name@example.org>` or a bare mail address. Raises ValueError with what is wrong."""
-    bare = text[text.rindex("<") + 1 : -1] if text.endswith(">") and "<" in text else text
-    if not _MAIL.fullmatch(bare) or _UNPRINTABLE.search(text):
-        raise ValueError(f'must be a mail address such as "watchdesk <desk@example.org>", not "{text}"')
+    if text == "sqlite:///" or text.startswith("sqlite:///:"):
+        raise ValueError("must name a file: what is only in memory would be told again after every start")
     return text
 
 
@@ -139,14 +131,6 @@ def read_line(text: str) -> str:
     if not text.strip() or _UNPRINTABLE.search(text):
         raise ValueError("must be one line of text, not empty and without control characters")
     return text.strip()
-
-
-def is_loopback(host: str) -> bool:
-    """Return whether a host is this machine by its very name or number (nothing is resolved)."""
-    try:
-        return ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        return host.lower().rstrip(".") in _LOOPBACK_NAMES
 
 
 def _of_form(pattern: re.Pattern[str], advice: str) -> Callable[[str], str]:
@@ -185,7 +169,6 @@ Zone = Annotated[str, from_text(read_zone, "text"), _TEXT]
 AllowedNetwork = Annotated[Network, from_text(read_network, "text"), _TEXT]
 Listen = Annotated[tuple[str, int], from_text(read_listen, "text"), _TEXT]
 StoreAddress = Annotated[str, from_text(read_store, "text"), _TEXT]
-Sender = Annotated[str, from_text(read_sender, "text"), _TEXT]
 Line = Annotated[str, from_text(read_line, "text"), _TEXT]
 Identifier = Annotated[str, from_text(_of_form(_ID, _ID_WORDS), "text"), _TEXT]
 Country = Annotated[str, from_text(_of_form(_COUNTRY, 'two capital letters such as "PK"'), "text"), _TEXT]

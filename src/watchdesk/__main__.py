@@ -1,0 +1,5 @@
+"""`python -m watchdesk` is the `watchdesk` command."""
+
+from watchdesk.cli.main import main
+
+main()

@@ -1,0 +1,72 @@
+"""Settings of mail: the relay (`[smtp]`) and a channel of kind "email"."""
+
+from ipaddress import ip_address
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict
+
+from watchdesk.channels.email.addresses import Mailbox, read_address, read_mailbox
+from watchdesk.channels.settings import ChannelSettings
+
+
+def _one_host(text: str) -> str:
+    if not text or not text.isascii() or any(character.isspace() for character in text) or set(text) & set("/@\\"):
+        raise ValueError("write the relay's host name or address alone, such as mail.example.org")
+    return text
+
+
+class SmtpSettings(BaseModel):
+    """The relay that takes our mail. `timeout` (seconds) bounds one whole delivery.
+
+    Without TLS only a relay on this machine is used, unless `allow_plaintext` says that the network is trusted.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    host: Annotated[str, AfterValidator(_one_host)]
+    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    username: str | None = None
+    password: SecretStr | None = None
+    sender: str
+    allow_plaintext: bool = False
+    timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
+
+    @field_validator("sender")
+    @classmethod
+    def _is_one_mailbox(cls, text: str) -> str:
+        read_mailbox(text)
+        return text
+
+    @model_validator(mode="after")
+    def _keeps_mail_private(self) -> Self:
+        if self.security == "none" and not self.allow_plaintext and not _is_loopback(self.host):
+            raise ValueError(
+                'security = "none" is for a relay on this machine; write "starttls" or "tls", '
+                "or allow_plaintext = true if the network between is trusted"
+            )
+        if (self.username is None) != (self.password is None):
+            raise ValueError("username and password belong together")
+        return self
+
+    @property
+    def mailbox(self) -> Mailbox:
+        """The sender, as name and address."""
+        return read_mailbox(self.sender)
+
+
+class EmailSettings(ChannelSettings):
+    """A channel that mails one address."""
+
+    kind: Literal["email"]
+    to: Annotated[str, AfterValidator(read_address)]
+
+
+def _is_loopback(host: str) -> bool:
+    if host.lower().rstrip(".") == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,91 @@
+"""Kinds: the table of all channel kinds. Adding one is a folder and one line here."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from watchdesk.channels.email.send import EmailSender
+from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
+from watchdesk.channels.file.send import NOBODY, FileSender
+from watchdesk.channels.file.settings import FileSettings
+from watchdesk.channels.settings import ChannelSettings
+from watchdesk.channels.slack.send import SlackSender
+from watchdesk.channels.slack.settings import SlackSettings
+from watchdesk.channels.webhook.send import WebhookSender
+from watchdesk.channels.webhook.settings import WebhookSettings
+from watchdesk.model.subscribers import Channel
+from watchdesk.ports import Poster, Sender
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """What channels need besides their own settings. `base` is the configuration's folder."""
+
+    smtp: SmtpSettings | None
+    poster: Poster
+    base: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kind:
+    """One kind of channel: the shape of its table, and how it is opened (to its address and its sender)."""
+
+    settings: type[ChannelSettings]
+    open: Callable[[Any, World], tuple[str, Sender]]
+    secrets: tuple[str, ...] = ()
+
+
+def _email(settings: EmailSettings, world: World) -> tuple[str, Sender]:
+    if world.smtp is None:
+        raise ValueError("a channel of kind email needs the relay: write a table [smtp] with host and sender")
+    return settings.to, EmailSender(settings, world.smtp)
+
+
+def _slack(settings: SlackSettings, world: World) -> tuple[str, Sender]:
+    return settings.address, SlackSender(settings, world.poster)
+
+
+def _webhook(settings: WebhookSettings, world: World) -> tuple[str, Sender]:
+    return settings.address, WebhookSender(settings, world.poster)
+
+
+def _file(settings: FileSettings, world: World) -> tuple[str, Sender]:
+    folder = settings.folder(world.base)
+    return str(folder), FileSender(folder, sender=world.smtp.mailbox if world.smtp else NOBODY)
+
+
+KINDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "email": Kind(settings=EmailSettings, open=_email),
+        "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url",)),
+        "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret")),
+        "file": Kind(settings=FileSettings, open=_file),
+    }
+)
+
+
+def build(
+    name: str,
+    settings: ChannelSettings | Mapping[str, Any],
+    *,
+    smtp: SmtpSettings | None,
+    poster: Poster,
+    base: Path,
+) -> tuple[Channel, Sender]:
+    """Open one configured channel. `settings` is its table, secrets resolved, or that already checked.
+
+    Raises ValueError (pydantic's ValidationError is one) where the table is wrong or [smtp] is missing.
+    """
+    checked = settings if isinstance(settings, ChannelSettings) else _checked(settings)
+    address, sender = KINDS[checked.kind].open(checked, World(smtp=smtp, poster=poster, base=base))
+    holds = checked.on_unknown == "hold"
+    return Channel(name=name, kind=checked.kind, address=address, holds_unknown=holds), sender
+
+
+def _checked(table: Mapping[str, Any]) -> ChannelSettings:
+    kind = KINDS.get(str(table.get("kind")))
+    if kind is None:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}")
+    return kind.settings.model_validate(dict(table))

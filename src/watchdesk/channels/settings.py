@@ -1,0 +1,17 @@
+"""Settings: what every channel's table in the configuration has in common."""
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class ChannelSettings(BaseModel):
+    """The keys of any `[channels.NAME]`; unknown ones are mistakes. A mistake never shows the value (it may be a secret).
+
+    `on_unknown`: what becomes of a delivery that may or may not have arrived (G3): sent again, or held for the operator.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+
+    kind: str
+    on_unknown: Literal["repeat", "hold"] = "repeat"

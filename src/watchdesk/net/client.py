@@ -1,0 +1,159 @@
+"""Client: the guarded visitor of the world — every GET and POST of the desk goes through here."""
+
+import asyncio
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from watchdesk.model.visits import (
+    FailureKind,
+    Fetched,
+    FetchFailed,
+    FetchResult,
+    NotModified,
+    Posted,
+    PostFailed,
+    PostResult,
+    Purpose,
+    Visit,
+)
+from watchdesk.net.addresses import AddressPolicy
+from watchdesk.net.answers import PERMANENT, REDIRECTS, Answer, max_age, retry_after, trouble_of
+from watchdesk.net.exchange import Exchange, Parcel
+from watchdesk.net.failures import Trouble
+from watchdesk.net.headers import get_headers, post_headers
+from watchdesk.net.lanes import Lanes
+from watchdesk.net.limits import NetLimits
+from watchdesk.net.resolving import Resolver
+from watchdesk.net.robots import READ_AT_MOST, Robots
+from watchdesk.net.urls import Address, read_address, redirected
+
+POST_ANSWER_AT_MOST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Trip:
+    """How one address is visited, redirects included."""
+
+    start: Address
+    headers: tuple[tuple[bytes, bytes], ...]
+    asks_robots: bool
+    cut_at: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Arrival:
+    """Where a trip ended."""
+
+    answer: Answer
+    address: Address
+    moved: bool
+
+
+class GuardedClient:
+    """Fetcher and Poster within limits; never raises for anything the other side does.
+
+    It trusts nothing from the environment: no proxies, no netrc, no cookies; redirects are followed by hand with every
+    hop checked. Validators go along on every hop, because they are those of the answer at the end. Times in results
+    leave out the waiting for a turn. `tls` replaces the context that trusts certifi's authorities.
+    """
+
+    def __init__(
+        self,
+        *,
+        limits: NetLimits,
+        policy: AddressPolicy,
+        resolver: Resolver,
+        user_agent: str,
+        obey_robots: bool = True,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
+        self._limits = limits
+        self._user_agent = user_agent
+        self._exchange = Exchange(limits=limits, policy=policy, resolver=resolver, tls=tls)
+        self._lanes = Lanes(delay=limits.per_host_delay, concurrency=limits.concurrency)
+        self._robots = Robots(self._fetch_robots) if obey_robots else None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._exchange.close()
+        await asyncio.sleep(0)  # lets the loop close the sockets
+
+    async def fetch(self, visit: Visit) -> FetchResult:
+        """GET one address within the limits, spaced, with the address policy applied at each hop."""
+        headers = get_headers(self._user_agent, visit)
+        asks_robots = visit.purpose is Purpose.PAGE
+        return await self._fetch(visit, headers=headers, asks_robots=asks_robots, cut_at=None)
+
+    async def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> PostResult:
+        """POST over a connection of its own; a redirect is an answer like another, and not followed."""
+        parcel = Parcel(body=body, at_most=POST_ANSWER_AT_MOST)
+        try:
+            address = read_address(url)
+            lines = post_headers(self._user_agent, headers, length=len(body))
+            async with self._lanes.turn(address.authority), asyncio.timeout(self._limits.total.total_seconds()):
+                await self._exchange.post(address, lines, parcel)
+        except Trouble as trouble:
+            return PostFailed(kind=trouble.kind, reason=trouble.reason, request_sent=parcel.has_left)
+        except TimeoutError:
+            if parcel.answer is None:
+                reason = self._too_slow(address.host)
+                return PostFailed(kind=FailureKind.TIMEOUT, reason=reason, request_sent=parcel.has_left)
+        return _posted(parcel)
+
+    async def _fetch_robots(self, url: str) -> FetchResult:
+        visit = Visit(url=url, purpose=Purpose.PAGE)
+        headers = get_headers(self._user_agent, visit)
+        return await self._fetch(visit, headers=headers, asks_robots=False, cut_at=READ_AT_MOST)
+
+    async def _fetch(
+        self, visit: Visit, *, headers: tuple[tuple[bytes, bytes], ...], asks_robots: bool, cut_at: int | None
+    ) -> FetchResult:
+        clock = _StopWatch(self._limits.total)
+        try:
+            trip = _Trip(start=read_address(visit.url), headers=headers, asks_robots=asks_robots, cut_at=cut_at)
+            arrival = await self._travel(trip, clock)
+            return _result(visit, arrival, clock.seconds)
+        except Trouble as trouble:
+            return FetchFailed(
+                url=visit.url,
+                kind=trouble.kind,
+                reason=trouble.reason,
+                status=trouble.status,
+                retry_after=trouble.retry_after,
+                seconds=clock.seconds,
+            )
+
+    async def _travel(self, trip: _Trip, clock: "_StopWatch") -> _Arrival:
+        address, moved = trip.start, False
+        every_hop_permanent = True
+        for _ in range(self._limits.redirects + 1):
+            answer = await self._hop(address, trip, clock)
+            location = answer.raw(b"location") if answer.status in REDIRECTS else None
+            if not location:
+                return _Arrival(answer=answer, address=address, moved=moved and every_hop_permanent)
+            address, moved = redirected(address, location), True
+            every_hop_permanent = every_hop_permanent and answer.status in PERMANENT
+        reason = f"{trip.start.host} redirects more than {self._limits.redirects} times"
+        raise Trouble(FailureKind.BAD_REDIRECT, reason)
+
+    async def _hop(self, address: Address, trip: _Trip, clock: "_StopWatch") -> Answer:
+        wanted_delay = timedelta()
+        if trip.asks_robots and self._robots is not None:
+            wanted_delay = await self._robots.ask(address)
+        async with self._lanes.turn(address.authority, at_least=wanted_delay):
+            try:
+                async with clock.running():
+                    return await self._exchange.get(address, trip.headers, cut_at=trip.cut_at)
+            except TimeoutError:
+                raise Trouble(FailureKind.TIMEOUT, self._too_slow(address.host)) from None
+
+    def _too_slow(self, host: str) -> str:
+        return f"{host} did not give a whole answer within {self._limits.total.total_seconds():g} s"

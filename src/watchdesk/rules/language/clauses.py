@@ -1,0 +1,138 @@
+"""Clauses: what a query is made of once it is read — each judges a document and says itself in words."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from watchdesk.model.watches import Field, Hit
+from watchdesk.rules.language.document import Document
+from watchdesk.rules.language.judgement import FAILS, HOLDS, UNKNOWN, Judgement, counted, negated
+from watchdesk.rules.language.literals import Occurrence
+from watchdesk.rules.language.proximity import Either, Positional, best, joined
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a leaf answered. `is_positive`: it stands under an even number of NOTs, so what it found is evidence."""
+
+    label: str
+    judgement: Judgement
+    places: Sequence[Occurrence] = ()
+    hits: tuple[Hit, ...] = ()
+    is_positive: bool = True
+
+
+class Clause(Protocol):
+    """A part of a query that is true, false or unknown of a document."""
+
+    @property
+    def anchors(self) -> frozenset[str] | None:
+        """Words of which one must be in title or text where the clause holds; None where nothing is required."""
+        ...
+
+    def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
+        """Judge a document, adding the answer of each leaf in the order written."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A word, phrase or proximity that occurs, at least so often."""
+
+    what: Positional
+    label: str
+    times: int = 1
+
+    @property
+    def anchors(self) -> frozenset[str] | None:
+        """Those of what is looked for."""
+        return self.what.anchors
+
+    def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
+        """Look whether it is found often enough; a text read in part leaves it unknown."""
+        places = [place for field in self.what.scope.fields for place in self.what.find(document, field)]
+        if len(places) >= self.times:
+            judgement = HOLDS
+        else:
+            judgement = FAILS if self.what.scope.is_fully_read(document) else UNKNOWN
+        answers.append(Answer(self.label, judgement, places, (), is_positive))
+        return judgement
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fact:
+    """Something known of the article besides its words: language, source, tier, site, length, date."""
+
+    label: str
+    meaning: str
+    test: Callable[[Document], bool | None]
+
+    @property
+    def anchors(self) -> frozenset[str] | None:
+        """None: it requires no word."""
+        return None
+
+    def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
+        """Judge by the test, whose None means that it is not known."""
+        answer = self.test(document)
+        judgement = UNKNOWN if answer is None else HOLDS if answer else FAILS
+        hits = self._site_hits(document) if answer else ()
+        answers.append(Answer(self.label, judgement, (), hits, is_positive))
+        return judgement
+
+    def _site_hits(self, document: Document) -> tuple[Hit, ...]:
+        if not self.label.startswith("site:") or not document.site:
+            return ()
+        return (Hit(term=self.label, field=Field.SITE, start=0, end=len(document.site), text=document.site),)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Several:
+    """At least `needed` of its members: all of them is AND, one is OR, another number is n OF."""
+
+    members: tuple[Clause, ...]
+    needed: int
+
+    @property
+    def anchors(self) -> frozenset[str] | None:
+        """Any of so many members that not all of them can be missing, chosen well."""
+        spare = len(self.members) - self.needed
+        known = [anchors for member in self.members if (anchors := member.anchors) is not None]
+        if len(known) <= spare:
+            return None
+        if spare == 0:
+            return best(known)
+        known.sort(key=lambda anchors: (len(anchors), -min(map(len, anchors), default=0)))
+        return joined(known[: spare + 1])
+
+    def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
+        """Judge all members, so that each has an answer."""
+        judgements = [member.judge(document, answers, is_positive=is_positive) for member in self.members]
+        return counted(judgements, self.needed)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Not:
+    """The opposite of its member."""
+
+    member: Clause
+
+    @property
+    def anchors(self) -> frozenset[str] | None:
+        """None: it holds where words are missing."""
+        return None
+
+    def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
+        """Judge the member and turn it round."""
+        return negated(self.member.judge(document, answers, is_positive=not is_positive))
+
+
+def positional(clause: Clause) -> Positional | None:
+    """Return what a clause looks for, if it is a word, a phrase, a proximity or a choice of these; else None."""
+    if isinstance(clause, Found) and clause.times == 1:
+        return clause.what
+    if isinstance(clause, Several) and clause.needed == 1:
+        members = [positional(member) for member in clause.members]
+        known = tuple(member for member in members if member is not None)
+        return Either(known) if len(known) == len(members) else None
+    return None

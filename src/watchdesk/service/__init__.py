@@ -1,0 +1,1 @@
+"""The service: settings, wiring, the run loop, the clock and systemd."""

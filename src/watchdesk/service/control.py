@@ -1,0 +1,101 @@
+"""Control: the Unix socket (0600) over which commands hand their wishes to a running desk. One JSON line each way."""
+
+import asyncio
+import json
+import socket
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from pathlib import Path
+
+import structlog
+
+from watchdesk.engine.local import LocalEngine
+from watchdesk.model.errors import LockHeld
+from watchdesk.service.settings import Settings
+from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
+
+LONGEST_LINE = 64 * 1024
+PATIENCE = 120.0
+log = structlog.get_logger("watchdesk.control")
+
+
+def socket_path(settings: Settings, environ: Mapping[str, str]) -> Path:
+    """Return where the socket of this desk lies: systemd's runtime directory, else beside the database."""
+    if runtime := environ.get("RUNTIME_DIRECTORY"):
+        return Path(runtime.split(":")[0]) / "control.sock"
+    database = settings.desk.store.removeprefix("sqlite:///").partition("?")[0]
+    if settings.desk.store.startswith("sqlite:///"):
+        return Path(database).with_suffix(".sock")
+    return settings.path.with_suffix(".sock")
+
+
+class ControlServer:
+    """Listens for wishes. `engine` gives the engine of the moment (a reload replaces it)."""
+
+    def __init__(self, path: Path, engine: Callable[[], LocalEngine]) -> None:
+        self._path = path
+        self._engine = engine
+        self._server: asyncio.Server | None = None
+
+    async def start(self) -> None:
+        """Listen; a socket left by a run that died is replaced, since this run holds the lock."""
+        with suppress(FileNotFoundError):
+            self._path.unlink()
+        listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK)
+        listener.bind(str(self._path))
+        self._path.chmod(0o600)
+        self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST_LINE)
+
+    async def close(self) -> None:
+        """Stop listening."""
+        if self._server is not None:
+            self._server.close()
+            with suppress(FileNotFoundError):
+                self._path.unlink()
+
+    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            line = await reader.readline()
+            answer = await self._answer(line)
+            writer.write(json.dumps(_as_values(answer)).encode() + b"\n")
+            await writer.drain()
+        except (ConnectionError, ValueError) as error:  # the caller went away, or sent a line beyond the limit
+            log.warning("control", problem=str(error))
+        finally:
+            writer.close()
+
+    async def _answer(self, line: bytes) -> WishAnswer:
+        try:
+            wish = json.loads(line)
+            name, values = wish["wish"], wish["values"]
+            carry_out = WISHES[name]
+        except (ValueError, KeyError, TypeError):
+            return Denied(reason="the wish could not be read: the command and the running desk may be of two versions")
+        log.info("wish", name=name)
+        return await carry_out(self._engine(), values)
+
+
+def _as_values(answer: WishAnswer) -> dict[str, object]:
+    match answer:
+        case Granted(facts=facts):
+            return {"granted": dict(facts)}
+        case Denied(reason=reason):
+            return {"denied": reason}
+
+
+async def hand_over(path: Path, name: str, values: Mapping[str, object]) -> WishAnswer:
+    """Give a wish to the running desk. Raises LockHeld where none listens."""
+    try:
+        reader, writer = await asyncio.open_unix_connection(str(path), limit=LONGEST_LINE)
+    except (FileNotFoundError, ConnectionRefusedError, PermissionError):
+        raise LockHeld("another run holds the database's lock, and no running desk listens beside it") from None
+    try:
+        writer.write(json.dumps({"wish": name, "values": dict(values)}).encode() + b"\n")
+        await writer.drain()
+        async with asyncio.timeout(PATIENCE):
+            answer = json.loads(await reader.readline())
+    finally:
+        writer.close()
+    if "granted" in answer:
+        return Granted(facts=answer["granted"])
+    return Denied(reason=answer["denied"])

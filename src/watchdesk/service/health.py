@@ -1,0 +1,99 @@
+"""Health: what `/healthz` and `/readyz` say of a running desk, as JSON on the address of [web]."""
+
+import json
+import time
+from collections.abc import Awaitable, Callable, Iterator, MutableMapping
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+
+import uvicorn
+
+from watchdesk.model.errors import StoreError
+from watchdesk.service.running import RunLoop
+
+TICK_LATE = timedelta(seconds=60)
+Message = MutableMapping[str, Any]
+PATHS = {"/healthz", "/readyz"}
+
+
+async def health_of(loop: RunLoop) -> tuple[bool, dict[str, object]]:
+    """Return whether all is well, and the checks in the shape that commands.md gives."""
+    checks = {"store": await _store(loop), "tick": _tick(loop)}
+    is_well = all(answer == "ok" for answer in checks.values())
+    return is_well, {"status": "ok" if is_well else "degraded", "checks": checks}
+
+
+async def _store(loop: RunLoop) -> str:
+    try:
+        await loop.engine.books.run(loop.engine.desk.store.delivery_counts)
+    except StoreError as error:
+        return str(error)
+    return "ok"
+
+
+def _tick(loop: RunLoop) -> str:
+    late = time.monotonic() - loop.last_tick
+    if late > TICK_LATE.total_seconds():
+        return f"the last tick was {late:.0f} s ago"
+    return "ok" if loop.is_getting_on() else "a round stands still"
+
+
+class HealthApp:
+    """An ASGI application with two public paths and no detail of what is watched."""
+
+    def __init__(self, loop: RunLoop) -> None:
+        self._loop = loop
+
+    async def __call__(
+        self,
+        scope: Message,
+        receive: Callable[[], Awaitable[Message]],
+        send: Callable[[Message], Awaitable[None]],
+    ) -> None:
+        """Answer one request."""
+        del receive
+        if scope["type"] != "http":
+            return
+        if scope["path"] not in PATHS:
+            await _answer(send, 404, {"status": "not found"})
+        elif scope["method"] not in {"GET", "HEAD"}:
+            await _answer(send, 405, {"status": "method not allowed"})
+        else:
+            is_well, report = await health_of(self._loop)
+            await _answer(send, 200 if is_well else 503, report)
+
+
+async def _answer(send: Callable[[Message], Awaitable[None]], status: int, report: dict[str, object]) -> None:
+    body = json.dumps(report).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"cache-control", b"no-store"),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+class HealthServer(uvicorn.Server):
+    """uvicorn inside our loop: signals are the run loop's."""
+
+    def __init__(self, loop: RunLoop, listen: tuple[str, int]) -> None:
+        host, port = listen
+        super().__init__(
+            uvicorn.Config(
+                HealthApp(loop),
+                host=host,
+                port=port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                server_header=False,
+                timeout_graceful_shutdown=3,
+            )
+        )
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Leave signals alone."""
+        yield

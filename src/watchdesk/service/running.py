@@ -1,0 +1,163 @@
+"""The run loop: rounds of the engine for ever, woken by APScheduler, watched by systemd.
+
+APScheduler is the alarm clock only: one tick, coalesced, never skipped for being late. What is due lies in the store.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable, Coroutine
+from contextlib import AbstractContextManager, nullcontext
+from datetime import UTC, timedelta
+from typing import Any
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+
+from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.tally import Tally
+from watchdesk.service.notify import Notifier
+
+TICK = timedelta(seconds=5)
+HOUSEKEEPING = timedelta(hours=1)
+# Twice the longest that one step may take: a host's Crawl-delay, its spacing and a whole exchange.
+STUCK_AFTER = timedelta(minutes=5)
+GRACE = timedelta(seconds=30)
+log = structlog.get_logger("watchdesk.run")
+
+
+class RunLoop:
+    """Runs an engine's rounds until it is told to stop.
+
+    Rounds of polling may overlap (a hanging host holds up nobody else); reading and telling have one round at a time
+    for what is under way. `last_step` is when any stage last got on (monotonic seconds).
+    """
+
+    MOST_ROUNDS = 8
+
+    def __init__(self, engine: LocalEngine, notifier: Notifier) -> None:
+        self.engine = engine
+        self._notifier = notifier
+        self._rounds: dict[str, set[asyncio.Task[None]]] = {"poll": set(), "read": set(), "tell": set(), "keep": set()}
+        self._stop = asyncio.Event()
+        self.last_step = time.monotonic()
+        self.last_tick = time.monotonic()
+        self.totals = Tally(started_at=engine.desk.clock.now())
+
+    async def run(self) -> None:
+        """Take back what an earlier run left, then tick until `stop`; end within the grace that G10 promises."""
+        await self.engine.recover()
+        scheduler = AsyncIOScheduler(timezone=UTC)
+        alarm = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
+        scheduler.add_job(self.tick, IntervalTrigger(seconds=int(TICK.total_seconds())), **alarm)
+        scheduler.add_job(self._keep_house, IntervalTrigger(seconds=int(HOUSEKEEPING.total_seconds())), **alarm)
+        if self._notifier.watchdog is not None:
+            half = self._notifier.watchdog.total_seconds() / 2
+            scheduler.add_job(self.pet, IntervalTrigger(seconds=max(1, int(half))), **alarm)
+        scheduler.start()
+        self._notifier.ready()
+        await self.tick()
+        await self._stop.wait()
+        self._notifier.stopping()
+        scheduler.shutdown(wait=False)
+        await self._wind_down()
+
+    def stop(self) -> None:
+        """Ask the loop to end."""
+        self._stop.set()
+
+    async def replace_engine(self, engine: LocalEngine) -> LocalEngine:
+        """Go on with another engine (a reload); return the old one once its rounds have ended."""
+        old, self.engine = self.engine, engine
+        under_way = [task for tasks in self._rounds.values() for task in tasks]
+        if under_way:
+            await asyncio.wait(under_way, timeout=GRACE.total_seconds())
+        return old
+
+    async def tick(self) -> None:
+        """Start a round of each stage that has room."""
+        self.last_tick = time.monotonic()
+        engine = self.engine
+        self._launch("poll", self._poll(engine), most=self.MOST_ROUNDS)
+        self._launch("read", self._read(engine), most=self.MOST_ROUNDS)
+        self._launch("tell", engine.tell(self.totals, self._progress, waits_for_lull=True), most=1)
+        self._notifier.status(self.sentence())
+
+    async def pet(self) -> None:
+        """Tell the watchdog that the desk gets on: the store answers, and no round has stood still too long."""
+        await self.engine.books.run(self.engine.desk.store.delivery_counts)
+        if self.is_getting_on():
+            self._notifier.alive()
+
+    def is_getting_on(self) -> bool:
+        """Return whether no round is under way, or one has made a step lately."""
+        idle = not any(self._rounds.values())
+        return idle or time.monotonic() - self.last_step < STUCK_AFTER.total_seconds()
+
+    def sentence(self) -> str:
+        """Say in one line how it goes."""
+        totals = self.totals
+        sent = sum(1 for state, count in totals.deliveries.items() for _ in range(count) if state == "sent")
+        return (
+            f"{totals.feeds.total()} polls, {totals.articles_read + totals.articles_from_feed} articles, "
+            f"{sent} digests sent since {totals.started_at:%Y-%m-%d %H:%M} UTC"
+        )
+
+    async def _poll(self, engine: LocalEngine) -> None:
+        due = await engine.poller.due()
+        if due:
+            await engine.poller.poll(due, self.totals, self._step)
+        self._forget_details()
+
+    async def _read(self, engine: LocalEngine) -> None:
+        due = await engine.reading.due()
+        if due:
+            await engine.reading.read(due, self.totals, self._step)
+        self._forget_details()
+
+    async def _keep_house(self) -> None:
+        self._launch("keep", self._forget_texts(self.engine), most=1)
+
+    async def _forget_texts(self, engine: LocalEngine) -> None:
+        while dropped := await engine.forget():
+            log.info("forget", texts=dropped)
+
+    def _forget_details(self) -> None:
+        """Keep the totals' counts only: a service that runs for years must not gather matches and failures."""
+        self.totals.matches.clear()
+        self.totals.failures.clear()
+
+    def _launch(self, stage: str, work: Coroutine[Any, Any, None], *, most: int) -> None:
+        rounds = self._rounds[stage]
+        if len(rounds) >= most or self._stop.is_set():
+            work.close()
+            return
+        task = asyncio.create_task(work, name=stage)
+        rounds.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        self._rounds[task.get_name()].discard(task)
+        self.last_step = time.monotonic()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("round failed", stage=task.get_name(), error=repr(error), exc_info=error)
+
+    async def _wind_down(self) -> None:
+        """Stop visiting at once; let what is being told come to its end, within the grace."""
+        for stage in ("poll", "read", "keep"):
+            for task in self._rounds[stage]:
+                task.cancel()
+        under_way = [task for tasks in self._rounds.values() for task in tasks]
+        if not under_way:
+            return
+        _, late = await asyncio.wait(under_way, timeout=GRACE.total_seconds())
+        for task in late:
+            task.cancel()
+        await asyncio.gather(*late, return_exceptions=True)
+
+    def _step(self) -> None:
+        self.last_step = time.monotonic()
+
+    def _progress(self, label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+        del label, total
+        return nullcontext(self._step)

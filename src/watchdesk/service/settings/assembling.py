@@ -1,0 +1,84 @@
+"""Assembling: checked tables become the records of the desk — the last stop of the settings. Nothing can go wrong here."""
+
+from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
+from watchdesk.model.subscribers import Subscriber
+from watchdesk.model.watches import Watch
+from watchdesk.service.settings.checks import query_of
+from watchdesk.service.settings.loaded import SubscriptionSettings
+from watchdesk.service.settings.places import state_folder
+from watchdesk.service.settings.secrets import Surroundings
+from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriberTable, SubscriptionTable, WatchTable
+
+SQLITE = "sqlite:///"
+
+
+def store_url(given: str, around: Surroundings) -> str:
+    """Return the whole URL of the store: a relative file lies beside config.toml, none given in the state folder."""
+    if not given:
+        return f"{SQLITE}{state_folder(around.environ).absolute() / 'watchdesk.db'}"
+    file = given.removeprefix(SQLITE)
+    return f"{SQLITE}{around.folder / file}" if given.startswith(SQLITE) else given
+
+
+def in_order(polling: PollingTable) -> PollingTable:
+    """Return [polling] with the intervals that are not in the file giving way to those that are."""
+    keys = ("min_interval", "interval", "max_interval")
+    stated = {key: getattr(polling, key) for key in keys if key in polling.model_fields_set}
+    shortest = stated.get("min_interval", min([polling.min_interval, *stated.values()]))
+    longest = stated.get("max_interval", max([polling.max_interval, *stated.values()]))
+    usual = stated.get("interval", min(max(polling.interval, shortest), longest))
+    return polling.model_copy(update={"min_interval": shortest, "interval": usual, "max_interval": longest})
+
+
+def source_of(table: SourceTable) -> Source:
+    """Return the publisher of a source table."""
+    return Source(
+        id=table.id,
+        title=table.title or table.id,
+        home=table.home or table.page,
+        country=table.country,
+        language=table.language,
+        tier=table.tier,
+        read=ReadPolicy(table.read),
+    )
+
+
+def feed_of(table: SourceTable) -> Feed:
+    """Return the address of a source table."""
+    for url, kind in ((table.sitemap, FeedKind.SITEMAP), (table.page, FeedKind.PAGE)):
+        if url:
+            return Feed(url=url, source_id=table.id, kind=kind)
+    return Feed(url=table.feed or "", source_id=table.id)
+
+
+def watch_of(table: WatchTable, around: Surroundings) -> Watch:
+    """Return a watch, its terms written out as a query and its test files relative to config.toml."""
+    return Watch(
+        id=table.id,
+        title=table.title or table.id,
+        query=query_of(table),
+        languages=table.languages,
+        sources=table.sources,
+        must=tuple(str(around.folder / name) for name in table.must),
+        must_not=tuple(str(around.folder / name) for name in table.must_not),
+    )
+
+
+def subscriber_of(table: SubscriberTable, *, timezone: str) -> Subscriber:
+    """Return a subscriber; one without a time zone has the desk's."""
+    return Subscriber(
+        id=table.id, name=table.name or table.id, timezone=table.timezone or timezone, language=table.language
+    )
+
+
+def subscription_of(table: SubscriptionTable) -> SubscriptionSettings:
+    """Return a subscription; one without an id is named for its subscriber and channel."""
+    return SubscriptionSettings(
+        id=table.id or f"{table.subscriber}-{table.channel}",
+        subscriber=table.subscriber,
+        watches=table.watches,
+        channel=table.channel,
+        schedule=table.schedule,
+        quiet=table.quiet,
+        at_most=table.at_most,
+    )

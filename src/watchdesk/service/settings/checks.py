@@ -1,0 +1,111 @@
+"""Checks: what no single table can see — names used twice, names that lead nowhere, values that contradict each other."""
+
+from collections.abc import Collection, Iterable
+from urllib.parse import urlsplit
+
+from watchdesk.model.errors import QueryError
+from watchdesk.rules.language import compile_query, terms_query
+from watchdesk.service.settings.channels import Channels
+from watchdesk.service.settings.lines import KeyPath
+from watchdesk.service.settings.reading import Listed, Tables
+from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriptionTable, WatchTable
+
+ADDRESS_KEYS = ("feed", "sitemap", "page")
+
+
+def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
+    """Report what is wrong between tables. A table with mistakes of its own still lends its id to those that use it."""
+    for listed in (tables.sources, tables.watches, tables.subscribers, tables.subscriptions):
+        _no_twins(listed.named, "id", report)
+    _check_sources(tables.sources, report)
+    for path, watch in tables.watches.tables:
+        _check_watch(path, watch, report)
+        _lead_somewhere((*path, "sources"), watch.sources, tables.sources.ids, "source", report)
+    for path, subscription in tables.subscriptions.tables:
+        _check_subscription(path, subscription, tables, channels, report)
+    if tables.desk and tables.desk.alert_channel:
+        _lead_somewhere(("desk", "alert_channel"), [tables.desk.alert_channel], channels.names, "channel", report)
+    if tables.polling:
+        _check_polling(tables.polling, report)
+    if tables.smtp_is_absent:
+        for name in (name for name, kind in channels.kinds.items() if kind == "email"):
+            report.add(("channels", name), "sends mail, but there is no [smtp] table with host and sender")
+
+
+def _no_twins(named: Iterable[tuple[KeyPath, str]], key: str, report: Report) -> None:
+    first: dict[str, KeyPath] = {}
+    for path, name in named:
+        before = first.setdefault(name, path)
+        if before != path:
+            report.add((*path, key), f'"{name}" is taken already, in line {report.line_of(before)}')
+
+
+def _check_sources(sources: Listed[SourceTable], report: Report) -> None:
+    addresses: list[tuple[KeyPath, str]] = []
+    for path, source in sources.tables:
+        given = [key for key in ADDRESS_KEYS if getattr(source, key)]
+        if not given:
+            report.add(path, "needs one address: feed, sitemap or page")
+        elif len(given) > 1:
+            report.add((*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own")
+        addresses += [((*path, key), _settled(getattr(source, key))) for key in given]
+    first: dict[str, KeyPath] = {}
+    for path, address in addresses:
+        before = first.setdefault(address, path)
+        if before != path:
+            report.add(path, f"this address is polled already, for the source in line {report.line_of(before)}")
+
+
+def _settled(address: str) -> str:
+    """Return an address with what never distinguishes feeds evened out: case of scheme and host, the fragment."""
+    parts = urlsplit(address)
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
+
+
+def _check_watch(path: KeyPath, watch: WatchTable, report: Report) -> None:
+    if (watch.terms is None) == (watch.query is None):
+        reason = "needs terms or a query" if watch.query is None else "has both terms and a query: keep one"
+        report.add(path if watch.query is None else (*path, "query"), reason)
+        return
+    if watch.at_least is not None and watch.terms is None:
+        report.add((*path, "at_least"), "goes with terms; in a query write n OF (…)")
+    elif watch.at_least is not None and watch.at_least > len(watch.terms or ()):
+        report.add((*path, "at_least"), f"is {watch.at_least}, more than there are terms ({len(watch.terms or ())})")
+    else:
+        _check_query(path, watch, report)
+
+
+def _check_query(path: KeyPath, watch: WatchTable, report: Report) -> None:
+    key = "query" if watch.terms is None else "terms"
+    try:
+        compile_query(query_of(watch))
+    except QueryError as error:
+        report.add((*path, key), str(error) if key == "query" else f"{error.problem}: {error.advice}")
+
+
+def query_of(watch: WatchTable) -> str:
+    """Return a watch in the watch language, whichever way it is given. Raises QueryError for terms that are none."""
+    return watch.query if watch.query is not None else terms_query(watch.terms or (), watch.at_least)
+
+
+def _check_subscription(
+    path: KeyPath, subscription: SubscriptionTable, tables: Tables, channels: Channels, report: Report
+) -> None:
+    _lead_somewhere((*path, "subscriber"), [subscription.subscriber], tables.subscribers.ids, "subscriber", report)
+    _lead_somewhere((*path, "watches"), subscription.watches, tables.watches.ids, "watch", report)
+    _lead_somewhere((*path, "channel"), [subscription.channel], channels.names, "channel", report)
+
+
+def _lead_somewhere(path: KeyPath, names: Iterable[str], known: Collection[str], what: str, report: Report) -> None:
+    for name in names:
+        if name not in known:
+            report.add(path, f'there is no {what} "{name}"{suggestion(name, known)}')
+
+
+def _check_polling(polling: PollingTable, report: Report) -> None:
+    """Report intervals out of order, of those that are in the file: the others give way to them."""
+    stated = polling.model_fields_set
+    for shorter, longer in (("min_interval", "max_interval"), ("min_interval", "interval"), ("interval", "max_interval")):
+        if stated >= {shorter, longer} and getattr(polling, shorter) > getattr(polling, longer):
+            report.add(("polling", shorter), f"is longer than {longer}")

@@ -1,0 +1,48 @@
+"""Loaded: the settings of a desk, whole and frozen — read once, checked whole, and handed out in slices."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import BaseModel
+
+from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.model.sources import Feed, Source
+from watchdesk.model.subscribers import Quiet, Schedule, Subscriber
+from watchdesk.model.watches import Watch
+from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionSettings:
+    """A subscription as configured: `subscriber` and `watches` are ids, `channel` is a name of the file."""
+
+    id: str
+    subscriber: str
+    watches: tuple[str, ...]
+    channel: str
+    schedule: Schedule
+    quiet: Quiet | None
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """All settings. `desk.store` is a whole URL; `channels` are checked settings of their kind, with absolute paths.
+
+    `channel_kinds` says of which kind each channel is. `smtp` is None where no mail is sent. `path` is config.toml.
+    """
+
+    path: Path
+    desk: DeskTable
+    polling: PollingTable
+    limits: LimitsTable
+    web: WebTable
+    sources: tuple[Source, ...]
+    feeds: tuple[Feed, ...]
+    watches: tuple[Watch, ...]
+    smtp: SmtpSettings | None
+    channels: Mapping[str, BaseModel] = field(repr=False)
+    channel_kinds: Mapping[str, str]
+    subscribers: tuple[Subscriber, ...]
+    subscriptions: tuple[SubscriptionSettings, ...]

@@ -1,0 +1,115 @@
+"""Reading: all tables of one file against their models, each on its own, so that one mistake hides no other."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
+
+from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.service.settings.checking import checked
+from watchdesk.service.settings.lines import KeyPath
+from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.secrets import Surroundings, reveal
+from watchdesk.service.settings.tables import (
+    NAMES,
+    DeskTable,
+    LimitsTable,
+    PollingTable,
+    SourceTable,
+    SubscriberTable,
+    SubscriptionTable,
+    WatchTable,
+    WebTable,
+)
+from watchdesk.service.settings.values import kind_of
+
+T = TypeVar("T", bound=BaseModel)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed(Generic[T]):
+    """The tables of one list, each with its path; those with mistakes are left out. `named` has the ids of all of them."""
+
+    name: str
+    tables: tuple[tuple[KeyPath, T], ...] = ()
+    named: tuple[tuple[KeyPath, str], ...] = ()
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """All ids there are, of right tables and wrong ones."""
+        return frozenset(name for _, name in self.named)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tables:
+    """Every table but the channels. A single table is None when it has mistakes; `smtp` also when it is absent."""
+
+    desk: DeskTable | None
+    polling: PollingTable | None
+    limits: LimitsTable | None
+    smtp: SmtpSettings | None
+    smtp_is_absent: bool
+    web: WebTable | None
+    sources: Listed[SourceTable]
+    watches: Listed[WatchTable]
+    subscribers: Listed[SubscriberTable]
+    subscriptions: Listed[SubscriptionTable]
+
+
+def read_tables(values: Mapping[str, object], around: Surroundings, report: Report) -> Tables:
+    """Read all tables of a file; every mistake in any of them is reported."""
+    for name in values:
+        if name not in NAMES:
+            report.add((name,), f"there is no such table{suggestion(name, NAMES)}")
+    return Tables(
+        desk=_one(DeskTable, "desk", values, around, report),
+        polling=_one(PollingTable, "polling", values, around, report),
+        limits=_one(LimitsTable, "limits", values, around, report),
+        smtp=_one(SmtpSettings, "smtp", values, around, report) if "smtp" in values else None,
+        smtp_is_absent="smtp" not in values,
+        web=_one(WebTable, "web", values, around, report),
+        sources=_list(SourceTable, "sources", values, report),
+        watches=_list(WatchTable, "watches", values, report),
+        subscribers=_list(SubscriberTable, "subscribers", values, report),
+        subscriptions=_list(SubscriptionTable, "subscriptions", values, report),
+    )
+
+
+def _one(
+    model: type[T], name: str, values: Mapping[str, object], around: Surroundings, report: Report
+) -> T | None:
+    given = values.get(name, {})
+    if not isinstance(given, dict):
+        report.add((name,), f"must be written as [{name}], not as {_written(given)}")
+        return None
+    revealed = reveal(given, model, (name,), around, report)
+    return checked(model, revealed.values, (name,), report, known_wrong=revealed.wrong)
+
+
+def _list(model: type[T], name: str, values: Mapping[str, object], report: Report) -> Listed[T]:
+    given = values.get(name, [])
+    if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
+        report.add((name,), f"must be written as [[{name}]], not as {_written(given)}")
+        return Listed(name=name)
+    read = [((name, place), checked(model, table, (name, place), report)) for place, table in enumerate(given)]
+    named = (((name, place), _id_of(table)) for place, table in enumerate(given))
+    return Listed(
+        name=name,
+        tables=tuple((path, table) for path, table in read if table is not None),
+        named=tuple((path, known) for path, known in named if known),
+    )
+
+
+def _id_of(table: Mapping[str, object]) -> str | None:
+    """Return a table's id as given; a subscription without one is named for its subscriber and channel."""
+    if "id" not in table and "subscriber" in table:
+        return f"{table['subscriber']}-{table.get('channel')}"
+    given = table.get("id")
+    return given if isinstance(given, str) else None
+
+
+def _written(given: object) -> str:
+    if isinstance(given, list) and given and all(isinstance(table, dict) for table in given):
+        return "several tables ([[…]])"
+    return "one table ([…])" if isinstance(given, dict) else kind_of(given)

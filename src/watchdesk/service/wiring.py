@@ -1,0 +1,126 @@
+"""Wiring: settings become a desk, by hand and in one place; nothing else makes adapters."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+
+from watchdesk import __version__
+from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.channels.kinds import build
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.polling import no_spacing
+from watchdesk.feeds.reader import PooledFeedReader
+from watchdesk.model.subscribers import Channel, Subscription
+from watchdesk.net.addresses import AddressPolicy
+from watchdesk.net.client import GuardedClient, user_agent
+from watchdesk.net.limits import NetLimits
+from watchdesk.net.resolving import Resolver, SystemResolver
+from watchdesk.pages.reader import PooledPageReader
+from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.ports import Clock, Poster, Sender, Store
+from watchdesk.rules.matching import Matcher
+from watchdesk.rules.polling import Pace
+from watchdesk.service.clock import SystemClock
+from watchdesk.service.settings import Settings
+from watchdesk.workers.pool import WorkerPool
+
+
+@asynccontextmanager
+async def wired(
+    settings: Settings, store: Store, clock: Clock, *, resolver: Resolver | None = None
+) -> AsyncIterator[LocalEngine]:
+    """Yield an engine over this store, with its client and workers; they end with the block."""
+    pool = WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
+    async with client_of(settings, resolver=resolver) as client:
+        engine = LocalEngine(
+            desk_of(settings, store, clock, client, pool),
+            side_by_side_on_host=no_spacing(settings.polling.per_host_delay),
+        )
+        try:
+            yield engine
+        finally:
+            await pool.close()
+            engine.close()
+
+
+def client_of(settings: Settings, *, resolver: Resolver | None = None) -> GuardedClient:
+    """Return the one guarded client of a desk."""
+    limits = NetLimits(
+        max_wire=settings.limits.body,
+        max_body=settings.limits.inflated,
+        total=settings.limits.total_time,
+        redirects=settings.limits.redirects,
+        per_host_delay=settings.polling.per_host_delay,
+        concurrency=settings.polling.concurrency,
+    )
+    return GuardedClient(
+        limits=limits,
+        policy=AddressPolicy(allow_networks=settings.polling.allow_networks),
+        resolver=resolver or SystemResolver(),
+        user_agent=user_agent(__version__, settings.desk.contact),
+    )
+
+
+def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClient, pool: WorkerPool) -> Desk:
+    """Return the desk of these settings, and tell the store what is configured."""
+    senders = senders_of(settings, client)
+    store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
+    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
+    by_name = {channel.name: channel for channel, _ in senders.values()}
+    return Desk(
+        store=store,
+        fetcher=client,
+        feed_reader=PooledFeedReader(pool),
+        page_reader=PooledPageReader(pool),
+        matcher=Matcher(settings.watches),
+        watch_titles={watch.id: watch.title for watch in settings.watches},
+        sources={source.id: source for source in settings.sources},
+        subscriptions=subscriptions_of(settings, by_name),
+        senders=senders,
+        pace=Pace(
+            interval=settings.polling.interval,
+            min_interval=settings.polling.min_interval,
+            max_interval=settings.polling.max_interval,
+        ),
+        fresh_for=settings.desk.fresh_for,
+        keep=settings.desk.keep,
+        facts=DeskFacts(title=settings.desk.title, base_url=settings.desk.base_url, contact=settings.desk.contact),
+        clock=clock,
+        real_clock=SystemClock(),
+        concurrency=settings.polling.concurrency,
+    )
+
+
+def senders_of(settings: Settings, poster: Poster) -> dict[str, tuple[Channel, Sender]]:
+    """Return each configured channel with its sender, by channel id. Two names for one destination are one channel."""
+    smtp = smtp_of(settings)
+    built = [
+        build(name, channel, smtp=smtp, poster=poster, base=settings.path.parent)
+        for name, channel in settings.channels.items()
+    ]
+    return {channel.id: (channel, sender) for channel, sender in reversed(built)}
+
+
+def smtp_of(settings: Settings) -> SmtpSettings | None:
+    """Return the mail relay's settings as the e-mail channel takes them."""
+    if settings.smtp is None:
+        return None
+    given = {key: value for key, value in settings.smtp if value is not None}
+    return SmtpSettings(**given)
+
+
+def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Subscription, ...]:
+    """Return the subscriptions with their subscriber and channel in place of the names."""
+    subscribers = {subscriber.id: subscriber for subscriber in settings.subscribers}
+    return tuple(
+        Subscription(
+            id=subscription.id,
+            subscriber=subscribers[subscription.subscriber],
+            watches=subscription.watches,
+            channel=channels[subscription.channel],
+            schedule=subscription.schedule,
+            quiet=subscription.quiet,
+            at_most=subscription.at_most,
+        )
+        for subscription in settings.subscriptions
+    )

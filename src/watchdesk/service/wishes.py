@@ -1,0 +1,149 @@
+"""Wishes: what a command asks of the desk, carried out by whoever holds the store — `run`, or the command itself.
+
+A wish is a name and plain values, so that it can cross the control socket; its answer is plain values too.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+
+from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.tally import Tally
+from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
+from watchdesk.model.entries import NotAFeed
+from watchdesk.model.identity import computed_id
+from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
+from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
+from watchdesk.pipeline.announce import trial_digest
+
+Values = Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Granted:
+    """A wish was carried out; `facts` are for showing."""
+
+    facts: Values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Denied:
+    """A wish could not be carried out; `reason` is one sentence."""
+
+    reason: str
+
+
+WishAnswer = Granted | Denied
+
+
+async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Visit an address, find the feed there or the one its page names, and keep it."""
+    found = await find_feed(engine, str(wish["url"]))
+    if isinstance(found, Denied):
+        return found
+    url, title, language = found
+    source = Source(
+        id=str(wish["source"]),
+        title=str(wish.get("title") or title or wish["source"]),
+        language=str(wish["language"]) if wish.get("language") else language,
+        country=str(wish["country"]) if wish.get("country") else None,
+        read=ReadPolicy(str(wish.get("read") or "always")),
+    )
+    return await _keep(engine, source, Feed(url=url, source_id=source.id))
+
+
+async def find_feed(engine: LocalEngine, url: str) -> tuple[str, str, str | None] | Denied:
+    """Return address, title and language of the feed at an address or named by the page there."""
+    for attempt in (1, 2):
+        got = await engine.desk.fetcher.fetch(Visit(url=url, purpose=Purpose.FEED))
+        match got:
+            case FetchFailed(reason=reason):
+                return Denied(reason=f"{url}: {reason}")
+            case NotModified():
+                return Denied(reason=f"{url}: the server answered 304 to a first visit")
+        reader = engine.desk.feed_reader
+        parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        if not isinstance(parsed, NotAFeed):
+            return got.moved_to or url, parsed.title, parsed.language
+        named = await reader.discover_feeds(got.body, content_type=got.content_type, url=got.final_url)
+        if attempt == 1 and named:
+            url = named[0]
+            continue
+        return Denied(reason=f"{url}: {parsed.reason}")
+    raise AssertionError("the second attempt always returns")
+
+
+async def keep_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Keep an address without visiting it now (import)."""
+    source = Source(id=str(wish["source"]), title=str(wish.get("title") or wish["source"]))
+    return await _keep(engine, source, Feed(url=str(wish["url"]), source_id=source.id, kind=FeedKind.FEED))
+
+
+async def _keep(engine: LocalEngine, source: Source, feed: Feed) -> WishAnswer:
+    is_new = await engine.books.run(engine.desk.store.add_feed, source, feed, now=engine.desk.clock.now())
+    return Granted(facts={"url": feed.url, "source": source.id, "title": source.title, "added": is_new})
+
+
+async def pause_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Pause a feed, or resume it, by its address."""
+    url, paused = str(wish["url"]), bool(wish["paused"])
+    known = await engine.books.run(engine.desk.store.set_paused, computed_id("feed", url), paused=paused)
+    return Granted(facts={"url": url, "paused": paused}) if known else Denied(reason=f"there is no feed {url}")
+
+
+async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Make a delivery due now, with the same id and bytes."""
+    wanted = str(wish["delivery"])
+    known = await engine.books.run(engine.desk.store.retry_delivery, wanted, now=engine.desk.clock.now())
+    if not known:
+        return Denied(reason=f"there is no delivery {wanted} that could be sent again")
+    await engine.teller.deliver_due(Tally(started_at=engine.desk.clock.now()), lambda: None)
+    found = await engine.books.run(engine.desk.store.delivery, wanted)
+    if found is None:
+        return Denied(reason=f"there is no delivery {wanted}")
+    return Granted(facts={"delivery": wanted, "state": found[0].state.value, "reason": found[0].reason})
+
+
+async def open_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Open a channel that was closed."""
+    name = str(wish["channel"])
+    ids = [channel.id for channel, _ in engine.desk.senders.values() if channel.name == name]
+    if not ids:
+        return Denied(reason=f"there is no channel {name}")
+    opened = await engine.books.run(engine.desk.store.open_channel, ids[0])
+    return Granted(facts={"channel": name, "opened": opened})
+
+
+async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Send a digest that says it is a test over one channel, past the outbox: it is owed to nobody."""
+    name, now = str(wish["channel"]), engine.desk.real_clock.now()
+    found = [(channel, sender) for channel, sender in engine.desk.senders.values() if channel.name == name]
+    if not found:
+        return Denied(reason=f"there is no channel {name}")
+    channel, sender = found[0]
+    digest = trial_digest(engine.desk.facts, channel_name=name, now=now)
+    owed_id = delivery_id(digest.id, channel.id)
+    delivery = Delivery(
+        id=owed_id,
+        digest_id=digest.id,
+        channel_id=channel.id,
+        channel_name=name,
+        state=DeliveryState.LEASED,
+        created_at=now,
+        parts=sender.render(digest, delivery_id=owed_id),
+        attempts=1,
+    )
+    match await sender.send(delivery, now=now):
+        case Accepted(detail=detail):
+            return Granted(facts={"channel": name, "delivery": owed_id, "answer": detail})
+        case Refused(reason=reason) | Unknown(reason=reason):
+            return Denied(reason=f"{name}: {reason}")
+
+
+WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
+    "feed.add": add_feed,
+    "feed.keep": keep_feed,
+    "feed.pause": pause_feed,
+    "delivery.retry": retry_delivery,
+    "channel.open": open_channel,
+    "channel.test": try_channel,
+}

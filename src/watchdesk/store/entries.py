@@ -1,0 +1,153 @@
+"""Store, the entry book: which entries are known, which are due to be read, and the commit of a visit (G1)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, delete, or_, select, update
+
+from watchdesk.model.articles import Article, DueRead
+from watchdesk.model.entries import Entry
+from watchdesk.model.errors import StoreError
+from watchdesk.model.sources import FeedState, Poll, PollOutcome
+from watchdesk.store.articles import load_articles
+from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.link import Book, run_many
+from watchdesk.store.rows import ENTRY, POLL, STATE, batches
+from watchdesk.store.tables import alias, entry, entry_key, feed_state, poll
+
+KEPT_POLLS = 50  # per feed: two days of a busy one; what is older is in the log
+
+_KEYS = select(entry_key.c.key, entry_key.c.entry_id).where(entry_key.c.key.in_(several("keys", Text)))
+_ALIASES = select(alias.c.url, alias.c.article_id).where(alias.c.url.in_(several("urls", Text)))
+_INSERT_ENTRY = insert_or_leave(entry)
+_INSERT_KEY = insert_or_leave(entry_key)
+_INSERT_ALIAS = insert_or_leave(alias)
+_INSERT_POLL = insert_or_leave(poll)
+
+# `paused` is the operator's and is not touched by a visit that was under way meanwhile.
+_VISITED = [name for name in STATE.names if name not in {"feed_id", "paused"}]
+_SAVE_STATE = (
+    update(feed_state)
+    .where(feed_state.c.feed_id == bindparam("which"))
+    .values(
+        {name: bindparam(f"new_{name}") for name in _VISITED}
+        | {
+            "polls": feed_state.c.polls + 1,
+            "unchanged": feed_state.c.unchanged + bindparam("was_unchanged"),
+        }
+    )
+)
+_oldest_kept = (
+    select(poll.c.at)
+    .where(poll.c.feed_id == bindparam("which"))
+    .order_by(poll.c.at.desc())
+    .offset(KEPT_POLLS - 1)
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery()
+)
+_TRIM_POLLS = delete(poll).where(poll.c.feed_id == bindparam("which"), poll.c.at < _oldest_kept)
+
+# The walk through what is due goes along the index, from the last row seen.
+_DUE = (
+    select(entry.c.read_at, entry.c.article_id)
+    .where(entry.c.read_at <= bindparam("now"))
+    .order_by(entry.c.read_at, entry.c.article_id)
+    .limit(bindparam("most"))
+)
+_DUE_ON = _DUE.where(
+    entry.c.read_at >= bindparam("last_at"),
+    or_(entry.c.read_at > bindparam("last_at"), entry.c.article_id > bindparam("last_id")),
+)
+_DUE_ENTRIES = select(*ENTRY.columns).where(
+    entry.c.article_id.in_(several("ids", Text)), entry.c.read_at <= bindparam("now")
+)
+_POSTPONE = (
+    update(entry).where(entry.c.id.in_(several("ids", Text)), entry.c.read_at.is_not(None)).values(read_at=bindparam("at"))
+)
+
+
+class SqlEntryBook(Book):
+    """Entries: which are known, and which are due to be read."""
+
+    def known_keys(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return, for those of the entry keys that are known, the id of the entry that bears them."""
+        with self._link.reading() as connection:
+            return {row[0]: row[1] for some in batches(keys) for row in connection.execute(_KEYS, {"keys": some})}
+
+    def article_ids(self, urls: Iterable[str]) -> dict[str, str]:
+        """Return the article behind each canonical address that is known: an entry's own address or an alias."""
+        with self._link.reading() as connection:
+            return {row[0]: row[1] for some in batches(urls) for row in connection.execute(_ALIASES, {"urls": some})}
+
+    def save_polls(self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]]) -> int:
+        """Store visits, feed states and new entries in one commit; return how many entries were new to the store.
+
+        An unchanged visit is one row's update and leaves no row of its own; of the others the last KEPT_POLLS stay.
+        """
+        entries = [new for _, _, found in polls for new in found]
+        with self._link.writing() as connection:
+            states = [_state_row(visit, state) for visit, state, _ in polls]
+            if run_many(connection, _SAVE_STATE, states) < len(states):
+                raise StoreError("a visit of a feed that the store does not know cannot be kept")
+            new = _insert_entries(connection, entries)
+            _insert_polls(connection, [visit for visit, _, _ in polls])
+        return new
+
+    def due_reads(self, now: datetime, *, limit: int) -> list[DueRead]:
+        """Return at most `limit` articles with entries due to be read (`read_at` ≤ now), longest waiting first."""
+        with self._link.reading() as connection:
+            due = _due_articles(connection, now, limit)
+            entries: dict[str, list[Entry]] = {article_id: [] for article_id in due}
+            stored: dict[str, Article] = {}
+            for ids in batches(due):
+                for row in connection.execute(_DUE_ENTRIES, {"ids": ids, "now": now}):
+                    entries[row.article_id].append(ENTRY.record(row))
+                stored |= load_articles(connection, ids)
+        return [
+            DueRead(article_id=key, entries=tuple(sorted(found, key=_age)), stored=stored.get(key))
+            for key, found in entries.items()
+        ]
+
+    def postpone_reads(self, entry_ids: Sequence[str], *, until: datetime) -> None:
+        """Put off reading (a host asked for patience)."""
+        with self._link.writing() as connection:
+            for ids in batches(entry_ids):
+                connection.execute(_POSTPONE, {"ids": ids, "at": until})
+
+
+def _age(found: Entry) -> tuple[datetime, str]:
+    return found.seen_at, found.id
+
+
+def _state_row(visit: Poll, state: FeedState) -> dict[str, Any]:
+    row: dict[str, Any] = {f"new_{name}": getattr(state, name) for name in _VISITED}
+    return row | {"which": state.feed_id, "was_unchanged": int(visit.outcome is PollOutcome.UNCHANGED)}
+
+
+def _insert_entries(connection: Connection, entries: Sequence[Entry]) -> int:
+    new = run_many(connection, _INSERT_ENTRY, [ENTRY.row(found) for found in entries])
+    run_many(connection, _INSERT_KEY, [{"key": key, "entry_id": found.id} for found in entries for key in found.keys])
+    aliases = [{"url": found.url, "article_id": found.article_id} for found in entries if found.url]
+    run_many(connection, _INSERT_ALIAS, aliases)
+    return new
+
+
+def _insert_polls(connection: Connection, visits: Sequence[Poll]) -> None:
+    kept = [visit for visit in visits if visit.outcome is not PollOutcome.UNCHANGED]
+    run_many(connection, _INSERT_POLL, [POLL.row(visit) for visit in kept])
+    run_many(connection, _TRIM_POLLS, [{"which": visit.feed_id} for visit in kept])
+
+
+def _due_articles(connection: Connection, now: datetime, limit: int) -> list[str]:
+    """Return the articles that wait longest. Reads the index only as far as needed, however much is due."""
+    found: dict[str, None] = {}
+    rows = connection.execute(_DUE, {"now": now, "most": limit}).all()
+    while rows:
+        found |= dict.fromkeys(row.article_id for row in rows)
+        if len(found) >= limit or len(rows) < limit:
+            break
+        last = {"last_at": rows[-1].read_at, "last_id": rows[-1].article_id}
+        rows = connection.execute(_DUE_ON, {"now": now, "most": limit, **last}).all()
+    return list(found)[:limit]

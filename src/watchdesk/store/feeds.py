@@ -1,0 +1,160 @@
+"""Store, the feed book: what is polled, when next, and how it went."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
+
+from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
+from watchdesk.store.columns import insert_or_leave
+from watchdesk.store.link import Book, run_many
+from watchdesk.store.rows import POLL, SOURCE, STATE
+from watchdesk.store.tables import feed, feed_state, poll, source
+
+CONFIG, ADDED = "config", "added"
+FIRST_INTERVAL = timedelta(minutes=15)  # until the first poll decides; as [polling] interval defaults
+
+_STATES = len(STATE.columns)
+_SOURCES = _STATES + len(SOURCE.columns)
+_FEEDS = (
+    select(*STATE.columns, *SOURCE.columns, feed.c.url, feed.c.source_id, feed.c.kind)
+    .select_from(feed_state)
+    .join(feed, feed.c.id == feed_state.c.feed_id)
+    .join(source, source.c.id == feed.c.source_id)
+    .where(feed.c.active)
+)
+_DUE = (
+    _FEEDS.where(feed_state.c.next_poll_at <= bindparam("now"), feed_state.c.paused.is_(False))
+    .order_by(feed_state.c.next_poll_at, feed.c.url)
+    .limit(bindparam("most"))
+)
+
+
+class SqlFeedBook(Book):
+    """Feeds and their visits."""
+
+    def sync_feeds(self, sources: Sequence[Source], feeds: Sequence[Feed], *, now: datetime) -> None:
+        """Make the configured sources and feeds the stored ones. Nothing is written where nothing changed."""
+        with self._link.writing() as connection:
+            _sync_sources(connection, sources)
+            _sync_feeds(connection, feeds, now=now)
+
+    def add_feed(self, added: Source, new: Feed, *, now: datetime) -> bool:
+        """Keep a feed added by command. A source of that id that is known already stays as it is."""
+        with self._link.writing() as connection:
+            known = connection.execute(select(feed.c.active).where(feed.c.id == new.id)).scalar()
+            if known:
+                return False
+            connection.execute(insert_or_leave(source), SOURCE.row(added))
+            if known is None:
+                _insert_feeds(connection, [new], origin=ADDED, now=now)
+            else:
+                row = {"source_id": new.source_id, "kind": new.kind, "origin": ADDED, "active": True}
+                connection.execute(update(feed).where(feed.c.id == new.id).values(row))
+            return True
+
+    def due_feeds(self, now: datetime, *, limit: int, source_id: str | None = None) -> list[DueFeed]:
+        """Return active feeds with next_poll_at ≤ now that are not paused, those waiting longest first."""
+        statement = _DUE if source_id is None else _DUE.where(feed.c.source_id == source_id)
+        with self._link.reading() as connection:
+            return [_due_feed(row) for row in connection.execute(statement, {"now": now, "most": limit})]
+
+    def feeds(self) -> list[DueFeed]:
+        """Return all active feeds (paused ones, too) with source and state, by source id and URL."""
+        with self._link.reading() as connection:
+            rows = connection.execute(_FEEDS.order_by(feed.c.source_id, feed.c.url))
+            return [_due_feed(row) for row in rows]
+
+    def set_paused(self, feed_id: str, *, paused: bool) -> bool:
+        """Pause or resume a feed; False if there is none of that id."""
+        statement = update(feed_state).where(feed_state.c.feed_id == feed_id).values(paused=paused)
+        with self._link.writing() as connection:
+            return connection.execute(statement).rowcount > 0
+
+    def source_health(self) -> list[SourceHealth]:
+        """Return how each source with an active feed stands, by source id.
+
+        A source fails while any of its feeds does; the one that has failed longest is named.
+        """
+        worst: dict[str, DueFeed] = {}
+        for due in self.feeds():
+            other = worst.setdefault(due.source.id, due)
+            if _fails_longer(due.state, other.state):
+                worst[due.source.id] = due
+        return [
+            SourceHealth(
+                source_id=due.source.id,
+                title=due.source.title,
+                url=due.feed.url,
+                since=due.state.failing_since,
+                reason=due.state.reason,
+            )
+            for due in worst.values()
+        ]
+
+    def polls(self, feed_id: str, *, limit: int = 50) -> list[Poll]:
+        """Return the last visits to a feed that changed something or failed, newest first (at most KEPT_POLLS)."""
+        statement = select(*POLL.columns).where(poll.c.feed_id == feed_id).order_by(poll.c.at.desc()).limit(limit)
+        with self._link.reading() as connection:
+            return [POLL.record(row) for row in connection.execute(statement)]
+
+
+def _fails_longer(state: FeedState, other: FeedState) -> bool:
+    if state.failing_since is None or state.reason is None:
+        return False
+    return other.failing_since is None or state.failing_since < other.failing_since
+
+
+def _due_feed(row: Row[Any]) -> DueFeed:
+    url, source_id, kind = row[_SOURCES:]
+    return DueFeed(
+        state=STATE.record(row[:_STATES]),
+        source=SOURCE.record(row[_STATES:_SOURCES]),
+        feed=Feed(url=url, source_id=source_id, kind=kind),
+    )
+
+
+def _sync_sources(connection: Connection, sources: Sequence[Source]) -> None:
+    stored = {row[0]: SOURCE.record(row) for row in connection.execute(select(*SOURCE.columns))}
+    run_many(connection, insert(source), [SOURCE.row(new) for new in sources if new.id not in stored])
+    changed = [new for new in sources if new.id in stored and stored[new.id] != new]
+    _update_by_id(connection, source, [SOURCE.row(new) for new in changed])
+
+
+def _sync_feeds(connection: Connection, feeds: Sequence[Feed], *, now: datetime) -> None:
+    columns = (feed.c.id, feed.c.source_id, feed.c.kind, feed.c.origin, feed.c.active)
+    stored = {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns))}
+    wanted = {new.id: new for new in feeds}
+    _insert_feeds(connection, [new for key, new in wanted.items() if key not in stored], origin=CONFIG, now=now)
+    changed = [
+        {"id": key, "source_id": new.source_id, "kind": new.kind, "origin": CONFIG, "active": True}
+        for key, new in wanted.items()
+        if key in stored and stored[key] != (new.source_id, new.kind, CONFIG, True)
+    ]
+    _update_by_id(connection, feed, changed)
+    gone = [
+        {"id": key, "active": False}
+        for key, (*_, origin, active) in stored.items()
+        if key not in wanted and origin == CONFIG and active
+    ]
+    _update_by_id(connection, feed, gone)
+
+
+def _update_by_id(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
+    """Set the other columns of the rows with these ids."""
+    if rows:
+        values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+        statement = update(table).where(table.c.id == bindparam("new_id")).values(values)
+        run_many(connection, statement, [{f"new_{name}": value for name, value in row.items()} for row in rows])
+
+
+def _insert_feeds(connection: Connection, feeds: Sequence[Feed], *, origin: str, now: datetime) -> None:
+    """Insert feeds with the state of one that was never visited: due at once."""
+    rows = [
+        {"id": new.id, "url": new.url, "source_id": new.source_id, "kind": new.kind, "origin": origin, "active": True}
+        for new in feeds
+    ]
+    run_many(connection, insert(feed), rows)
+    states = [STATE.row(FeedState(feed_id=new.id, next_poll_at=now, interval=FIRST_INTERVAL)) for new in feeds]
+    run_many(connection, insert(feed_state), states)

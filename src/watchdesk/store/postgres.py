@@ -1,0 +1,71 @@
+"""Store: PostgreSQL, where one machine is outgrown."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import RLock
+
+from sqlalchemy import URL, Connection, create_engine, text
+from sqlalchemy.exc import DBAPIError
+
+from watchdesk.model.errors import LockHeld, StoreError
+from watchdesk.store.link import translated
+
+# Advisory locks are numbers that all programs of a database share: "watchdes" in ASCII, and the next one.
+RUN_LOCK = int.from_bytes(b"watchdes")
+ORDER_LOCK = RUN_LOCK + 1
+
+
+class PostgresLink:
+    """The connections to one PostgreSQL database."""
+
+    def __init__(self, url: URL, *, read_only: bool) -> None:
+        self.name = url.render_as_string(hide_password=True)
+        self._lock = RLock()
+        self._read_only = read_only
+        self._held: Connection | None = None
+        try:
+            self._engine = create_engine(
+                url.set(drivername="postgresql+psycopg"),
+                pool_pre_ping=True,
+                connect_args={"application_name": "watchdesk", "connect_timeout": 10},
+            )
+        except ModuleNotFoundError as error:
+            raise StoreError("PostgreSQL needs the extra: install watchdesk[postgres]") from error
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction; it is never committed."""
+        with translated(self), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, ordered: bool = False) -> Iterator[Connection]:
+        """Open a transaction that is committed; `ordered` ones wait for each other in all processes."""
+        if self._read_only:
+            raise StoreError(f"the store {self.name} is open for reading only")
+        with self._lock, translated(self), self._engine.begin() as connection:
+            if ordered:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ORDER_LOCK})
+            yield connection
+
+    def hold(self) -> None:
+        """Hold the desk's lock for as long as this link is open; raise LockHeld if another run has it."""
+        with translated(self):
+            held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            got = held.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": RUN_LOCK}).scalar_one()
+        if not got:
+            held.close()
+            raise LockHeld(f"another run works on {self.name}")
+        self._held = held
+
+    def describe(self, error: DBAPIError) -> str:
+        """Return the server's own first line."""
+        return f"the store {self.name} cannot be used: {str(error.orig).strip().splitlines()[0]}"
+
+    def close(self) -> None:
+        """Close all connections; the lock goes with the one that held it."""
+        if self._held is not None:
+            self._held.invalidate()
+            self._held.close()
+            self._held = None
+        self._engine.dispose()

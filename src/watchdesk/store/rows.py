@@ -1,0 +1,75 @@
+"""Store: records to rows and back. A column bears the name of the field it keeps, so one table of names serves both."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, fields
+from itertools import islice
+from operator import attrgetter
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import ColumnElement, Table
+
+from watchdesk.model.articles import Article
+from watchdesk.model.deliveries import Attempt, Delivery, Part
+from watchdesk.model.entries import Entry
+from watchdesk.model.sources import FeedState, Poll, Source
+from watchdesk.model.stories import Grouping, Sketch
+from watchdesk.model.tellings import Telling
+from watchdesk.model.watches import Field, Hit, Match
+from watchdesk.store import tables
+
+R = TypeVar("R")
+T = TypeVar("T")
+
+BATCH = 2000  # values in one look-up: bounds the memory of a statement, and is far beyond where a batch stops paying
+
+
+class Shape(Generic[R]):
+    """How a record lies in a table. `without`: fields that lie elsewhere, given as `more` when a record is built."""
+
+    def __init__(self, record: type[R], table: Table, *, without: Sequence[str] = ()) -> None:
+        self._record: Any = record
+        self.names = [f.name for f in fields(self._record) if f.name not in without]
+        self.columns: list[ColumnElement[Any]] = [table.c[name] for name in self.names]
+        self._values = attrgetter(*self.names)
+
+    def row(self, record: R, **more: object) -> dict[str, Any]:
+        """Return the values of a record by column name."""
+        return dict(zip(self.names, self._values(record), strict=True), **more)
+
+    def record(self, values: Sequence[Any], **more: object) -> R:
+        """Return the record of a row that starts with this shape's columns."""
+        found: R = self._record(**dict(zip(self.names, values, strict=False)), **more)
+        return found
+
+
+SOURCE = Shape(Source, tables.source)
+STATE = Shape(FeedState, tables.feed_state)
+POLL = Shape(Poll, tables.poll)
+ENTRY = Shape(Entry, tables.entry)
+ARTICLE = Shape(Article, tables.article, without=("text", "summary"))
+GROUPING = Shape(Grouping, tables.grouping)
+SKETCH = Shape(Sketch, tables.sketch)
+MATCH = Shape(Match, tables.match, without=("hits",))
+TELLING = Shape(Telling, tables.telling)
+DELIVERY = Shape(Delivery, tables.delivery, without=("parts",))
+PART = Shape(Part, tables.part)
+ATTEMPT = Shape(Attempt, tables.attempt)
+
+
+def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
+    """Yield the different values, in the order they first come, some at a time."""
+    left = iter(dict.fromkeys(values))
+    while batch := list(islice(left, size)):
+        yield batch
+
+
+def match_row(match: Match) -> dict[str, Any]:
+    """Return a match with its hits as JSON."""
+    return MATCH.row(match, hits=json.dumps([asdict(hit) for hit in match.hits], ensure_ascii=False))
+
+
+def match_record(values: Sequence[Any], hits: str) -> Match:
+    """Return the match of a row; `hits` is the JSON that match_row wrote."""
+    found = tuple(Hit(**{**hit, "field": Field(hit["field"])}) for hit in json.loads(hits))
+    return MATCH.record(values, hits=found)

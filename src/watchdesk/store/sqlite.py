@@ -1,0 +1,155 @@
+"""Store: SQLite, the embedded default — one connection that does all writes and checkpoints, and others that read.
+
+SQLite before 3.51.3 can lose commits of a write-ahead log when two connections write or checkpoint; here only one ever
+does. Readers are opened read-only, so that not even their closing makes a checkpoint.
+"""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from threading import RLock
+from urllib.parse import quote
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool, QueuePool
+
+from watchdesk.model.errors import StoreError
+from watchdesk.store.link import translated
+
+RESERVE = 1024 * 1024  # bytes: enough for SQLite to commit small changes (a delivery's end) on a disk that is full
+WRITER = (
+    "PRAGMA journal_mode=WAL",
+    "PRAGMA synchronous=FULL",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA temp_store=MEMORY",
+    "PRAGMA cache_size=-16384",
+    "PRAGMA wal_autocheckpoint=4000",
+    "PRAGMA journal_size_limit=67108864",
+)
+READER = ("PRAGMA query_only=ON", "PRAGMA temp_store=MEMORY", "PRAGMA cache_size=-4096")
+PATIENCE = 30.0  # seconds that a statement waits for a lock (a backup, an operator's sqlite3 shell)
+
+SENTENCES = {
+    sqlite3.SQLITE_FULL: "the disk is full",
+    sqlite3.SQLITE_READONLY: "it can only be read (check who owns the file and its folder)",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened (check that the folder exists and may be written)",
+    sqlite3.SQLITE_PERM: "it may not be opened (check who owns the file)",
+    sqlite3.SQLITE_NOTADB: "it is not a database",
+    sqlite3.SQLITE_CORRUPT: "it is damaged; restore the last backup",
+    sqlite3.SQLITE_IOERR: "the disk reported an error",
+    sqlite3.SQLITE_BUSY: f"another program has kept it locked for {PATIENCE:.0f} s",
+    sqlite3.SQLITE_CONSTRAINT: "it refused a value that contradicts what is stored",
+}
+
+
+class SqliteLink:
+    """The connections to one SQLite file."""
+
+    def __init__(self, path: Path, *, read_only: bool) -> None:
+        self.name = str(path)
+        self._path = path
+        self._reserve = path.with_name(f"{path.name}.reserve")
+        self._lock = RLock()
+        self._read_only = read_only
+        self._readers = _engine(path, read_only=True)
+        self._write_engine: Engine | None = None
+        self._writer: Connection | None = None
+        if not read_only:
+            self._open_writer()
+
+    def _open_writer(self) -> None:
+        _create_private(self._path)
+        self._write_engine = _engine(self._path, read_only=False)
+        with translated(self):
+            self._writer = self._write_engine.connect()
+        self._fill_reserve()
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Open a transaction on a reader."""
+        with translated(self), self._readers.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self, *, ordered: bool = False) -> Iterator[Connection]:
+        """Open a transaction on the writer; SQLite has but one, so all are ordered."""
+        with self._lock:
+            if self._writer is None:
+                raise StoreError(f"the store {self.name} is open for reading only")
+            try:
+                with translated(self), self._writer.begin():
+                    yield self._writer
+            except StoreError as error:
+                if isinstance(error.__cause__, DBAPIError) and _code(error.__cause__) == sqlite3.SQLITE_FULL:
+                    self._reserve.unlink(missing_ok=True)
+                raise
+
+    def describe(self, error: DBAPIError) -> str:
+        """Return what is wrong with the file, in one sentence."""
+        return f"the store {self.name} cannot be used: {SENTENCES.get(_code(error), str(error.orig))}"
+
+    def copy(self, destination: Path) -> None:
+        """Copy the whole database as of one moment into a new file, while others go on reading and writing."""
+        with translated(self), self._readers.connect() as connection:
+            target = sqlite3.connect(destination)
+            try:
+                connection.connection.driver_connection.backup(target)  # type: ignore[union-attr] # it is sqlite3's
+            finally:
+                target.close()
+
+    def close(self) -> None:
+        """Close the readers first: the writer makes the last checkpoint."""
+        self._readers.dispose()
+        with self._lock:
+            if self._writer is not None and self._write_engine is not None:
+                self._writer.close()
+                self._write_engine.dispose()
+                self._writer = None
+
+    def _fill_reserve(self) -> None:
+        """Keep a file that can be given up: on a full disk not even a DELETE succeeds."""
+        if self._reserve.exists():
+            return
+        with suppress(OSError):  # no room for a reserve is no reason not to start
+            self._reserve.write_bytes(b"\0" * RESERVE)
+
+
+def _code(error: DBAPIError) -> int:
+    """Return SQLite's primary result code (the low byte of the extended one); 0 if it gave none."""
+    return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
+
+
+def _create_private(path: Path) -> None:
+    """Make the file readable by its owner only: it holds what people watch. Its log files inherit that."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+    except OSError as error:
+        raise StoreError(f"the store {path} cannot be opened: {error.strerror}") from error
+
+
+def _engine(path: Path, *, read_only: bool) -> Engine:
+    def connect() -> sqlite3.Connection:
+        address = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}"
+        # isolation_level None: sqlite3 opens no transactions of its own. Threads: each connection has one user at a time.
+        raw = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
+        try:
+            for pragma in READER if read_only else WRITER:
+                raw.execute(pragma)
+        except sqlite3.Error:
+            raw.close()
+            raise
+        return raw
+
+    pool = QueuePool if read_only else NullPool
+    engine = create_engine("sqlite://", creator=connect, poolclass=pool)
+    begin = "BEGIN" if read_only else "BEGIN IMMEDIATE"
+
+    @event.listens_for(engine, "begin")
+    def _(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine
