@@ -1,7 +1,7 @@
 """Inert: make every text of a digest harmless, the first thing any channel does with it (G7).
 
-Feed text reaches a digest with whatever its publisher put in it. Here controls, line ends and bidirectional overrides go,
-once for all kinds; what remains to each kind is the quoting of its own format.
+Feed text reaches a digest with whatever its publisher put in it. Here controls, line ends and bidirectional overrides
+go, once for all kinds; what remains to each kind is the quoting of its own format.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""Payload: a digest as `watchdesk.digest/1`, the JSON that other programs rely on (the webhook's body, DELIVERYID.json)."""
+"""Payload: a digest as `watchdesk.digest/1`, the JSON that other programs rely on.
+
+It is the webhook's body, and DELIVERYID.json of a file channel.
+"""
 
 import json
 from datetime import UTC, datetime

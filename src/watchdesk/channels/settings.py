@@ -6,9 +6,9 @@ from pydantic import BaseModel, ConfigDict
 
 
 class ChannelSettings(BaseModel):
-    """The keys of any `[channels.NAME]`; unknown ones are mistakes. A mistake never shows the value (it may be a secret).
+    """The keys of any `[channels.NAME]`; unknown ones are mistakes, and no mistake shows the value (maybe a secret).
 
-    `on_unknown`: what becomes of a delivery that may or may not have arrived (G3): sent again, or held for the operator.
+    `on_unknown`: what becomes of a delivery that may or may not have arrived (G3): sent again, or held.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)

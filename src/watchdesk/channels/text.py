@@ -8,7 +8,7 @@ from watchdesk.model.tellings import Digest
 
 
 def as_text(digest: Digest, *, stop_address: str | None = None) -> str:
-    """Return the digest as plain text. No line is wider than 72 columns but for addresses, each on a line of its own."""
+    """Return the digest as plain text of 72 columns; only addresses, each on a line of its own, may be wider."""
     return text_of(lay_out(digest, stop_address=stop_address))
 
 

@@ -91,7 +91,7 @@ ENGLISH = Wording(
     stop_subject="unsubscribe",
     possible_repeat="Possible repeat: an earlier try got no answer, so you may have this already.",
     trial_title="This is a test of the channel {name}",
-    trial_snippet="Nothing has happened in the news: somebody ran a channel test. If you can read this, the channel works.",
+    trial_snippet="Nothing has happened in the news: somebody tests a channel. You can read this, so it works.",
     trial_watch="Channel test",
 )
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.ports import Clock, Fetcher, FeedReader, PageReader, Sender, Store
+from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.polling import Pace
 

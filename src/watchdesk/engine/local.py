@@ -62,7 +62,7 @@ class LocalEngine:
     async def tell(self, tally: Tally, progress: Progress = no_progress, *, waits_for_lull: bool) -> None:
         """Compose what is due and deliver what is owed."""
         await self.teller.compose_due(tally, waits_for_lull=waits_for_lull)
-        with progress("Delivering", tally.deliveries_owed) as step:
+        with progress("Delivering", len(tally.fates)) as step:
             await self.teller.deliver_due(tally, step)
 
     async def forget(self) -> int:

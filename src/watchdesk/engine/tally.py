@@ -24,7 +24,10 @@ class MatchSeen:
 
 @dataclass(slots=True, kw_only=True)
 class Tally:
-    """Counts of one run. Not frozen: it is the one place that a run adds to."""
+    """Counts of one run. Not frozen: it is the one place that a run adds to.
+
+    `fates`: the deliveries that were owed in this run, composed in it or before, and where each stands now.
+    """
 
     started_at: datetime
     finished_at: datetime | None = None
@@ -37,7 +40,7 @@ class Tally:
     stories_grown: int = 0
     matches: list[MatchSeen] = field(default_factory=list)
     tellings: int = 0
-    deliveries_owed: int = 0
+    fates: dict[str, DeliveryState] = field(default_factory=dict)
     deliveries: Counter[DeliveryState] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
 
@@ -54,6 +57,17 @@ class Tally:
         from_feed = sum(readout.is_from_feed for readout in first)
         self.articles_from_feed += from_feed
         self.articles_read += len(first) - from_feed
+
+    def add_try(self, delivery_id: str, state: DeliveryState) -> None:
+        """Note how a try at a delivery ended."""
+        self.fates[delivery_id] = state
+        self.deliveries[state] += 1
+
+    def forget_details(self) -> None:
+        """Keep the counts only: a service that runs for years must not gather matches and failures."""
+        self.matches.clear()
+        self.failures.clear()
+        self.fates.clear()
 
     def add_failure(self, where: str, kind: str, reason: str) -> None:
         """Note one thing that went wrong."""

@@ -36,23 +36,24 @@ class Teller:
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
         """Compose every digest whose slot has come. `waits_for_lull`: `at once` waits until additions cease (`run`)."""
-        tally.deliveries_owed += await self._books.run(self._compose_due, waits_for_lull=waits_for_lull)
+        owed = await self._books.run(self._compose_due, waits_for_lull=waits_for_lull)
+        tally.fates.update(dict.fromkeys(owed, DeliveryState.PENDING))
 
-    def _compose_due(self, *, waits_for_lull: bool) -> int:
+    def _compose_due(self, *, waits_for_lull: bool) -> list[str]:
         desk, now = self._desk, self._desk.clock.now()
         subscriptions = {subscription.id: subscription for subscription in desk.subscriptions}
         by_slot: dict[tuple[str, str], list[Telling]] = {}
         for telling in desk.store.open_tellings(until=now):
             if telling.subscription_id in subscriptions:
                 by_slot.setdefault((telling.subscription_id, telling.slot), []).append(telling)
-        owed = 0
+        owed: list[str] = []
         for (subscription_id, slot), tellings in by_slot.items():
             if slot == AT_ONCE and waits_for_lull and not is_ripe([one.settled_at for one in tellings], now):
                 continue
-            owed += self._compose(subscriptions[subscription_id], slot, tellings, now)
+            owed.extend(self._compose(subscriptions[subscription_id], slot, tellings, now))
         return owed
 
-    def _compose(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> int:
+    def _compose(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> list[str]:
         digest = self.digest_of(subscription, at_once_key(tellings) if slot == AT_ONCE else slot, tellings, now)
         channel, sender = self._desk.senders[subscription.channel.id]
         owed_id = delivery_id(digest.id, channel.id)
@@ -69,12 +70,12 @@ class Teller:
         ids = [telling.id for telling in tellings]
         if self._desk.store.save_digest(digest, ids, [delivery]):
             log.info("compose", digest=digest.id, subscription=subscription.id, slot=slot, stories=len(tellings))
-            return 1
+            return [owed_id]
         # The slot was composed before these came: the clock was set back. They go into the next one.
         zone = ZoneInfo(subscription.subscriber.timezone)
         later = next_slot(subscription.schedule, subscription.quiet, zone, max(now, digest.slot_at))
         self._desk.store.move_tellings(ids, slot=later.key, due_at=later.due_at)
-        return 0
+        return []
 
     def digest_of(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> Digest:
         """Compose one digest of these tellings without storing anything."""
@@ -143,7 +144,7 @@ class Teller:
         )
         await self._books.run(desk.store.save_attempt, change)
         log.info("deliver", delivery=delivery.id, channel=channel.name, state=change.state.value, reason=change.reason)
-        tally.deliveries[change.state] += 1
+        tally.add_try(delivery.id, change.state)
         if change.state is not DeliveryState.SENT:
             tally.add_failure(delivery.id, FailureKind.DELIVERY, f"{channel.name}: {change.reason}")
         if isinstance(answer, Refused) and answer.closes_channel:

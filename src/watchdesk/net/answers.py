@@ -66,7 +66,9 @@ def trouble_of(answer: Answer, now: datetime) -> Trouble | None:
     if status in REDIRECTS:
         return Trouble(FailureKind.BAD_REDIRECT, f"the server redirects to nowhere ({status})", status=status)
     if status < 200 or status >= 300 or status in {204, 205, 206}:  # noqa: PLR2004
-        return Trouble(FailureKind.BAD_ANSWER, f"the server answered {status}, which is no whole document", status=status)
+        return Trouble(
+            FailureKind.BAD_ANSWER, f"the server answered {status}, which is no whole document", status=status
+        )
     return None
 
 

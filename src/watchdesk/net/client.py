@@ -22,14 +22,17 @@ from watchdesk.model.visits import (
 )
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.answers import PERMANENT, REDIRECTS, Answer, max_age, retry_after, trouble_of
-from watchdesk.net.exchange import Exchange, Parcel
+from watchdesk.net.exchange import Exchange, Headers, Parcel
 from watchdesk.net.failures import Trouble
-from watchdesk.net.headers import get_headers, post_headers
+from watchdesk.net.headers import get_headers, post_headers, user_agent
 from watchdesk.net.lanes import Lanes
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver
 from watchdesk.net.robots import READ_AT_MOST, Robots
+from watchdesk.net.stopwatch import StopWatch
 from watchdesk.net.urls import Address, read_address, redirected
+
+__all__ = ["GuardedClient", "user_agent"]
 
 POST_ANSWER_AT_MOST = 64 * 1024
 
@@ -39,7 +42,7 @@ class _Trip:
     """How one address is visited, redirects included."""
 
     start: Address
-    headers: tuple[tuple[bytes, bytes], ...]
+    headers: Headers
     asks_robots: bool
     cut_at: int | None = None
 
@@ -83,6 +86,8 @@ class GuardedClient:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        if self._robots is not None:
+            self._robots.close()
         self._exchange.close()
         await asyncio.sleep(0)  # lets the loop close the sockets
 
@@ -96,27 +101,27 @@ class GuardedClient:
         """POST over a connection of its own; a redirect is an answer like another, and not followed."""
         parcel = Parcel(body=body, at_most=POST_ANSWER_AT_MOST)
         try:
-            address = read_address(url)
-            lines = post_headers(self._user_agent, headers, length=len(body))
-            async with self._lanes.turn(address.authority), asyncio.timeout(self._limits.total.total_seconds()):
-                await self._exchange.post(address, lines, parcel)
+            await self._post(read_address(url), post_headers(self._user_agent, headers, length=len(body)), parcel)
         except Trouble as trouble:
             return PostFailed(kind=trouble.kind, reason=trouble.reason, request_sent=parcel.has_left)
-        except TimeoutError:
-            if parcel.answer is None:
-                reason = self._too_slow(address.host)
-                return PostFailed(kind=FailureKind.TIMEOUT, reason=reason, request_sent=parcel.has_left)
         return _posted(parcel)
+
+    async def _post(self, address: Address, headers: Headers, parcel: Parcel) -> None:
+        async with self._lanes.turn(address.authority):
+            try:
+                async with asyncio.timeout(self._limits.total.total_seconds()):
+                    await self._exchange.post(address, headers, parcel)
+            except TimeoutError:
+                if parcel.answer is None:  # a known status is an answer, whatever became of its body
+                    raise Trouble(FailureKind.TIMEOUT, self._too_slow(address.host)) from None
 
     async def _fetch_robots(self, url: str) -> FetchResult:
         visit = Visit(url=url, purpose=Purpose.PAGE)
         headers = get_headers(self._user_agent, visit)
         return await self._fetch(visit, headers=headers, asks_robots=False, cut_at=READ_AT_MOST)
 
-    async def _fetch(
-        self, visit: Visit, *, headers: tuple[tuple[bytes, bytes], ...], asks_robots: bool, cut_at: int | None
-    ) -> FetchResult:
-        clock = _StopWatch(self._limits.total)
+    async def _fetch(self, visit: Visit, *, headers: Headers, asks_robots: bool, cut_at: int | None) -> FetchResult:
+        clock = StopWatch(self._limits.total)
         try:
             trip = _Trip(start=read_address(visit.url), headers=headers, asks_robots=asks_robots, cut_at=cut_at)
             arrival = await self._travel(trip, clock)
@@ -131,7 +136,7 @@ class GuardedClient:
                 seconds=clock.seconds,
             )
 
-    async def _travel(self, trip: _Trip, clock: "_StopWatch") -> _Arrival:
+    async def _travel(self, trip: _Trip, clock: StopWatch) -> _Arrival:
         address, moved = trip.start, False
         every_hop_permanent = True
         for _ in range(self._limits.redirects + 1):
@@ -144,7 +149,7 @@ class GuardedClient:
         reason = f"{trip.start.host} redirects more than {self._limits.redirects} times"
         raise Trouble(FailureKind.BAD_REDIRECT, reason)
 
-    async def _hop(self, address: Address, trip: _Trip, clock: "_StopWatch") -> Answer:
+    async def _hop(self, address: Address, trip: _Trip, clock: StopWatch) -> Answer:
         wanted_delay = timedelta()
         if trip.asks_robots and self._robots is not None:
             wanted_delay = await self._robots.ask(address)
@@ -157,3 +162,49 @@ class GuardedClient:
 
     def _too_slow(self, host: str) -> str:
         return f"{host} did not give a whole answer within {self._limits.total.total_seconds():g} s"
+
+
+def _result(visit: Visit, arrival: _Arrival, seconds: float) -> FetchResult:
+    answer = arrival.answer
+    if answer.status == 304:  # noqa: PLR2004 - Not Modified
+        return _not_modified(visit, answer, seconds)
+    if (trouble := trouble_of(answer, datetime.now(UTC))) is not None:
+        raise trouble
+    if not answer.body:
+        raise Trouble(FailureKind.BAD_ANSWER, "the server sent an empty answer", status=answer.status)
+    start, final = read_address(visit.url), arrival.address
+    # A move is not followed for good where a password would be lost on the way.
+    has_moved = arrival.moved and final.text != start.text and start.credentials is None
+    return Fetched(
+        url=visit.url,
+        final_url=final.text,
+        status=answer.status,
+        body=answer.body,
+        content_type=answer.text(b"content-type"),
+        etag=answer.text(b"etag"),
+        last_modified=answer.text(b"last-modified"),
+        max_age=max_age(answer.lines(b"cache-control")),
+        moved_to=final.text if has_moved else None,
+        size=answer.size,
+        seconds=seconds,
+    )
+
+
+def _not_modified(visit: Visit, answer: Answer, seconds: float) -> NotModified:
+    if visit.etag is None and visit.last_modified is None:
+        reason = "the server says that nothing changed, but was not asked whether"
+        raise Trouble(FailureKind.BAD_ANSWER, reason, status=answer.status)
+    return NotModified(
+        url=visit.url,
+        etag=answer.text(b"etag"),
+        last_modified=answer.text(b"last-modified"),
+        max_age=max_age(answer.lines(b"cache-control")),
+        seconds=seconds,
+    )
+
+
+def _posted(parcel: Parcel) -> PostResult:
+    assert parcel.answer is not None  # noqa: S101 - for mypy: Exchange.post returns with an answer or raises
+    answer = Answer(status=parcel.answer.status, headers=parcel.answer.headers)
+    patience = retry_after(answer.text(b"retry-after"), datetime.now(UTC))
+    return Posted(status=answer.status, body=bytes(parcel.received), retry_after=patience)

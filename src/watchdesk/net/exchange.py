@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -131,10 +131,12 @@ class Exchange:
                 async for chunk in chunks:
                     body.add(chunk)
                     if cut_at is not None and body.inflated >= cut_at:
-                        return Answer(status=response.status, headers=response.headers, body=body.start(cut_at), size=body.size)
+                        return Answer(
+                            status=response.status, headers=response.headers, body=body.start(cut_at), size=body.size
+                        )
         except (httpcore.RemoteProtocolError, httpcore.ReadError) as error:
             raise _broken_body(error, link, host) from error
-        await response.aclose()
+        await link.settle(response)
         return Answer(status=response.status, headers=response.headers, body=body.finish(), size=body.size)
 
 
@@ -164,7 +166,7 @@ async def _ask(link: Link, request: httpcore.Request, host: str) -> httpcore.Res
         raise
 
 
-async def _chunks(response: httpcore.Response) -> AsyncIterator[bytes]:
+async def _chunks(response: httpcore.Response) -> AsyncGenerator[bytes, None]:
     async for chunk in response.aiter_stream():
         yield chunk
 
@@ -177,7 +179,7 @@ async def _let_pass(answer: Answer, response: httpcore.Response, link: Link) -> 
             async with asyncio.timeout(SMALL_BODY_SECONDS):
                 async for _ in response.aiter_stream():
                     pass
-                await response.aclose()
+                await link.settle(response)
         except (TimeoutError, httpcore.RemoteProtocolError, httpcore.ReadError):
             link.wire.close()
     else:

@@ -35,7 +35,7 @@ CONNECTING_TROUBLES = {
 
 
 class Trouble(Exception):  # noqa: N818 - never leaves this package: the client turns it into a value
-    """What went wrong on a visit, on its way from where it is noticed to where it becomes a FetchFailed or PostFailed."""
+    """What went wrong on a visit, on its way from where it is noticed to where it becomes a value."""
 
     def __init__(
         self, kind: FailureKind, reason: str, *, status: int | None = None, retry_after: timedelta | None = None

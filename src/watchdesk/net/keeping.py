@@ -27,6 +27,16 @@ class Link:
         origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
         return cls(wire, httpcore.AsyncHTTP11Connection(origin=origin, stream=wire))
 
+    async def settle(self, response: httpcore.Response) -> None:
+        """End an exchange whose answer was read to its end; hang up if more came than the answer had announced.
+
+        httpcore would take such bytes for the next answer.
+        """
+        surplus, _ = self.http._h11_state.trailing_data  # noqa: SLF001 - httpcore shows it for upgrades only
+        if surplus:
+            self.wire.close()
+        await response.aclose()
+
 
 class KeptLinks:
     """Idle links by origin, found without a search; the ones kept longest ago are closed when there are too many.
@@ -54,7 +64,7 @@ class KeptLinks:
 
     def keep(self, address: Address, link: Link) -> None:
         """Keep a link whose exchange ended whole; close one whose did not."""
-        if not link.http.is_idle() or link.wire.has_ended:
+        if not link.http.is_idle() or not link.wire.is_open:
             link.wire.close()
             return
         link.kept_at = time.monotonic()

@@ -27,12 +27,12 @@ class SystemResolver:
     async def resolve(self, host: str, port: int) -> list[tuple[str, int]]:
         """Return what getaddrinfo says; raises socket.gaierror, or UnicodeError for what cannot be a name."""
         loop = asyncio.get_running_loop()
-        found = await loop.run_in_executor(self._threads, _look_up, host, port)
-        return list(dict.fromkeys((str(answer[4][0]), port) for answer in found))
+        return await loop.run_in_executor(self._threads, _look_up, host, port)
 
 
-def _look_up(host: str, port: int) -> list[tuple[int, int, int, str, tuple[str | int, ...]]]:
-    return [*socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+def _look_up(host: str, port: int) -> list[tuple[str, int]]:
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [(str(place[0]), port) for *_, place in found]
 
 
 class MappedResolver:

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from protego import Protego
 
-from watchdesk.model.visits import Fetched, FetchFailed, FetchResult, FailureKind
+from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult
 from watchdesk.net.failures import Trouble
 from watchdesk.net.urls import Address
 
@@ -31,7 +31,9 @@ UNAVAILABLE = frozenset(
     }
 )
 # The site answers, but not with its rules: everything is forbidden for now (section 2.3.1.4).
-UNREACHABLE = frozenset({FailureKind.SERVER_ERROR, FailureKind.RATE_LIMITED, FailureKind.TOO_LARGE, FailureKind.BAD_ENCODING})
+UNREACHABLE = frozenset(
+    {FailureKind.SERVER_ERROR, FailureKind.RATE_LIMITED, FailureKind.TOO_LARGE, FailureKind.BAD_ENCODING}
+)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -61,6 +63,11 @@ class Robots:
             raise Trouble(FailureKind.ROBOTS, f"robots.txt of {address.host} does not want this page to be read")
         delay = site.rules.crawl_delay(TOKEN) or 0.0
         return timedelta(seconds=min(max(delay, 0.0), 3600.0))
+
+    def close(self) -> None:
+        """Stop asking."""
+        for site in self._sites.values():
+            site.cancel()
 
     async def _site(self, address: Address) -> _Site:
         known = self._sites.get(address.origin)

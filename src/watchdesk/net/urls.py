@@ -53,7 +53,7 @@ def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Addre
     url = url.strip(" \t")
     if len(url) > LONGEST:
         raise Trouble(wrong, f"the address is longer than {LONGEST} characters")
-    if any(unicodedata.category(character) in {"Cc", "Cs", "Zl", "Zp"} for character in url):
+    if _holds_controls(url):  # urlsplit would drop some of them in silence
         raise Trouble(wrong, "the address holds a control character")
     try:
         parts = urlsplit(url)
@@ -72,6 +72,10 @@ def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Addre
         target=_target(parts),
         credentials=_credentials(parts),
     )
+
+
+def _holds_controls(text: str) -> bool:
+    return not text.isprintable() and any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text)
 
 
 def _target(parts: SplitResult) -> str:
@@ -93,6 +97,8 @@ def _host(parts: SplitResult, wrong: FailureKind) -> str:
         raise Trouble(wrong, "the address names no host")
     if ":" in host:  # an IPv6 literal: urlsplit has checked it
         return host
+    if "[" in parts.netloc or "\\" in parts.netloc:  # IPvFuture; and browsers take a backslash for a slash
+        raise Trouble(wrong, "the host of the address is not a valid name")
     if len(host) <= LONGEST_HOST and not host.isascii():
         host = _ascii_host(host, wrong)
     too_long = len(host) > LONGEST_HOST or any(len(label) > LONGEST_LABEL for label in host.split("."))
@@ -113,15 +119,15 @@ def _ascii_host(host: str, wrong: FailureKind) -> str:
 def redirected(start: Address, location: bytes) -> Address:
     """Return where a Location header leads from here, with credentials only if it stays at the same origin.
 
-    Raises Trouble (bad_redirect) for other schemes, line breaks, and a step from https to http with credentials.
+    Raises Trouble (bad_redirect) for other schemes, control characters, and a step from https to http with credentials.
     """
     wrong = FailureKind.BAD_REDIRECT
     try:
         text = location.decode()
     except UnicodeDecodeError:
         text = location.decode("latin-1")
-    if ENCODED_BREAK.search(text):
-        raise Trouble(wrong, f"{start.host} redirects to an address with a line break in it")
+    if ENCODED_BREAK.search(text) or _holds_controls(text.strip(" \t")):
+        raise Trouble(wrong, f"{start.host} redirects to an address with a control character in it")
     try:
         joined = urljoin(start.text, text.strip(" \t"))
     except ValueError:

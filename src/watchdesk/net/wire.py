@@ -1,7 +1,7 @@
 """Wire: open a connection to a checked address — the only place of the desk from which a socket goes out.
 
-Resolving, judging and connecting happen here in one go, so that the address that was checked is the address connected to
-(G6). httpcore speaks HTTP over what comes back; it never opens a connection itself.
+Resolving, judging and connecting happen here in one go, so that the address that was checked is the address connected
+to (G6). httpcore speaks HTTP over what comes back; it never opens a connection itself.
 """
 
 import asyncio
@@ -36,6 +36,11 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         self._is_full = False
         self._reading: asyncio.Future[None] | None = None
         self._writing: asyncio.Future[None] | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether neither side has hung up."""
+        return self._transport is not None and not self._transport.is_closing() and not self._has_ended
 
     @property
     def has_ended(self) -> bool:

@@ -8,7 +8,7 @@ from hashlib import sha256
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.sources import DueFeed, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
-from watchdesk.ports import Fetcher, FeedReader
+from watchdesk.ports import FeedReader, Fetcher
 from watchdesk.rules.polling import Pace, after_change, after_failure, after_no_change
 from watchdesk.rules.seen import Recognised, entries_of, recognise, unseen
 
@@ -161,13 +161,13 @@ def _changed(
 
 
 def _poll(state: FeedState, got: Fetched | NotModified, outcome: PollOutcome, now: datetime, new: int = 0) -> Poll:
-    is_body = isinstance(got, Fetched)
+    status, size = (got.status, got.size) if isinstance(got, Fetched) else (304, 0)
     return Poll(
         feed_id=state.feed_id,
         at=now,
         outcome=outcome,
-        status=got.status if is_body else 304,
-        size=got.size if is_body else 0,
+        status=status,
+        size=size,
         seconds=got.seconds,
         new_entries=new,
     )

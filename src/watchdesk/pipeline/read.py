@@ -83,7 +83,11 @@ async def read_page(due: DueRead, article: Article, fetcher: Fetcher, reader: Pa
         case NotModified():
             return _fallen_back(due, article, "the server answered 304 to a first visit")
         case Fetched():
-            page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
+            return await _extract(due, article, got, reader)
+
+
+async def _extract(due: DueRead, article: Article, got: Fetched, reader: PageReader) -> Readout:
+    page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
     if isinstance(page, NotAPage):
         return _fallen_back(due, article, page.reason)
     return Readout(article=_merged(article, page), entry_ids=_ids(due), aliases=_aliases(article, got, page))
@@ -111,7 +115,7 @@ def _merged(article: Article, page: Page) -> Article:
 
 
 def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:
-    """Return further addresses of the article: where redirects ended, and a same-site canonical that is no front page."""
+    """Return further addresses of the article: where redirects ended, and a same-site canonical, front pages aside."""
     found = []
     landed = canonical(got.final_url)
     if landed and not is_home_page(landed):

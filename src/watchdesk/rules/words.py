@@ -20,8 +20,7 @@ _WORD = re.compile(
 
 # Lower-cases ASCII letters, keeps digits and makes everything else a space: ten times faster than the pattern above.
 _TO_WORDS = bytes(
-    ord(chr(code).lower()) if code < 128 and chr(code).isalnum() else ord(" ")  # of 256 codes, only ASCII occurs
-    for code in range(256)
+    ord(chr(code).lower()) if chr(code).isascii() and chr(code).isalnum() else ord(" ") for code in range(256)
 )
 
 # What makes most English text not ASCII, by frequency. All of it parts words.

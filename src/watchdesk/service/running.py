@@ -16,6 +16,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.tally import Tally
+from watchdesk.model.deliveries import DeliveryState
 from watchdesk.service.notify import Notifier
 
 TICK = timedelta(seconds=5)
@@ -97,7 +98,7 @@ class RunLoop:
     def sentence(self) -> str:
         """Say in one line how it goes."""
         totals = self.totals
-        sent = sum(1 for state, count in totals.deliveries.items() for _ in range(count) if state == "sent")
+        sent = totals.deliveries[DeliveryState.SENT]
         return (
             f"{totals.feeds.total()} polls, {totals.articles_read + totals.articles_from_feed} articles, "
             f"{sent} digests sent since {totals.started_at:%Y-%m-%d %H:%M} UTC"
@@ -107,13 +108,13 @@ class RunLoop:
         due = await engine.poller.due()
         if due:
             await engine.poller.poll(due, self.totals, self._step)
-        self._forget_details()
+        self.totals.forget_details()
 
     async def _read(self, engine: LocalEngine) -> None:
         due = await engine.reading.due()
         if due:
             await engine.reading.read(due, self.totals, self._step)
-        self._forget_details()
+        self.totals.forget_details()
 
     async def _keep_house(self) -> None:
         self._launch("keep", self._forget_texts(self.engine), most=1)
@@ -121,11 +122,6 @@ class RunLoop:
     async def _forget_texts(self, engine: LocalEngine) -> None:
         while dropped := await engine.forget():
             log.info("forget", texts=dropped)
-
-    def _forget_details(self) -> None:
-        """Keep the totals' counts only: a service that runs for years must not gather matches and failures."""
-        self.totals.matches.clear()
-        self.totals.failures.clear()
 
     def _launch(self, stage: str, work: Coroutine[Any, Any, None], *, most: int) -> None:
         rounds = self._rounds[stage]

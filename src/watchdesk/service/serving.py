@@ -59,7 +59,7 @@ class Service:
             try:
                 settings = self._load()
             except (ConfigurationError, QueryError) as error:
-                log.error("reload refused: the old configuration stays", mistakes=str(error))
+                log.warning("reload refused: the old configuration stays", mistakes=str(error))
                 self._notifier.status("reload refused: the old configuration stays (see the log)")
                 self._notifier.ready()
                 return

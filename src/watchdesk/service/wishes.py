@@ -6,6 +6,7 @@ A wish is a name and plain values, so that it can cross the control socket; its 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 
+from watchdesk.channels.trial import trial_digest
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
@@ -13,7 +14,6 @@ from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
-from watchdesk.pipeline.announce import trial_digest
 
 Values = Mapping[str, object]
 
@@ -119,8 +119,8 @@ async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
     found = [(channel, sender) for channel, sender in engine.desk.senders.values() if channel.name == name]
     if not found:
         return Denied(reason=f"there is no channel {name}")
-    channel, sender = found[0]
-    digest = trial_digest(engine.desk.facts, channel_name=name, now=now)
+    (channel, sender), facts = found[0], engine.desk.facts
+    digest = trial_digest(channel, now=now, desk_title=facts.title, base_url=facts.base_url, contact=facts.contact)
     owed_id = delivery_id(digest.id, channel.id)
     delivery = Delivery(
         id=owed_id,

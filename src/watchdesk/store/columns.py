@@ -1,9 +1,12 @@
 """Store: how our values lie in columns — times as integers, tuples as JSON or packed bytes — on either database."""
 
+# ruff: noqa: ARG001, ARG002 - SQLAlchemy calls these methods with arguments that not all of them need
+
 import json
 from array import array
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, LargeBinary, Table, Text, bindparam, insert, select
 from sqlalchemy.engine import Dialect
@@ -111,7 +114,8 @@ class Several(TypeDecorator[list[object]]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[object]:
         """Return an array where the database has one; SQLite reads a JSON text."""
-        return dialect.type_descriptor(ARRAY(self.each()) if dialect.name == "postgresql" else Text())
+        kind: TypeEngine[Any] = ARRAY(self.each()) if dialect.name == "postgresql" else Text()
+        return dialect.type_descriptor(kind)
 
     def process_bind_param(self, value: list[object] | None, dialect: Dialect) -> object:
         """Return what json_each or unnest reads."""
@@ -149,7 +153,7 @@ class _OrLeave(SyntaxExtension, ClauseElement):
     """ON CONFLICT DO NOTHING, which SQLite and PostgreSQL spell alike."""
 
     inherit_cache = True
-    _traverse_internals: list[tuple[str, object]] = []  # noqa: RUF012 - SQLAlchemy's own declaration is no ClassVar
+    _traverse_internals: ClassVar = []
 
     def apply_to_insert(self, insert_stmt: Insert) -> None:
         """Stand behind VALUES."""

@@ -10,9 +10,9 @@ from watchdesk.model.articles import Article, DueRead
 from watchdesk.model.entries import Entry
 from watchdesk.model.errors import StoreError
 from watchdesk.model.sources import FeedState, Poll, PollOutcome
-from watchdesk.store.articles import load_articles
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.link import Book, run_many
+from watchdesk.store.loading import load_articles
 from watchdesk.store.rows import ENTRY, POLL, STATE, batches
 from watchdesk.store.tables import alias, entry, entry_key, feed_state, poll
 
@@ -64,7 +64,9 @@ _DUE_ENTRIES = select(*ENTRY.columns).where(
     entry.c.article_id.in_(several("ids", Text)), entry.c.read_at <= bindparam("now")
 )
 _POSTPONE = (
-    update(entry).where(entry.c.id.in_(several("ids", Text)), entry.c.read_at.is_not(None)).values(read_at=bindparam("at"))
+    update(entry)
+    .where(entry.c.id.in_(several("ids", Text)), entry.c.read_at.is_not(None))
+    .values(read_at=bindparam("at"))
 )
 
 

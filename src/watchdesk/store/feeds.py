@@ -106,7 +106,7 @@ def _fails_longer(state: FeedState, other: FeedState) -> bool:
     return other.failing_since is None or state.failing_since < other.failing_since
 
 
-def _due_feed(row: Row[Any]) -> DueFeed:
+def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
     url, source_id, kind = row[_SOURCES:]
     return DueFeed(
         state=STATE.record(row[:_STATES]),
@@ -144,7 +144,7 @@ def _sync_feeds(connection: Connection, feeds: Sequence[Feed], *, now: datetime)
 def _update_by_id(connection: Connection, table: Any, rows: list[dict[str, Any]]) -> None:
     """Set the other columns of the rows with these ids."""
     if rows:
-        values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
         statement = update(table).where(table.c.id == bindparam("new_id")).values(values)
         run_many(connection, statement, [{f"new_{name}": value for name, value in row.items()} for row in rows])
 

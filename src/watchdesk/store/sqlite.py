@@ -74,7 +74,7 @@ class SqliteLink:
             yield connection
 
     @contextmanager
-    def writing(self, *, ordered: bool = False) -> Iterator[Connection]:
+    def writing(self, *, ordered: bool = False) -> Iterator[Connection]:  # noqa: ARG002 - all are ordered here
         """Open a transaction on the writer; SQLite has but one, so all are ordered."""
         with self._lock:
             if self._writer is None:
@@ -134,7 +134,8 @@ def _create_private(path: Path) -> None:
 def _engine(path: Path, *, read_only: bool) -> Engine:
     def connect() -> sqlite3.Connection:
         address = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}"
-        # isolation_level None: sqlite3 opens no transactions of its own. Threads: each connection has one user at a time.
+        # isolation_level None: sqlite3 opens no transactions of its own. Each connection has one user at a time,
+        # but not always the same thread.
         raw = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
         try:
             for pragma in READER if read_only else WRITER:

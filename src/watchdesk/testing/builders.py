@@ -55,7 +55,7 @@ def a_story(
         for start, end in spans
     )
     return DigestStory(
-        id=computed_id("story", title),
+        id=computed_id("story", ascii(title)),
         title=title,
         reason="new",
         watches=(watch,),
@@ -117,7 +117,7 @@ def a_delivery(
         parts=parts,
         attempts=2 if may_repeat else 1,
         may_repeat=may_repeat,
-        lease_token="token",
+        lease_token=computed_id("lease", digest.id, channel_id),
         lease_until=digest.composed_at + timedelta(minutes=5),
     )
 

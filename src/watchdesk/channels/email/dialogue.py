@@ -1,7 +1,7 @@
 """Dialogue: the talk with the relay, in a session of its own, and what its end means. aiosmtplib's only home.
 
-The window of G3 is one step wide here: the message goes out without its final dot and is seen off; only then comes the
-dot. Whatever breaks before it leaves nothing to repeat; whatever breaks after it is unknown (RFC 5321, 4.1.1.4, RFC 1047).
+The window of G3 is one step wide here: the message goes out without its final dot and is seen off; only then comes
+the dot. What breaks before it leaves nothing to repeat; what breaks after it is unknown (RFC 5321, 4.1.1.4; RFC 1047).
 """
 
 import asyncio
@@ -73,6 +73,7 @@ class _Talk:
         self._tls = tls
         self._sender = smtp.mailbox
         self.step = Step.CONNECT
+        self._writer: asyncio.StreamWriter | None = None
         # We introduce ourselves by the sender's domain: asking DNS for our own name can take longer than the mail.
         self._client = aiosmtplib.SMTP(
             hostname=smtp.host,
@@ -126,8 +127,10 @@ class _Talk:
             raise aiosmtplib.SMTPServerDisconnected("the connection was lost")
         transport.set_write_buffer_limits(high=0)
         protocol.write(_STUFFED.sub(b"..", message))
-        # A StreamWriter over aiosmtplib's protocol is asyncio's own way to wait until everything has left the process.
-        await asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop()).drain()
+        # A StreamWriter over aiosmtplib's protocol is asyncio's own way to wait until everything has left the process. It
+        # is kept, because it closes the connection when it is forgotten.
+        self._writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
+        await self._writer.drain()
         if not self._client.is_connected:
             raise aiosmtplib.SMTPServerDisconnected("the connection was lost")
         self.step = Step.HANDED_OVER

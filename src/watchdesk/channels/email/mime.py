@@ -1,8 +1,8 @@
 """Mime: the bytes of a message. Written out by hand, so that the same digest gives the same bytes on every Python.
 
 The standard library's writers choose boundaries by chance, fold long addresses into encoded words (RFC 2047 forbids it)
-and raise on a line end in a header. Here: headers are clean ASCII, bodies quoted-printable or base64 (RFC 2045), lines end
-in CRLF.
+and raise on a line end in a header. Here: headers are clean ASCII, bodies quoted-printable or base64 (RFC 2045), lines
+end in CRLF.
 """
 
 import base64

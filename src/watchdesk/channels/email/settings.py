@@ -3,8 +3,7 @@
 from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, SecretStr, field_validator, model_validator
-from pydantic import BaseModel, ConfigDict
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
 
 from watchdesk.channels.email.addresses import Mailbox, read_address, read_mailbox
 from watchdesk.channels.settings import ChannelSettings

@@ -139,7 +139,7 @@ def _other(report: Report) -> str:
 
 
 def _link(text: str, url: str | None, *, longest: int = 1000) -> str:
-    # The label of `<url|label>` ends at ">" (escaped) and begins at the first "|": a later one is shown as a broken bar.
+    # The label of `<url|label>` ends at ">" (escaped) and begins at the first "|": another is shown as a broken bar.
     label = escaped(text).replace("|", "¦")
     return f"<{url.replace('&', '&amp;')}|{label}>" if url and len(url) <= longest else label
 

@@ -1,6 +1,7 @@
 """Send to Slack: the channel kind "slack"."""
 
 from datetime import datetime
+from urllib.parse import urlsplit
 
 from watchdesk.channels.answers import part, quoted, unanswered
 from watchdesk.channels.slack.settings import SlackSettings
@@ -42,7 +43,7 @@ class SlackSender:
         """Post the body, or the frozen variant that admits a repeat."""
         body = part(delivery, "repeat" if delivery.may_repeat else "body")
         posted = await self._poster.post(self._url, body=body, headers={"Content-Type": "application/json"})
-        secrets = (self._url, self._url.partition("//")[2].partition("/")[2])
+        secrets = (self._url, urlsplit(self._url).path, self._url.rpartition("/")[2])
         return _answer(posted, secrets) if isinstance(posted, Posted) else unanswered(posted, secrets=secrets)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlsplit
 
 from watchdesk.channels.answers import part, quoted, unanswered
 from watchdesk.channels.webhook.render import render_parts
@@ -55,7 +55,7 @@ class WebhookSender:
 
     def _secrets(self) -> tuple[str, ...]:
         parts = urlsplit(self._url)
-        return (self._url, self._secret, parts.query, parts.password or "")
+        return (self._url, self._secret, parts.password or "", *(value for _, value in parse_qsl(parts.query)))
 
 
 def _answer(posted: Posted, secrets: tuple[str, ...]) -> Answer:

@@ -7,8 +7,8 @@ from typing import Protocol
 from watchdesk.model.watches import Field, Hit
 from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.judgement import FAILS, HOLDS, UNKNOWN, Judgement, counted, negated
-from watchdesk.rules.language.literals import Occurrence
-from watchdesk.rules.language.proximity import Either, Positional, best, joined
+from watchdesk.rules.language.literals import Literal, Occurrence
+from watchdesk.rules.language.proximity import Either, Positional, best, joined, literals_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,3 +136,16 @@ def positional(clause: Clause) -> Positional | None:
         known = tuple(member for member in members if member is not None)
         return Either(known) if len(known) == len(members) else None
     return None
+
+
+def literals_of(clause: Clause) -> list[Literal]:
+    """Return every literal of a clause, in the order written."""
+    match clause:
+        case Found():
+            return list(literals_in(clause.what))
+        case Not():
+            return literals_of(clause.member)
+        case Several():
+            return [literal for member in clause.members for literal in literals_of(member)]
+        case _:
+            return []

@@ -1,7 +1,7 @@
 """Explaining: say a query as one plain sentence, so that its author sees how it was read."""
 
 from watchdesk.model.watches import Field
-from watchdesk.rules.language.clauses import Clause, Fact, Found, Not, Several
+from watchdesk.rules.language.clauses import Clause, Fact, Found, Not, Several, literals_of
 from watchdesk.rules.language.literals import Literal
 from watchdesk.rules.language.proximity import Either, Near, Positional
 from watchdesk.rules.language.scopes import Exactness, Scope
@@ -22,7 +22,11 @@ _EXACTNESS = {
 
 def sentence(clause: Clause) -> str:
     """Return the sentence."""
-    return f"Matches articles with {_said(clause, is_inner=False)}."
+    tail = (
+        ", in title or text" if any(literal.scope.fields == Scope().fields for literal in literals_of(clause)) else ""
+    )
+    said = _said(clause, is_inner=False)
+    return f"Matches articles {said}{tail}." if said.startswith("without ") else f"Matches articles with {said}{tail}."
 
 
 def _said(clause: Clause, *, is_inner: bool) -> str:
@@ -33,7 +37,7 @@ def _said(clause: Clause, *, is_inner: bool) -> str:
         case Fact():
             return clause.meaning
         case Not():
-            return f"not {_said(clause.member, is_inner=True)}"
+            return f"without {_said(clause.member, is_inner=True)}"
         case Several():
             return _several_said(clause, is_inner=is_inner)
         case _:
@@ -64,9 +68,9 @@ def _place_said(what: Positional) -> str:
         case Near():
             said = _place_said(what.first)
             for link, other in what.links:
-                kind = "not within" if link.is_negated else "at most"
-                order = " before" if link.is_ordered else " of"
-                said += f" {kind} {link.distance} words{order} {_place_said(other)}"
+                kind = "not within" if link.is_negated else "within"
+                order = "before" if link.is_ordered else "of"
+                said += f" {kind} {link.distance} words {order} {_place_said(other)}"
             return said
         case _:
             raise TypeError(what)

@@ -36,7 +36,7 @@ class Kind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One piece of a query, from `start` to `end`. `value`: a phrase's content, a field's name; `number`: its /n or ~n."""
+    """One piece of a query, `start` to `end`. `value`: a phrase's content or a field's name; `number`: its /n or ~n."""
 
     kind: Kind
     start: int

@@ -2,11 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 
-from watchdesk.rules.language.clauses import Clause, Found, Not, Several
+from watchdesk.rules.language.clauses import Clause, Found, Not, Several, literals_of
 from watchdesk.rules.language.lexer import Kind, Sign, comments, signs
 from watchdesk.rules.language.literals import Literal, Wildcard
-from watchdesk.rules.language.proximity import literals_in
 
 _SHORTEST_PREFIX = 3
 _OPERATORS = frozenset(("and", "or", "not", "near", "before"))
@@ -21,22 +21,9 @@ def lint(query: str, clause: Clause) -> tuple[str, ...]:
     return tuple(dict.fromkeys(warnings))
 
 
-def literals_of(clause: Clause) -> list[Literal]:
-    """Return every literal of a clause, in the order written."""
-    match clause:
-        case Found():
-            return list(literals_in(clause.what))
-        case Not():
-            return literals_of(clause.member)
-        case Several():
-            return [literal for member in clause.members for literal in literals_of(member)]
-        case _:
-            return []
-
-
 def _on_logic(clause: Clause) -> Iterator[str]:
     if _can_hold_of_nothing(clause):
-        yield "The query can hold without any of its words being there (NOT without anything positive): it matches nearly all."
+        yield "NOT stands without anything positive: the query matches nearly every article."
     yield from _on_members(clause)
 
 
@@ -47,7 +34,7 @@ def _on_members(clause: Clause) -> Iterator[str]:
         labels = Counter(member.label.casefold() for member in clause.members if isinstance(member, Found))
         for label, count in labels.items():
             if count > 1 and 1 < clause.needed < len(clause.members):
-                yield f"{label} stands {count} times among the members of {clause.needed} OF, so one word can count twice."
+                yield f"{label} stands {count} times in {clause.needed} OF (…): one word can count twice."
         for member in clause.members:
             yield from _on_members(member)
 
@@ -66,7 +53,7 @@ def _can_hold_of_nothing(clause: Clause) -> bool:
 
 def _on_signs(pieces: list[Sign]) -> Iterator[str]:
     starts = {Kind.WORD, Kind.PHRASE, Kind.OPEN}
-    for before, sign in zip(pieces, pieces[1:], strict=False):
+    for before, sign in pairwise(pieces):
         if sign.kind is Kind.WORD and sign.value in _OPERATORS:
             yield f"{sign.value} is a word here; the operator is {sign.value.upper()}."
         is_or_near = before.kind in {Kind.WORD, Kind.PHRASE, Kind.CLOSE} and sign.kind in starts

@@ -131,19 +131,14 @@ class Parser:
         return what
 
     def _unary(self) -> Clause:
-        start = self._next
-        count = 0
+        is_negated = False  # two NOTs undo each other, in three-valued logic too
         while self._next.kind is Kind.NOT:
             if self._after_next.kind in _LINKS:
                 self._missing(self._next)
             self._take()
-            count += 1
-        if count > DEEPEST:
-            fail(self._query, start.start, "NOT is repeated more than 100 times", "write it once")
+            is_negated = not is_negated
         clause = self._primary()
-        for _ in range(count):
-            clause = Not(clause)
-        return clause
+        return Not(clause) if is_negated else clause
 
     def _primary(self) -> Clause:
         sign = self._next

@@ -147,7 +147,7 @@ def _survivors(places: Sequence[Occurrence], neighbours: Sequence[Occurrence], l
 
 
 def _is_near(left: Occurrence, right: Occurrence, link: Link) -> bool:
-    """Whether two places are near: never where they share a word, always where one stands inside the other's stretch."""
+    """Whether two places are near: not where they share a word, but where one stands in the other's gap."""
     if any(first < end and start < last for _, first, last in left.parts for _, start, end in right.parts):
         return False
     if right.first >= left.last:

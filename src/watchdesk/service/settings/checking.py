@@ -23,7 +23,11 @@ _WANTED = {
     "dict": "a table",
     "model": "a table",
 }
-_BOUNDS = {"greater_than_equal": ("ge", "at least"), "less_than_equal": ("le", "at most"), "greater_than": ("gt", "more than")}
+_BOUNDS = {
+    "greater_than_equal": ("ge", "at least"),
+    "less_than_equal": ("le", "at most"),
+    "greater_than": ("gt", "more than"),
+}
 
 
 def checked(
@@ -35,7 +39,7 @@ def checked(
     and a list may become a tuple. `known_wrong` are keys whose mistake is reported already; the table is None because of them, without a second line.
     """
     try:
-        table = model.model_validate_json(json.dumps(values, default=str), strict=True)
+        table = model.model_validate_json(json.dumps(values, default=_foreign), strict=True)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             place = details["loc"]
@@ -70,14 +74,14 @@ def found_at(values: object, place: KeyPath) -> object:
 def in_words(details: ErrorDetails, found: object, keys: Collection[str]) -> str:
     """Say what pydantic refused in words that need no knowledge of Python; `found` is the value, `keys` could be meant."""
     kind, context = details["type"], details.get("ctx", {})
-    wanted = _WANTED.get(kind.rpartition("_")[0].removesuffix("_attributes"))
+    wanted = context.get("wanted") or _WANTED.get(kind.removesuffix("_type"))
     if kind == "missing":
         return "is missing"
     if kind == "extra_forbidden":
         return f"there is no such key{suggestion(str(details['loc'][-1]), keys)}"
     if kind == "int_from_float":
-        return "must be a whole number, not a decimal number"
-    if wanted and kind.endswith("_type"):
+        wanted = "a whole number"
+    if wanted:
         return f"must be {wanted}, not {kind_of(found)}"
     if kind in {"literal_error", "enum"}:
         return f"must be {str(context['expected']).replace(chr(39), chr(34))}, not {_shown(found)}"
@@ -89,6 +93,11 @@ def in_words(details: ErrorDetails, found: object, keys: Collection[str]) -> str
     if kind == "value_error":
         return str(context["error"])
     return details["msg"][:1].lower() + details["msg"][1:]
+
+
+def _foreign(_: object) -> dict[str, object]:
+    """Stand in for a date or time, which JSON has not: a table fits no key that a date could be written at."""
+    return {}
 
 
 def _shown(value: object) -> str:

@@ -48,7 +48,9 @@ def _check_sources(sources: Listed[SourceTable], report: Report) -> None:
         if not given:
             report.add(path, "needs one address: feed, sitemap or page")
         elif len(given) > 1:
-            report.add((*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own")
+            report.add(
+                (*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own"
+            )
         addresses += [((*path, key), _settled(getattr(source, key))) for key in given]
     first: dict[str, KeyPath] = {}
     for path, address in addresses:
@@ -106,6 +108,10 @@ def _lead_somewhere(path: KeyPath, names: Iterable[str], known: Collection[str],
 def _check_polling(polling: PollingTable, report: Report) -> None:
     """Report intervals out of order, of those that are in the file: the others give way to them."""
     stated = polling.model_fields_set
-    for shorter, longer in (("min_interval", "max_interval"), ("min_interval", "interval"), ("interval", "max_interval")):
+    for shorter, longer in (
+        ("min_interval", "max_interval"),
+        ("min_interval", "interval"),
+        ("interval", "max_interval"),
+    ):
         if stated >= {shorter, longer} and getattr(polling, shorter) > getattr(polling, longer):
             report.add(("polling", shorter), f"is longer than {longer}")

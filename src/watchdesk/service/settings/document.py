@@ -9,6 +9,8 @@ from watchdesk.service.settings.report import refuse
 
 LARGEST_FILE = 32 * 2**20
 _PLACE = re.compile(r" \(at line (\d+), column \d+\)$")
+_TWICE = re.compile(r"Cannot declare \((.*)\) twice")  # with a Python tuple of the keys
+_NAME = re.compile(r"'([^']*)'")
 _END = " (at end of document)"
 
 
@@ -61,4 +63,7 @@ def _syntax(path: Path, text: str, problem: str) -> Exception:
     if problem.endswith(_END):
         line = text.rstrip().count("\n") + 1
     sentence = _PLACE.sub("", problem).removesuffix(_END)
+    if twice := _TWICE.match(sentence):
+        sentence = f"the table {'.'.join(_NAME.findall(twice[1]))} is there twice"
+    sentence = sentence.replace("Cannot overwrite a value", "this key is there already")
     return refuse(path, f"this is not TOML: {sentence[:1].lower()}{sentence[1:]}", line=line)

@@ -12,7 +12,6 @@ from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.secrets import Surroundings, reveal
 from watchdesk.service.settings.tables import (
-    NAMES,
     DeskTable,
     LimitsTable,
     PollingTable,
@@ -25,6 +24,21 @@ from watchdesk.service.settings.tables import (
 from watchdesk.service.settings.values import kind_of
 
 T = TypeVar("T", bound=BaseModel)
+
+ONE_OF: dict[str, type[BaseModel]] = {
+    "desk": DeskTable,
+    "polling": PollingTable,
+    "limits": LimitsTable,
+    "smtp": SmtpSettings,
+    "web": WebTable,
+}
+LIST_OF: dict[str, type[BaseModel]] = {
+    "sources": SourceTable,
+    "watches": WatchTable,
+    "subscribers": SubscriberTable,
+    "subscriptions": SubscriptionTable,
+}
+NAMES = (*ONE_OF, *LIST_OF, "channels")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,9 +90,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
     )
 
 
-def _one(
-    model: type[T], name: str, values: Mapping[str, object], around: Surroundings, report: Report
-) -> T | None:
+def _one(model: type[T], name: str, values: Mapping[str, object], around: Surroundings, report: Report) -> T | None:
     given = values.get(name, {})
     if not isinstance(given, dict):
         report.add((name,), f"must be written as [{name}], not as {_written(given)}")

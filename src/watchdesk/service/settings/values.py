@@ -142,12 +142,12 @@ def _of_form(pattern: re.Pattern[str], advice: str) -> Callable[[str], str]:
     return read
 
 
-def from_text(read: Callable[[str], T], example: str) -> PlainValidator:
+def from_text(read: Callable[[str], T], wanted: str) -> PlainValidator:
     """Make pydantic read a value with one of the functions above, with its words as the error."""
 
     def validate(value: object) -> T:
         if not isinstance(value, str):
-            raise wrong(f"must be {example}, not {kind_of(value)}")
+            raise PydanticCustomError("wanted", "must be {wanted}", {"wanted": wanted})
         try:
             return read(value)
         except ValueError as error:

@@ -1,0 +1,143 @@
+"""`watchdesk check`: everything that is due, once — and `check --demo`, the same on the bundled demo press."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import click
+
+from watchdesk.cli.context import Invocation, json_option, pass_invocation
+from watchdesk.cli.desk import clock_of, wait_option
+from watchdesk.cli.output import emit_json, print_table, print_text, progress, say
+from watchdesk.cli.reports import check_report
+from watchdesk.engine.local import Progress
+from watchdesk.engine.tally import Tally
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.sources import PollOutcome
+
+FAILED = 1
+
+
+@click.command("check")
+@click.option("--demo", is_flag=True, help="Run on the bundled demo press, offline, in ./.watchdesk-demo.")
+@click.option("--later", is_flag=True, help="With --demo: the next morning's edition.")
+@click.option("--dry-run", is_flag=True, help="Poll, read and match on a copy of the database; tell nobody.")
+@click.option("--only", metavar="SOURCE", help="Poll this source only.")
+@click.option("--fail-on", type=click.Choice(["any", "all", "never"]), help="When to exit with 1 (default: any).")
+@wait_option
+@json_option
+@pass_invocation
+def check(
+    invocation: Invocation,
+    *,
+    demo: bool,
+    later: bool,
+    dry_run: bool,
+    only: str | None,
+    fail_on: str | None,
+    wait: float,
+    as_json: bool,
+) -> int:
+    """Do everything that is due, once: poll, read, match, tell."""
+    if later and not demo:
+        raise click.UsageError("--later goes with --demo")
+    bars = bars_of(quiet=invocation.quiet or as_json)
+    if demo:
+        return _demo(invocation, later=later, as_json=as_json, bars=bars)
+    tally = _check(invocation, dry_run=dry_run, only=only, wait=wait, bars=bars)
+    if as_json:
+        emit_json(check_report(tally))
+    else:
+        show(tally)
+    return exit_code(tally, fail_on or invocation.fail_on)
+
+
+def _check(invocation: Invocation, *, dry_run: bool, only: str | None, wait: float, bars: Progress) -> Tally:
+    from datetime import timedelta  # noqa: PLC0415 - beside the others
+
+    from watchdesk.service.checking import locked_store, run_check, trial_store  # noqa: PLC0415 - start-up time
+
+    settings = invocation.settings()
+    if only is not None and only not in {source.id for source in settings.sources}:
+        say(f'"{only}" is no configured source; feeds that were added by command are searched too.', quiet=invocation.quiet)
+    store = trial_store(settings) if dry_run else locked_store(settings, wait=timedelta(seconds=wait))
+    with store as opened:
+        work = run_check(settings, opened, clock_of(invocation), only=only, tells=not dry_run, progress=bars)
+        return asyncio.run(work)
+
+
+def _demo(invocation: Invocation, *, later: bool, as_json: bool, bars: Progress) -> int:
+    from watchdesk.service.demonstration import demonstrate  # noqa: PLC0415 - the demo's server is not needed else
+
+    shown = asyncio.run(demonstrate(Path.cwd(), later=later, progress=bars))
+    if as_json:
+        emit_json(check_report(shown.tally))
+        return exit_code(shown.tally, invocation.fail_on)
+    say(f"The demo press: {shown.outlets} invented outlets on this machine; its clock stands at {shown.clock}.")
+    show(shown.tally)
+    if shown.digest is None:
+        print_text("\nNothing is new, so nobody was told anything.")
+        if not later:
+            print_text("Try `check --demo --later` for the next morning's edition.")
+        return exit_code(shown.tally, invocation.fail_on)
+    print_text(f"\nThis went to {shown.recipient} by e-mail, over a real SMTP dialogue on loopback:\n")
+    print_text(shown.digest)
+    print_text(f"\nThe same as HTML: {shown.html}")
+    return exit_code(shown.tally, invocation.fail_on)
+
+
+def exit_code(tally: Tally, fail_on: str) -> int:
+    """Return 1 where a feed or a delivery failed, as `--fail-on` has it."""
+    polls, fates = tally.feeds.total(), tally.fates.values()
+    failed = tally.feeds[PollOutcome.FAILED] + sum(fate is not DeliveryState.SENT for fate in fates)
+    if fail_on == "never" or not failed:
+        return 0
+    return FAILED if fail_on == "any" or failed == polls + len(fates) else 0
+
+
+def show(tally: Tally) -> None:
+    """Print what was found and the table of the run."""
+    if tally.matches:
+        rows = [
+            (seen.article.title, seen.article.source_id, seen.match.watch_id, "told" if seen.is_told else "not told")
+            for seen in tally.matches
+        ]
+        print_table(("Article", "Source", "Watch", ""), rows, title="Matches")
+        print_text("")
+    if tally.failures:
+        failures = [(failure.where, failure.kind, failure.reason) for failure in tally.failures]
+        print_table(("Where", "Kind", "Reason"), failures, title="Failures")
+        print_text("")
+    print_table(("", "This run"), summary(tally), title="Summary")
+
+
+def summary(tally: Tally) -> list[tuple[str, str]]:
+    """Return the rows of the table that ends a run."""
+    fates = list(tally.fates.values())
+    feeds = ", ".join(f"{tally.feeds[outcome]} {outcome.value}" for outcome in PollOutcome)
+    entries = ", ".join(f"{tally.entries[standing]} {standing}" for standing in ("new", "baseline", "stale"))
+    states = ", ".join(f"{fates.count(state)} {state.value}" for state in DeliveryState if state in fates)
+    return [
+        ("Feeds", f"{tally.feeds_due} due: {feeds}"),
+        ("Entries", entries),
+        ("Articles", f"{tally.articles_read} read, {tally.articles_from_feed} from the feed's text"),
+        ("Stories", f"{tally.stories_new} new, {tally.stories_grown} grown"),
+        ("Matches", f"{len(tally.matches)}, {sum(seen.is_told for seen in tally.matches)} told"),
+        ("Deliveries", f"{len(fates)} owed" + (f": {states}" if states else "")),
+    ]
+
+
+def bars_of(*, quiet: bool) -> Progress:
+    """Return what shows a stage's progress on stderr."""
+
+    def show_stage(label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
+        return _bar(label, total, quiet=quiet or total == 0)
+
+    return show_stage
+
+
+@contextmanager
+def _bar(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
+    with progress(total, label, quiet=quiet) as advance:
+        yield lambda: advance(1)

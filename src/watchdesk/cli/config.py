@@ -1,0 +1,79 @@
+"""`watchdesk config`: what the configuration is, where it is, and what is wrong with it."""
+
+from dataclasses import asdict
+
+import click
+
+from watchdesk.cli.context import Invocation, json_option, pass_invocation
+from watchdesk.cli.output import emit_json, print_text
+from watchdesk.model.errors import ConfigurationError
+
+INVALID = 3
+
+
+@click.group("config")
+def config() -> None:
+    """Check, show and describe config.toml."""
+
+
+@config.command()
+@json_option
+@pass_invocation
+def check(invocation: Invocation, *, as_json: bool) -> None:
+    """Check the whole configuration; name every mistake with its key and line."""
+    try:
+        settings = invocation.settings()
+    except ConfigurationError as error:
+        if not as_json:
+            raise
+        mistakes = [asdict(mistake) for mistake in error.mistakes]
+        emit_json({"schema": "watchdesk.config-check/1", "path": None, "valid": False, "mistakes": mistakes})
+        raise SystemExit(INVALID) from error
+    counts = {
+        "sources": len(settings.sources),
+        "watches": len(settings.watches),
+        "channels": len(settings.channels),
+        "subscribers": len(settings.subscribers),
+        "subscriptions": len(settings.subscriptions),
+    }
+    path = str(settings.path)
+    if as_json:
+        emit_json({"schema": "watchdesk.config-check/1", "path": path, "valid": True, "mistakes": [], **counts})
+    else:
+        print_text(f"{path} is valid: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
+
+
+@config.command()
+@click.option("--redacted", is_flag=True, help="Hide secrets. They are always hidden; this says so in scripts.")
+@json_option
+@pass_invocation
+def show(invocation: Invocation, *, redacted: bool, as_json: bool) -> None:  # noqa: ARG001 - secrets are never shown
+    """Show the settings in force, defaults included. Secrets are always hidden."""
+    from watchdesk.service.settings.shown import shown, toml_text  # noqa: PLC0415 - pydantic, see context
+
+    settings = invocation.settings()
+    tables = shown(settings)
+    if as_json:
+        emit_json({"schema": "watchdesk.config/1", "path": str(settings.path), "settings": tables})
+    else:
+        print_text(f"# {settings.path}, as it is in force\n\n{toml_text(tables)}")
+
+
+@config.command()
+def schema() -> None:
+    """Print the JSON Schema of config.toml, for editors."""
+    from watchdesk.service.settings.schema import config_schema  # noqa: PLC0415 - pydantic, see context
+
+    emit_json(config_schema(), indent=2)
+
+
+@config.command()
+@json_option
+@pass_invocation
+def path(invocation: Invocation, *, as_json: bool) -> None:
+    """Print which configuration file is in force."""
+    found = str(invocation.config_path())
+    if as_json:
+        emit_json({"schema": "watchdesk.config-path/1", "path": found})
+    else:
+        print_text(found)

@@ -1,0 +1,86 @@
+"""The desk as commands reach it: its clock, its store, and its wishes — carried out here, or by the run that holds it."""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from watchdesk.cli.context import Invocation
+from watchdesk.service.clock import ShiftedClock, SystemClock
+
+if TYPE_CHECKING:
+    from watchdesk.ports import Store
+    from watchdesk.service.settings import Settings
+    from watchdesk.service.wishes import WishAnswer
+
+F = TypeVar("F", bound=Callable[..., object])
+_SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+class Seconds(click.ParamType[float]):
+    """A duration such as 60s or 2m, as seconds."""
+
+    name = "duration"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """Return the seconds."""
+        if isinstance(value, float):
+            return value
+        found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h)", str(value))
+        if found is None:
+            self.fail(f"{value!r} is not a duration: write it like 60s or 2m", param, ctx)
+        return float(found[1]) * _SECONDS[found[2]]
+
+
+def wait_option(command: F) -> F:
+    """Give a command `--wait`: how long to wait for another run's lock."""
+    return click.option(
+        "--wait", type=Seconds(), default=0.0, metavar="60s", help="Wait so long for another run to end."
+    )(command)
+
+
+def clock_of(invocation: Invocation) -> SystemClock | ShiftedClock:
+    """Return the clock of decisions: the machine's, or the one that `--now` set."""
+    return SystemClock() if invocation.now is None else ShiftedClock(invocation.now)
+
+
+@contextmanager
+def looking(invocation: Invocation) -> "Iterator[tuple[Settings, Store]]":
+    """Yield settings and store for looking only; a run may be at work beside it."""
+    from watchdesk.service.checking import reading_store  # noqa: PLC0415 - start-up time of --help
+
+    settings = invocation.settings()
+    with reading_store(settings) as store:
+        yield settings, store
+
+
+def ask(invocation: Invocation, wish: str, values: Mapping[str, object]) -> dict[str, object]:
+    """Have a wish carried out and return its facts. Raises ClickException (exit 1) with the reason where it is denied.
+
+    Whoever holds the lock acts: this command, or the desk that runs, over its control socket.
+    """
+    from watchdesk.service.wishes import Denied  # noqa: PLC0415 - start-up time of --help
+
+    answer = asyncio.run(_ask(invocation, wish, values))
+    if isinstance(answer, Denied):
+        raise click.ClickException(answer.reason)
+    return dict(answer.facts)
+
+
+async def _ask(invocation: Invocation, wish: str, values: Mapping[str, object]) -> "WishAnswer":
+    from watchdesk.model.errors import LockHeld  # noqa: PLC0415 - as above
+    from watchdesk.service.checking import locked_store  # noqa: PLC0415
+    from watchdesk.service.control import hand_over, socket_path  # noqa: PLC0415
+    from watchdesk.service.wiring import wired  # noqa: PLC0415
+    from watchdesk.service.wishes import WISHES  # noqa: PLC0415
+
+    settings = invocation.settings()
+    try:
+        with locked_store(settings) as store:
+            async with wired(settings, store, clock_of(invocation)) as engine:
+                return await WISHES[wish](engine, values)
+    except LockHeld:
+        return await hand_over(socket_path(settings, invocation.environ), wish, values)

@@ -1,0 +1,72 @@
+"""Discovery: the feeds that a web page names, for an operator who gave the address of a site."""
+
+import re
+from urllib.parse import urljoin
+
+from lxml import etree, html
+
+from watchdesk.feeds.drafts import absolute
+from watchdesk.feeds.prolog import read_prolog, without_declaration
+from watchdesk.rules.charsets import decode_document
+
+_FEED_TYPES = frozenset(
+    {"application/rss+xml", "application/atom+xml", "application/rdf+xml", "application/feed+json", "application/json"}
+)
+# in the order of how often they are a whole feed of a site
+_COMMON_PATHS = (
+    "feed",
+    "rss",
+    "rss.xml",
+    "feed.xml",
+    "atom.xml",
+    "index.xml",
+    "feeds",
+    "feed.json",
+    "news-sitemap.xml",
+)
+_COMMENTS = re.compile(r"/comments/|comments?/feed|\bcomments\b.*\bfeed\b", re.IGNORECASE)
+_LOOKED_AT = 512 * 1024
+
+
+def discover(body: bytes, content_type: str | None, url: str) -> tuple[str, ...]:
+    """Return the absolute addresses of the feeds that the page names, in its order; feeds of comments come last.
+
+    Only the first 512 KiB are looked at; JSON other than JSON Feed (WordPress's interface) is left out. Never raises
+    for what stands in the page.
+    """
+    text = without_declaration(decode_document(body[:_LOOKED_AT], content_type))
+    if not text or not (read_prolog(text).is_html or "<link" in text.lower()):
+        return ()
+    try:
+        tree = html.document_fromstring(text)
+    except (etree.ParserError, ValueError):  # nothing but comments; a NUL
+        return ()
+    base = _base(tree, url)
+    found: dict[str, bool] = {}
+    for link in tree.iter("link"):
+        address = _feed_address(link, base)
+        if address is not None:
+            found.setdefault(address, _COMMENTS.search(f"{address} {link.get('title') or ''}") is not None)
+    return tuple(sorted(found, key=found.__getitem__))
+
+
+def guesses(url: str) -> tuple[str, ...]:
+    """Return addresses at which sites commonly keep a feed, for a page that names none: below it, then at the root."""
+    places = (url if url.endswith("/") else f"{url}/", urljoin(url, "/"))
+    return tuple(dict.fromkeys(urljoin(place, path) for place in places for path in _COMMON_PATHS))
+
+
+def _base(tree: html.HtmlElement, url: str) -> str:
+    base = tree.find(".//base[@href]")
+    return (absolute(base.get("href") or "", url) if base is not None else None) or url
+
+
+def _feed_address(link: html.HtmlElement, base: str) -> str | None:
+    kind = (link.get("type") or "").partition(";")[0].strip().lower()
+    relations = (link.get("rel") or "").lower().split()
+    href = link.get("href") or ""
+    if kind not in _FEED_TYPES or not {"alternate", "feed"} & set(relations):
+        return None
+    if kind == "application/json" and "wp-json" in href:
+        return None
+    return absolute(href, base)

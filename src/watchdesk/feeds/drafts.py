@@ -1,0 +1,180 @@
+"""Drafts: entries as an adapter found them, and how they become a ParsedFeed — cleaned, bounded, counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from urllib.parse import urljoin, urlsplit
+
+from watchdesk.feeds.plain import plain_line, plain_paragraphs
+from watchdesk.model.entries import ParsedEntry, ParsedFeed
+from watchdesk.rules.cleaning import clean_line, cut
+
+MOST_ENTRIES = 5000
+"""The most entries that are kept of one document (G5)."""
+
+MOST_TAGS = 50
+_FULL_TEXT_WORDS = 1000
+_YEARS = range(1990, 2101)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """A text as found. `is_markup`: the feed says that it is HTML."""
+
+    value: str = ""
+    is_markup: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """One entry as found: addresses may be relative, texts marked up, everything of any length.
+
+    `date_text` is what stood where a date should, for an entry whose date could not be read.
+    """
+
+    guid: str = ""
+    link: str = ""
+    title: Text = Text()
+    summary: Text = Text()
+    content: Text = Text()
+    authors: tuple[str, ...] = ()
+    date: datetime | None = None
+    date_text: str = ""
+    tags: tuple[str, ...] = ()
+    language: str = ""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What went wrong in a document, counted by kind."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+
+    def note(self, problem: str) -> None:
+        """Count one more of a problem; the words follow "an entry" or "N entries"."""
+        self.counts[problem] += 1
+
+    def sentences(self) -> Iterator[str]:
+        """Yield one phrase a kind."""
+        for problem, count in self.counts.items():
+            yield f"1 entry: {problem}" if count == 1 else f"{count} entries: {problem}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """What a document says of the whole feed, as found."""
+
+    format: str
+    title: Text = Text()
+    home: str = ""
+    language: str = ""
+    problems: tuple[str, ...] = ()
+
+
+def finished(masthead: Masthead, drafts: Iterable[Draft], url: str) -> ParsedFeed:
+    """Make the feed of its drafts: plain, clean, bounded. Drafts without title and link are dropped, and counted."""
+    tally = Tally()
+    entries: list[ParsedEntry] = []
+    problems = list(masthead.problems)
+    language = language_code(masthead.language)
+    for draft in drafts:
+        if len(entries) == MOST_ENTRIES:
+            problems.append(f"the feed has more than {MOST_ENTRIES} entries: the rest is not read")
+            break
+        entry = _entry(draft, url, language, tally)
+        if entry is not None:
+            entries.append(entry)
+    return ParsedFeed(
+        format=masthead.format,
+        title=cut(plain_line(masthead.title.value, is_markup=masthead.title.is_markup)),
+        home=absolute(masthead.home, url),
+        language=language,
+        entries=tuple(entries),
+        problems=(*problems, *tally.sentences()),
+    )
+
+
+def absolute(address: str, base: str) -> str | None:
+    """Return an http(s) address made absolute, or None if it is none."""
+    address = clean_line(address).replace(" ", "%20")
+    if not address:
+        return None
+    try:
+        joined = urljoin(base, address)
+        parts = urlsplit(joined)
+        is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
+    except ValueError:  # an IPv6 address that is none, a port that is no number
+        return None
+    return joined if is_web and len(joined) <= 8192 else None  # noqa: PLR2004 - what servers take at most
+
+
+def language_code(found: str) -> str | None:
+    """Return a BCP 47 code as written by hand (`en_us`) in its usual form (`en-US`), or None if it is none."""
+    parts = found.strip().replace("_", "-").split("-")
+    if not (parts[0].isascii() and parts[0].isalpha() and 2 <= len(parts[0]) <= 8):  # noqa: PLR2004 - BCP 47, section 2.1
+        return None
+    rest = (part.upper() if len(part) == 2 else part for part in parts[1:] if part.isascii() and part.isalnum())  # noqa: PLR2004 - a region has two letters
+    return "-".join((parts[0].lower(), *rest))
+
+
+def read_iso_date(text: str) -> datetime | None:
+    """Read RFC 3339 and W3C dates; one without a zone is taken for UTC."""
+    try:
+        date = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return None
+    return date.replace(tzinfo=UTC) if date.tzinfo is None else date
+
+
+def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> ParsedEntry | None:
+    title = _bounded(plain_line(draft.title.value, is_markup=draft.title.is_markup), "the title", tally)
+    link = absolute(draft.link, url)
+    if not title and link is None:
+        tally.note("neither a title nor a link, left out")
+        return None
+    summary = _bounded(plain_paragraphs(draft.summary.value, is_markup=draft.summary.is_markup), "the summary", tally)
+    content = ""
+    if draft.content.value and draft.content.value != draft.summary.value:
+        content = _bounded(plain_paragraphs(draft.content.value, is_markup=draft.content.is_markup), "the text", tally)
+    elif draft.content.value or summary.count(" ") > _FULL_TEXT_WORDS:
+        summary, content = "", summary
+    return ParsedEntry(
+        guid=cut(clean_line(draft.guid)) or None,
+        url=link,
+        title=title,
+        summary=summary,
+        content=content,
+        authors=_names(draft.authors),
+        published_at=_possible(draft, tally),
+        tags=_names(draft.tags),
+        language=language_code(draft.language) or language,
+    )
+
+
+def _bounded(text: str, name: str, tally: Tally) -> str:
+    short = cut(text)
+    if len(short) < len(text):
+        tally.note(f"{name} is longer than 64 KiB and was cut")
+    return short
+
+
+def _names(names: tuple[str, ...]) -> tuple[str, ...]:
+    plain = (cut(plain_line(name), 1024) for name in names[:MOST_TAGS])
+    return tuple(dict.fromkeys(name for name in plain if name))
+
+
+def _possible(draft: Draft, tally: Tally) -> datetime | None:
+    """Return the draft's date as UTC, or None where it is absent or cannot be right."""
+    if draft.date is None:
+        if draft.date_text.strip():
+            tally.note("the date could not be read")
+        return None
+    try:
+        date = draft.date.astimezone(UTC)
+    except OverflowError:  # the first or last hours of the calendar
+        date = None
+    if date is None or date.year not in _YEARS:
+        tally.note("the date is impossible and was left out")
+        return None
+    return date

@@ -1,0 +1,41 @@
+"""Parse: turn the body of a feed into entries — what the poll stop asks a worker process for. Pure: no clock, no IO."""
+
+from watchdesk.feeds.json_feed import read_json_feed
+from watchdesk.feeds.prolog import read_prolog, without_declaration
+from watchdesk.feeds.sitemap import read_sitemap
+from watchdesk.feeds.syndication import read_syndication
+from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.rules.charsets import decode_document
+
+_EMPTY = NotAFeed(reason="the answer is empty")
+_ENTITIES = NotAFeed(reason="the document declares entities, which no feed needs and which can blow up its size")
+_A_WEB_PAGE = NotAFeed(reason="the address gives a web page, not a feed")
+_AN_INDEX = NotAFeed(reason="the address gives an index of sitemaps: name one of the sitemaps that it lists")
+_GZIP = b"\x1f\x8b"
+
+
+def parse_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
+    """Parse RSS, Atom, RDF, JSON Feed or a sitemap.
+
+    `content_type` is the header's whole value; `url` is where the body came from. What is whole in a broken document is
+    kept, and `problems` says so. Limits: 5,000 entries, 64 KiB a field; CPU and memory are the worker's.
+    """
+    if body.startswith(_GZIP):
+        return NotAFeed(reason="the answer is a compressed file, not a feed")
+    text = without_declaration(decode_document(body, content_type))
+    if not text:
+        return _EMPTY
+    if text.startswith(("{", "[")):
+        return read_json_feed(text, url)
+    prolog = read_prolog(text)
+    if prolog.declares_entities:
+        return _ENTITIES
+    if prolog.is_html:
+        return _A_WEB_PAGE
+    match prolog.local_root:
+        case "urlset":
+            return read_sitemap(text, url)
+        case "sitemapindex":
+            return _AN_INDEX
+        case _:
+            return read_syndication(text, prolog, url)

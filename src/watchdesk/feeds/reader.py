@@ -1,0 +1,37 @@
+"""The feed reader that the poll stop uses: hands bodies to worker processes. Imports no parser itself."""
+
+from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.workers.outcomes import WorkerFailed
+from watchdesk.workers.pool import WorkerPool
+
+
+def _parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
+    from watchdesk.feeds.parse import parse_feed  # noqa: PLC0415 - runs in the worker: the main process has no parser
+
+    return parse_feed(body, content_type, url)
+
+
+def _discover(body: bytes, content_type: str | None, url: str) -> tuple[str, ...]:
+    from watchdesk.feeds.discovery import discover  # noqa: PLC0415 - the same
+
+    return discover(body, content_type, url)
+
+
+class PooledFeedReader:
+    """Satisfies ports.FeedReader with a pool of worker processes."""
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool = pool
+        pool.preload("feedparser", "nh3", "lxml.html", "watchdesk.feeds.parse")
+
+    async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
+        """Parse one body; a parse out of its limits is a NotAFeed that says which."""
+        answer = await self._pool.run(_parse, body, content_type, url)
+        if isinstance(answer, WorkerFailed):
+            return NotAFeed(reason=f"the feed could not be parsed: {answer.reason}")
+        return answer
+
+    async def discover_feeds(self, body: bytes, *, content_type: str | None, url: str) -> tuple[str, ...]:
+        """Return the feeds that a page names; none where it cannot be read within the limits."""
+        answer = await self._pool.run(_discover, body, content_type, url)
+        return () if isinstance(answer, WorkerFailed) else answer

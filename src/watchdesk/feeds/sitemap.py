@@ -1,0 +1,68 @@
+"""Sitemaps (https://www.sitemaps.org/protocol.html) with or without Google's news extension, read as feeds."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from watchdesk.feeds.drafts import Draft, Masthead, Text, finished, read_iso_date
+from watchdesk.model.entries import NotAFeed, ParsedFeed
+
+_URL_FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
+
+
+@dataclass(slots=True)
+class _Reading:
+    """A sitemap while it is read: the publication named first, and where the XML broke."""
+
+    publication: str = ""
+    problems: list[str] = field(default_factory=list)
+
+
+def read_sitemap(text: str, url: str) -> ParsedFeed | NotAFeed:
+    """Read a `urlset`. Entities are not resolved, nothing is loaded, and only one entry is held at a time."""
+    reading = _Reading()
+    drafts = tuple(_drafts(text, reading))
+    masthead = Masthead(format="sitemap", title=Text(value=reading.publication), problems=tuple(reading.problems))
+    return finished(masthead, drafts, url)
+
+
+def _drafts(text: str, reading: _Reading) -> Iterator[Draft]:
+    parser = etree.iterparse(
+        io.BytesIO(text.encode("utf-8", "replace")),
+        events=("end",),
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        recover=True,
+        encoding="utf-8",
+    )
+    fields: dict[str, str] = {}
+    try:
+        for _, element in parser:
+            name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+            if name in _URL_FIELDS:
+                # images and videos of an entry have a title and a loc of their own, after the entry's
+                fields.setdefault(name, element.text or "")
+            elif name == "url":
+                yield _draft(fields)
+                reading.publication = reading.publication or fields.get("name", "")
+                fields = {}
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+    except etree.XMLSyntaxError as error:
+        reading.problems.append(f"the XML is broken, what is whole was kept: {error.msg}")
+
+
+def _draft(fields: dict[str, str]) -> Draft:
+    date_text = fields.get("publication_date") or fields.get("lastmod", "")
+    return Draft(
+        link=fields.get("loc", ""),
+        title=Text(value=fields.get("title", "")),
+        date=read_iso_date(date_text),
+        date_text=date_text,
+        tags=tuple(fields.get("keywords", "").split(",")),
+        language=fields.get("language", ""),
+    )

@@ -1,0 +1,149 @@
+"""RSS, RDF and Atom: the one place that calls feedparser, always with bytes in hand and never in the main process."""
+
+import html
+import io
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import feedparser
+
+from watchdesk.feeds.drafts import MOST_ENTRIES, Draft, Masthead, Text, finished
+from watchdesk.feeds.prolog import Prolog
+from watchdesk.model.entries import NotAFeed, ParsedFeed
+
+_FORMATS = {
+    "rss090": "rss090",
+    "rss091n": "rss091",
+    "rss091u": "rss091",
+    "rss092": "rss092",
+    "rss093": "rss093",
+    "rss094": "rss094",
+    "rss10": "rss10",
+    "rss20": "rss20",
+    "atom01": "atom03",
+    "atom02": "atom03",
+    "atom03": "atom03",
+    "atom10": "atom10",
+    "atom": "atom10",
+}
+_ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s>]")
+_DATES = ("published", "updated", "created")
+# the declaration is gone and the body is UTF-8: this says so to feedparser, which else would guess
+_HEADERS = {"content-type": "application/xml; charset=utf-8"}
+
+
+def read_syndication(text: str, prolog: Prolog, url: str) -> ParsedFeed | NotAFeed:
+    """Read a document that is neither JSON nor a sitemap."""
+    whole = _first_entries(text, prolog)
+    # no content-location: feedparser would make an opaque guid look like an address
+    found = feedparser.parse(
+        io.BytesIO(whole.encode("utf-8", "replace")),
+        sanitize_html=False,
+        resolve_relative_uris=False,
+        response_headers=dict(_HEADERS),
+    )
+    if not found.version and not found.entries:
+        name = f"its outermost element is <{prolog.root[:40]}>" if prolog.root else "it has no XML element"
+        return NotAFeed(reason=f"the address gives neither a feed nor a sitemap: {name}")
+    problems = []
+    if isinstance(found.get("bozo_exception"), Exception) and found.bozo:
+        problems.append(f"the XML is broken, what is whole was kept: {found.bozo_exception}")
+    if whole is not text:
+        problems.append(f"the feed has more than {MOST_ENTRIES} entries: the rest is not read")
+    masthead = Masthead(
+        format=_FORMATS.get(found.version, "rss20"),
+        title=_text(found.feed, "title"),
+        home=_string(found.feed, "link"),
+        language=_string(found.feed, "language") or _language(found.feed),
+        problems=tuple(problems),
+    )
+    feed_authors = _authors(found.feed) if found.version.startswith("atom") else ()
+    return finished(masthead, _drafts(found.entries, feed_authors), url)
+
+
+def _first_entries(text: str, prolog: Prolog) -> str:
+    """Return the document up to its 5,000th entry, closed: feedparser would read all before anybody could stop it."""
+    if text.count("<item") + text.count("<entry") + text.count(":item") + text.count(":entry") <= MOST_ENTRIES:
+        return text
+    for number, found in enumerate(_ENTRY.finditer(text)):
+        if number == MOST_ENTRIES:
+            closing = f"</{prolog.root}>" if prolog.local_root != "rss" else f"</channel></{prolog.root}>"
+            return text[: found.start()] + closing
+    return text
+
+
+def _drafts(entries: list[Any], feed_authors: tuple[str, ...]) -> Iterator[Draft]:
+    for entry in entries:
+        date, date_text = _date(entry)
+        guid = _string(entry, "id")
+        yield Draft(
+            guid=guid,
+            link=_link(entry, guid),
+            title=_text(entry, "title"),
+            summary=_text(entry, "summary"),
+            content=_content(entry),
+            authors=_authors(entry) or feed_authors,
+            date=date,
+            date_text=date_text,
+            tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags", ())),
+            language=_language(entry),
+        )
+
+
+def _link(entry: Any, guid: str) -> str:
+    """Return the entry's own address; FeedBurner's original before its redirect."""
+    link = _string(entry, "feedburner_origlink") or _string(entry, "link")
+    # feedparser offers any guid that is not marked otherwise as the link; an opaque one is no address
+    is_opaque = link == guid and not re.match(r"https?://|//|/", link, re.IGNORECASE)
+    return "" if is_opaque else html.unescape(link)
+
+
+def _text(fields: Any, name: str) -> Text:
+    detail = fields.get(f"{name}_detail")
+    kind = _string(detail, "type") if detail else ""
+    return Text(value=_string(fields, name), is_markup=kind in {"text/html", "application/xhtml+xml"})
+
+
+def _content(entry: Any) -> Text:
+    """Return the longest of the contents that are text."""
+    texts = [
+        Text(value=_string(part, "value"), is_markup=_string(part, "type") != "text/plain")
+        for part in entry.get("content", ())
+        if _string(part, "type") in {"", "text/plain", "text/html", "application/xhtml+xml"}
+    ]
+    return max(texts, key=lambda text: len(text.value), default=Text())
+
+
+def _date(entry: Any) -> tuple[datetime | None, str]:
+    """Return the first date that feedparser could read, and what stood in the first place that had something."""
+    stood = ""
+    for name in _DATES:
+        # dict.get, not the entry's own: that one answers "updated" with "published", and warns
+        stood = stood or dict.get(entry, name) or ""
+        parsed = dict.get(entry, f"{name}_parsed")
+        if parsed is None:
+            continue
+        try:
+            return datetime(*parsed[:6], tzinfo=UTC), stood
+        except (ValueError, OverflowError):  # a year outside of Python's calendar
+            continue
+    return None, stood
+
+
+def _authors(fields: Any) -> tuple[str, ...]:
+    people = [_string(person, "name") or _string(person, "email") for person in fields.get("authors", ())]
+    named = tuple(person for person in people if person)
+    return named or tuple(filter(None, (_string(fields, "author"),)))
+
+
+def _language(fields: Any) -> str:
+    """Return xml:lang as it held for the title, summary or content."""
+    details = (fields.get("title_detail"), fields.get("summary_detail"), *fields.get("content", ())[:1])
+    return next((_string(detail, "language") for detail in details if detail and _string(detail, "language")), "")
+
+
+def _string(fields: Any, name: str) -> str:
+    value = dict.get(fields, name)
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,94 @@
+"""Group: which story an article belongs to — after read, before match. Here: near-verbatim reprints.
+
+Whether two addresses are one article is settled before (rules.addresses). Rewrites and follow-ups need names and times as
+well; they will be further relations of the same `Grouping`.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from watchdesk.model.identity import computed_id
+from watchdesk.model.stories import Grouping, Relation, Sketch
+from watchdesk.rules.fingerprints import SHORTEST_SKETCHED, SHORTEST_TEXT, containment, resemblance
+
+# Measured by benchmarks/reprints.py on 1,289 real texts of one author (the hardest case: much is said twice there).
+LEAST_RESEMBLANCE = 0.5
+LEAST_CONTAINMENT = 0.75
+# A trimmed copy keeps a good part. A brief quoted whole in a long round-up is no copy of the round-up.
+LEAST_SHARE = 0.4
+# Summaries are short and full of stock phrases: only nearly the same title and summary are one.
+LEAST_RESEMBLANCE_OF_SUMMARIES = 0.7
+# What is known by a headline alone may be a column that returns every day under the same headline.
+LONGEST_GAP_OF_HEADLINES = timedelta(hours=20)
+
+
+def group(
+    article_sketches: Sequence[Sketch], candidates: Sequence[Sketch], known: Mapping[str, Grouping]
+) -> list[Grouping]:
+    """Return the grouping of each article, in the given order; each sees the candidates and those before it.
+
+    `candidates` are stored sketches that share a key with one of the articles. `known` are groupings that stand: an
+    article in it keeps its own, and a candidate's there overrides the story in its sketch.
+    """
+    stories = {candidate.article_id: candidate.story_id for candidate in candidates}
+    stories.update({article_id: grouping.story_id for article_id, grouping in known.items()})
+    by_key: dict[int, dict[str, Sketch]] = {}
+    for candidate in candidates:
+        _file(candidate, by_key)
+    groupings = []
+    for sketch in article_sketches:
+        grouping = known.get(sketch.article_id) or _placed(sketch, by_key, stories)
+        stories[sketch.article_id] = grouping.story_id
+        _file(sketch, by_key)
+        groupings.append(grouping)
+    return groupings
+
+
+def settled(sketches: Iterable[Sketch], groupings: Iterable[Grouping]) -> list[Sketch]:
+    """Return the sketches with the stories that grouping found, ready to be stored."""
+    stories = {grouping.article_id: grouping.story_id for grouping in groupings}
+    return [replace(sketch, story_id=stories.get(sketch.article_id, sketch.story_id)) for sketch in sketches]
+
+
+def founded_story(article_id: str) -> str:
+    """Return the id of the story that an article founds when it is like no other."""
+    return computed_id("story", article_id)
+
+
+def is_reprint(one: Sketch, other: Sketch) -> bool:
+    """Whether two texts are near-verbatim copies, one of them perhaps trimmed."""
+    return _likeness(one, other) > 0
+
+
+def _placed(sketch: Sketch, by_key: Mapping[int, Mapping[str, Sketch]], stories: Mapping[str, str]) -> Grouping:
+    alike: list[tuple[float, float, str]] = []
+    others = {other.article_id: other for key in sketch.keys for other in by_key.get(key, {}).values()}
+    for other in others.values():
+        if other.article_id != sketch.article_id and (likeness := _likeness(sketch, other)):
+            alike.append((-likeness, other.at.timestamp(), other.article_id))
+    if not alike:
+        story_id = founded_story(sketch.article_id)
+        return Grouping(article_id=sketch.article_id, story_id=story_id, relation=Relation.FIRST)
+    original = min(alike)[2]  # the most alike; of equals the oldest
+    return Grouping(article_id=sketch.article_id, story_id=stories[original], relation=Relation.REPRINT, of=original)
+
+
+def _file(sketch: Sketch, by_key: dict[int, dict[str, Sketch]]) -> None:
+    for key in sketch.keys:
+        by_key.setdefault(key, {})[sketch.article_id] = sketch
+
+
+def _likeness(one: Sketch, other: Sketch) -> float:
+    """Return how much two texts are alike if one is a reprint of the other, else 0."""
+    shorter, longer = sorted((one.words, other.words))
+    if shorter < SHORTEST_SKETCHED:
+        is_same = one.hashes == other.hashes != () and longer < SHORTEST_SKETCHED
+        return 1.0 if is_same and abs(one.at - other.at) <= LONGEST_GAP_OF_HEADLINES else 0.0
+    alike = resemblance(one, other)
+    if shorter < SHORTEST_TEXT:
+        return alike if alike >= LEAST_RESEMBLANCE_OF_SUMMARIES else 0.0
+    if alike >= LEAST_RESEMBLANCE:
+        return alike
+    is_trimmed = shorter >= longer * LEAST_SHARE and containment(one, other) >= LEAST_CONTAINMENT
+    return alike if is_trimmed else 0.0

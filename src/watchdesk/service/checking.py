@@ -1,0 +1,81 @@
+"""Checking: `watchdesk check` — take the lock, do everything that is due once, let go."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from watchdesk.engine.local import Progress, no_progress
+from watchdesk.engine.tally import Tally
+from watchdesk.model.errors import LockHeld, StoreError
+from watchdesk.net.resolving import Resolver
+from watchdesk.ports import Clock, Store
+from watchdesk.service.settings import Settings
+from watchdesk.service.wiring import wired
+from watchdesk.store.backup import backup
+from watchdesk.store.opening import open_store
+
+_ASK_AGAIN = 0.2
+
+
+@contextmanager
+def locked_store(settings: Settings, *, wait: timedelta = timedelta(0)) -> Iterator[Store]:
+    """Yield the desk's store with its lock. Raises LockHeld where another run still has it after `wait`."""
+    deadline = time.monotonic() + wait.total_seconds()
+    while True:
+        try:
+            store = open_store(settings.desk.store)
+            break
+        except LockHeld:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_ASK_AGAIN)  # flock has no wait with a limit that a signal could not break
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def reading_store(settings: Settings) -> Iterator[Store]:
+    """Yield the desk's store for looking only; another run may be at work on it."""
+    store = open_store(settings.desk.store, lock=False, migrate=False, read_only=True)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+@contextmanager
+def trial_store(settings: Settings) -> Iterator[Store]:
+    """Yield a copy of the store that is thrown away: what a dry run may write to."""
+    if not settings.desk.store.startswith("sqlite:///"):
+        raise StoreError("a dry run works on a copy of the database, which is made of SQLite only")
+    with TemporaryDirectory(prefix="watchdesk-dry-") as folder:
+        copy = Path(folder, "watchdesk.db")
+        if Path(settings.desk.store.removeprefix("sqlite:///").partition("?")[0]).exists():
+            backup(settings.desk.store, copy)
+        store = open_store(f"sqlite:///{copy}")
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+async def run_check(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    *,
+    only: str | None = None,
+    tells: bool = True,
+    progress: Progress = no_progress,
+    resolver: Resolver | None = None,
+) -> Tally:
+    """Wire a desk over this store and let it do what is due, once."""
+    async with wired(settings, store, clock, resolver=resolver) as engine:
+        if tells:
+            await engine.recover()
+        return await engine.check(only=only, tells=tells, progress=progress)

@@ -1,0 +1,45 @@
+"""Schema: config.toml as a JSON Schema, for editors that check and complete while one writes."""
+
+from copy import deepcopy
+
+from pydantic import BaseModel
+
+from watchdesk.channels.kinds import KINDS
+from watchdesk.service.settings.checking import secret_keys
+from watchdesk.service.settings.reading import LIST_OF, ONE_OF
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def config_schema() -> dict[str, object]:
+    """Return the JSON Schema (2020-12) of config.toml. A secret may also stand as KEY_file, so none is `required`."""
+    kinds = [_with_kind(kind, _table(KINDS[kind].settings)) for kind in KINDS]
+    channels = {"type": "object", "additionalProperties": {"oneOf": kinds}}
+    one = {name: _table(model) for name, model in ONE_OF.items()}
+    several = {name: {"type": "array", "items": _table(model)} for name, model in LIST_OF.items()}
+    return {
+        "$schema": DIALECT,
+        "title": "watchdesk config.toml",
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {**one, **several, "channels": channels},
+    }
+
+
+def _table(model: type[BaseModel]) -> dict[str, object]:
+    schema = deepcopy(model.model_json_schema())
+    properties, required = schema["properties"], schema.get("required", [])
+    for key in secret_keys(model):
+        properties[f"{key}_file"] = {"type": "string", "title": f"A file with {key}, readable by its owner only"}
+    needed = [key for key in required if key not in secret_keys(model)]
+    return schema | {"required": needed}
+
+
+def _with_kind(kind: str, schema: dict[str, object]) -> dict[str, object]:
+    properties, required = schema["properties"], schema["required"]
+    assert isinstance(properties, dict)  # noqa: S101 - tells mypy what pydantic's schema always has
+    assert isinstance(required, list)  # noqa: S101 - the same
+    return schema | {
+        "properties": {"kind": {"const": kind}} | {key: value for key, value in properties.items() if key != "kind"},
+        "required": sorted({"kind", *required}),
+    }

@@ -1,0 +1,82 @@
+"""Store, the article book: articles with their texts, streamed by age; and forgetting what nobody asked for."""
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Text, bindparam, delete, exists, select, tuple_, update
+
+from watchdesk.model.articles import Article
+from watchdesk.model.history import History
+from watchdesk.ports import Settling
+from watchdesk.store.columns import several
+from watchdesk.store.history import find_history
+from watchdesk.store.link import Book
+from watchdesk.store.loading import ARTICLES, article_record
+from watchdesk.store.rows import batches
+from watchdesk.store.settling import open_settling
+from watchdesk.store.tables import article, article_text, entry, match
+
+PAGE = 200  # articles held at a time while streaming: at 64 KiB each 13 MiB
+
+_FIRST_PAGE = ARTICLES.where(article.c.seen_at >= bindparam("since")).order_by(article.c.seen_at, article.c.id)
+_NEXT_PAGE = ARTICLES.where(
+    tuple_(article.c.seen_at, article.c.id) > tuple_(bindparam("seen", type_=article.c.seen_at.type), bindparam("last"))
+).order_by(article.c.seen_at, article.c.id)
+
+_AGED = (
+    select(article.c.id)
+    .join(article_text, article_text.c.article_id == article.c.id)
+    .where(article.c.seen_at < bindparam("before"), ~exists().where(match.c.article_id == article.c.id))
+    .order_by(article.c.seen_at, article.c.id)
+    .limit(bindparam("most"))
+)
+_DROP_TEXTS = delete(article_text).where(article_text.c.article_id.in_(several("ids", Text)))
+_DROP_FEED_TEXTS = update(entry).where(entry.c.article_id.in_(several("ids", Text))).values(summary="", content="")
+
+
+class SqlArticleBook(Book):
+    """Articles, stories, matches and tellings."""
+
+    def settling(self) -> AbstractContextManager[Settling]:
+        """Open the ordered consumer's transaction: commits when left well, rolls back on an exception."""
+        return open_settling(self._link)
+
+    def articles_since(self, since: datetime, *, limit: int | None = None) -> Iterator[Article]:
+        """Yield stored articles seen at or after `since`, oldest first, a page at a time.
+
+        No transaction is open between two pages, so the caller may take its time and the store may be written.
+        """
+        left = limit
+        place: dict[str, Any] = {"since": since}
+        statement = _FIRST_PAGE
+        while left is None or left > 0:
+            size = PAGE if left is None else min(PAGE, left)
+            page = self._page(statement.limit(size), place)
+            yield from page
+            if len(page) < size:
+                return
+            left = None if left is None else left - size
+            statement, place = _NEXT_PAGE, {"seen": page[-1].seen_at, "last": page[-1].id}
+
+    def _page(self, statement: Any, place: dict[str, Any]) -> list[Article]:
+        with self._link.reading() as connection:
+            return [article_record(row) for row in connection.execute(statement, place)]
+
+    def history(self, url: str, article_id: str) -> History:
+        """Return what is known of an address; `article_id` is what its canonical form computes to."""
+        with self._link.reading() as connection:
+            return find_history(connection, url, article_id)
+
+    def forget_texts(self, *, before: datetime, limit: int) -> int:
+        """Drop texts and summaries of unmatched articles seen before a moment; return of how many articles.
+
+        Their entries' texts go with them; keys, aliases, titles and stories stay.
+        """
+        with self._link.writing() as connection:
+            ids = list(connection.execute(_AGED, {"before": before, "most": limit}).scalars())
+            for some in batches(ids):
+                connection.execute(_DROP_TEXTS, {"ids": some})
+                connection.execute(_DROP_FEED_TEXTS, {"ids": some})
+        return len(ids)

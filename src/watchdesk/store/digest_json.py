@@ -1,0 +1,44 @@
+"""Store: a digest as JSON — kept as it was composed, so that it can be shown again years later."""
+
+import json
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from watchdesk.model.sources import SourceHealth
+from watchdesk.model.tellings import Digest, DigestArticle, DigestHit, DigestStory
+
+
+def digest_to_json(digest: Digest) -> str:
+    """Return the digest as JSON; times in RFC 3339."""
+    return json.dumps(asdict(digest), ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+
+
+def digest_from_json(record: str) -> Digest:
+    """Return the digest that digest_to_json wrote."""
+    values = json.loads(record)
+    return Digest(
+        **_with_times(values, "slot_at", "composed_at")
+        | {
+            "stories": tuple(_story(one) for one in values["stories"]),
+            "failing": tuple(SourceHealth(**_with_times(one, "since")) for one in values["failing"]),
+        }
+    )
+
+
+def _story(values: dict[str, Any]) -> DigestStory:
+    return DigestStory(
+        **values
+        | {
+            "watches": tuple(values["watches"]),
+            "watch_titles": tuple(values["watch_titles"]),
+            "articles": tuple(DigestArticle(**_with_times(one, "published_at")) for one in values["articles"]),
+            "hits": tuple(DigestHit(**one) for one in values["hits"]),
+            "marks": tuple((start, end) for start, end in values["marks"]),
+            "title_marks": tuple((start, end) for start, end in values["title_marks"]),
+        }
+    )
+
+
+def _with_times(values: dict[str, Any], *names: str) -> dict[str, Any]:
+    return values | {name: values[name] and datetime.fromisoformat(values[name]) for name in names}

@@ -1,0 +1,126 @@
+"""Store, the digest book: what waits for its slot, what composing needs, and the commit that owes deliveries."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Text, bindparam, insert, select, update
+
+from watchdesk.model.deliveries import Delivery
+from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
+from watchdesk.model.watches import Match
+from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.digest_json import digest_from_json, digest_to_json
+from watchdesk.store.link import Book, run_many
+from watchdesk.store.loading import load_articles, load_matches
+from watchdesk.store.rows import DELIVERY, PART, TELLING, batches
+from watchdesk.store.tables import article, delivery, digest, grouping, part, source, story, telling
+
+_OPEN = (
+    select(*TELLING.columns)
+    .where(telling.c.digest_id.is_(None), telling.c.suppressed.is_(None), telling.c.due_at <= bindparam("until"))
+    .order_by(telling.c.due_at, telling.c.settled_at, telling.c.id)
+)
+_STORIES = select(story.c.id, story.c.title).where(story.c.id.in_(several("ids", Text)))
+_MEMBERS = (
+    select(grouping.c.story_id, grouping.c.article_id, grouping.c.relation, source.c.title, source.c.tier)
+    .select_from(grouping)
+    .join(article, article.c.id == grouping.c.article_id)
+    .outerjoin(source, source.c.id == article.c.source_id)
+    .where(grouping.c.story_id.in_(several("ids", Text)))
+)
+_JOIN_DIGEST = (
+    update(telling)
+    .where(telling.c.id.in_(several("ids", Text)), telling.c.digest_id.is_(None))
+    .values(digest_id=bindparam("digest"))
+)
+_INSERT_DIGEST = insert_or_leave(digest)
+_INSERT_DELIVERY = insert_or_leave(delivery)
+_UNKNOWN_TIER = 2
+
+
+class SqlDigestBook(Book):
+    """Digests: composed once, with the deliveries they owe, in one transaction."""
+
+    def open_tellings(self, *, until: datetime) -> list[Telling]:
+        """Return tellings in no digest yet, not suppressed, with due_at ≤ until, by due_at then settled_at."""
+        with self._link.reading() as connection:
+            return [TELLING.record(row) for row in connection.execute(_OPEN, {"until": until})]
+
+    def material(self, story_ids: Iterable[str]) -> dict[str, StoryMaterial]:
+        """Return what composing needs of these stories; matched articles first, then by published_at."""
+        found: dict[str, StoryMaterial] = {}
+        with self._link.reading() as connection:
+            for ids in batches(story_ids):
+                found |= _load_material(connection, ids)
+        return found
+
+    def save_digest(self, composed: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
+        """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""
+        row = {
+            "id": composed.id,
+            "subscription_id": composed.subscription_id,
+            "slot": composed.slot,
+            "composed_at": composed.composed_at,
+            "record": digest_to_json(composed),
+        }
+        with self._link.writing() as connection:
+            if not connection.execute(_INSERT_DIGEST, row).rowcount:
+                return False
+            for ids in batches(telling_ids):
+                connection.execute(_JOIN_DIGEST, {"ids": ids, "digest": composed.id})
+            run_many(connection, _INSERT_DELIVERY, [DELIVERY.row(owed) for owed in deliveries])
+            run_many(connection, insert(part), _part_rows(deliveries))
+        return True
+
+    def digest(self, digest_id: str) -> Digest | None:
+        """Return a digest as it was composed; None if there is none of that id."""
+        with self._link.reading() as connection:
+            record = connection.execute(select(digest.c.record).where(digest.c.id == digest_id)).scalar()
+        return None if record is None else digest_from_json(record)
+
+    def digests(self, *, limit: int = 100) -> list[Digest]:
+        """Return the last digests, newest first."""
+        statement = select(digest.c.record).order_by(digest.c.composed_at.desc(), digest.c.id).limit(limit)
+        with self._link.reading() as connection:
+            return [digest_from_json(record) for record in connection.execute(statement).scalars()]
+
+
+def _part_rows(deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:
+    return [
+        PART.row(piece, delivery_id=owed.id, number=number)
+        for owed in deliveries
+        for number, piece in enumerate(owed.parts)
+    ]
+
+
+def _load_material(connection: Connection, story_ids: list[str]) -> dict[str, StoryMaterial]:
+    members = connection.execute(_MEMBERS, {"ids": story_ids}).all()
+    articles = load_articles(connection, (row.article_id for row in members))
+    matches: dict[str, list[Match]] = {}
+    for one in load_matches(connection, articles):
+        matches.setdefault(one.article_id, []).append(one)
+    told: dict[str, list[ToldArticle]] = {}
+    for row in members:
+        found = articles[row.article_id]
+        told.setdefault(row.story_id, []).append(
+            ToldArticle(
+                article=found,
+                source_title=row.title if row.title is not None else found.source_id,
+                source_tier=row.tier if row.tier is not None else _UNKNOWN_TIER,
+                matches=tuple(matches.get(found.id, ())),
+                relation=row.relation,
+            )
+        )
+    return {
+        row.id: StoryMaterial(
+            story_id=row.id, title=row.title, articles=tuple(sorted(told.get(row.id, ()), key=_telling_order))
+        )
+        for row in connection.execute(_STORIES, {"ids": story_ids})
+    }
+
+
+def _telling_order(told: ToldArticle) -> tuple[bool, bool, float, str]:
+    """Put matched articles first, then go by date, undated ones last."""
+    at = told.article.published_at
+    return not told.matches, at is None, at.timestamp() if at else 0.0, told.article.id

@@ -1,0 +1,96 @@
+"""Store: opening it — lock, connections, schema — and SqlStore, all books in one."""
+
+from contextlib import ExitStack
+from pathlib import Path
+
+from sqlalchemy import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from watchdesk.model.errors import StoreError
+from watchdesk.store.articles import SqlArticleBook
+from watchdesk.store.deliveries import SqlDeliveryBook
+from watchdesk.store.digests import SqlDigestBook
+from watchdesk.store.entries import SqlEntryBook
+from watchdesk.store.feeds import SqlFeedBook
+from watchdesk.store.link import Link
+from watchdesk.store.lock import FileLock
+from watchdesk.store.postgres import PostgresLink
+from watchdesk.store.schema import HEAD, current_revision, make_current
+from watchdesk.store.sqlite import SqliteLink
+
+
+class SqlStore(SqlFeedBook, SqlEntryBook, SqlArticleBook, SqlDigestBook, SqlDeliveryBook):
+    """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
+
+    def __init__(self, link: Link, resources: ExitStack) -> None:
+        super().__init__(link)
+        self._resources = resources
+
+    def close(self) -> None:
+        """Close connections and release the lock. Closing twice is harmless."""
+        self._resources.close()
+
+
+def open_store(url: str, *, lock: bool = True, migrate: bool = True, read_only: bool = False) -> SqlStore:
+    """Open the store at `sqlite:///PATH` or `postgresql://…`.
+
+    `lock`: be the only run at work (LockHeld if there is one). `migrate`: create or upgrade the schema if need be.
+    `read_only`: look only; implies neither lock nor migration. Raises StoreError with one sentence for the operator.
+    """
+    parsed = _parse(url)
+    with ExitStack() as resources:
+        link = _link(parsed, resources, lock=lock and not read_only, read_only=read_only)
+        make_current(link, migrate=migrate and not read_only)
+        return SqlStore(link, resources.pop_all())
+
+
+def upgrade(url: str) -> tuple[str | None, str]:
+    """Bring a store's schema up to date under the lock; return the revisions before and after."""
+    with ExitStack() as resources:
+        link = _link(_parse(url), resources, lock=True, read_only=False)
+        with link.reading() as connection:
+            before = current_revision(connection)
+        make_current(link, migrate=True)
+    return before, HEAD
+
+
+def sqlite_path(url: str) -> Path | None:
+    """Return the file of a SQLite address, absolute; None for PostgreSQL. Raises StoreError for anything else."""
+    parsed = _parse(url)
+    return _path(parsed) if parsed.get_backend_name() == "sqlite" else None
+
+
+def _parse(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError("the store's address cannot be read: write sqlite:///FILE or postgresql://…") from error
+    if parsed.get_backend_name() not in {"sqlite", "postgresql"}:
+        raise StoreError(
+            f"a store cannot be kept in {parsed.get_backend_name()}: write sqlite:///FILE or postgresql://…"
+        )
+    return parsed
+
+
+def _path(url: URL) -> Path:
+    if not url.database or url.database == ":memory:":
+        raise StoreError("the store's address names no file: write sqlite:///FILE")
+    return Path(url.database).expanduser().absolute()
+
+
+def _link(url: URL, resources: ExitStack, *, lock: bool, read_only: bool) -> Link:
+    """Open the connections, and take the lock before anything is written; all are given back with `resources`."""
+    if url.get_backend_name() == "postgresql":
+        far = PostgresLink(url, read_only=read_only)
+        resources.callback(far.close)
+        if lock:
+            far.hold()
+        return far
+    path = _path(url)
+    if read_only and not path.exists():
+        raise StoreError(f"there is no store at {path} yet")
+    if lock:
+        resources.callback(FileLock(path).release)
+    near = SqliteLink(path, read_only=read_only)
+    resources.callback(near.close)
+    return near

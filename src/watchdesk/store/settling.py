@@ -1,0 +1,183 @@
+"""Store: the ordered consumer's transaction — look, decide, save — after read and before compose."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+
+from sqlalchemy import BigInteger, Connection, Text, bindparam, exists, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from watchdesk.model.articles import Article, Readout
+from watchdesk.model.entries import Standing
+from watchdesk.model.stories import Grouping, Relation, Sketch
+from watchdesk.model.tellings import Telling
+from watchdesk.model.watches import Match
+from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.link import Link, run_many
+from watchdesk.store.loading import load_matches
+from watchdesk.store.rows import ARTICLE, GROUPING, SKETCH, TELLING, batches, match_row
+from watchdesk.store.tables import (
+    alias,
+    article,
+    article_text,
+    entry,
+    grouping,
+    match,
+    sketch,
+    sketch_key,
+    story,
+    telling,
+)
+
+_CANDIDATES = select(*SKETCH.columns).where(
+    sketch.c.article_id.in_(
+        select(sketch_key.c.article_id).where(
+            sketch_key.c.key.in_(several("keys", BigInteger)), sketch_key.c.at >= bindparam("since")
+        )
+    )
+)
+_PLACES = select(*GROUPING.columns).where(grouping.c.article_id.in_(several("ids", Text)))
+_TOLD = select(telling.c.id).where(telling.c.id.in_(several("ids", Text)))
+_TELLINGS = (
+    select(*TELLING.columns)
+    .where(telling.c.story_id.in_(several("ids", Text)))
+    .order_by(telling.c.settled_at, telling.c.id)
+)
+_TITLES = select(article.c.id, article.c.title).where(article.c.id.in_(several("ids", Text)))
+
+_INSERT_ARTICLE = insert_or_leave(article)
+_INSERT_TEXT = insert_or_leave(article_text)
+_INSERT_STORY = insert_or_leave(story)
+_INSERT_GROUPING = insert_or_leave(grouping)
+_INSERT_SKETCH = insert_or_leave(sketch)
+_INSERT_SKETCH_KEY = insert_or_leave(sketch_key)
+_INSERT_MATCH = insert_or_leave(match)
+_INSERT_TELLING = insert_or_leave(telling)
+_RAISE_STANDING = (
+    update(article)
+    .where(article.c.id.in_(several("ids", Text)), article.c.standing != Standing.NEW)
+    .values(standing=Standing.NEW)
+)
+_SETTLE_ENTRY = (
+    update(entry).where(entry.c.id == bindparam("which")).values(read_at=None, article_id=bindparam("leads_to"))
+)
+
+
+class SqlSettling:
+    """One open transaction of the ordered consumer."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+        upsert = dialect.insert(alias)
+        # The first article settled for an address keeps it. Until one is, the address only leads to what its entry
+        # computes to, and gives way when reading finds (a redirect, a canonical link) that this is another article.
+        self._lead = upsert.on_conflict_do_update(
+            index_elements=[alias.c.url],
+            set_={"article_id": upsert.excluded.article_id},
+            where=~exists().where(article.c.id == alias.c.article_id),
+        )
+
+    def candidates(self, keys: Iterable[int], *, since: datetime) -> list[Sketch]:
+        """Return the sketches that bear one of these keys and are not older than `since`, oldest first."""
+        found: dict[str, Sketch] = {}
+        for some in batches(keys):
+            for row in self._connection.execute(_CANDIDATES, {"keys": some, "since": since}):
+                found[row.article_id] = SKETCH.record(row)
+        return sorted(found.values(), key=lambda one: (one.at, one.article_id))
+
+    def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
+        """Return the grouping of those of the articles that are settled."""
+        return {
+            row.article_id: GROUPING.record(row)
+            for ids in batches(article_ids)
+            for row in self._connection.execute(_PLACES, {"ids": ids})
+        }
+
+    def matches_of(self, article_ids: Iterable[str]) -> list[Match]:
+        """Return stored matches of these articles."""
+        return load_matches(self._connection, article_ids)
+
+    def told(self, telling_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that are stored tellings."""
+        return {
+            found for ids in batches(telling_ids) for found in self._connection.execute(_TOLD, {"ids": ids}).scalars()
+        }
+
+    def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
+        """Return all tellings of these stories, suppressed ones among them, in the order they were settled."""
+        return [
+            TELLING.record(row)
+            for ids in batches(story_ids)
+            for row in self._connection.execute(_TELLINGS, {"ids": ids})
+        ]
+
+    def save(
+        self,
+        *,
+        readouts: Sequence[Readout],
+        groupings: Sequence[Grouping],
+        sketches: Sequence[Sketch],
+        matches: Sequence[Match],
+        tellings: Sequence[Telling],
+    ) -> None:
+        """Insert or leave it all; see the port."""
+        titles = self._save_articles([readout.article for readout in readouts])
+        self._save_addresses(readouts)
+        self._save_stories(groupings, titles)
+        run_many(self._connection, _INSERT_SKETCH, [SKETCH.row(one) for one in sketches])
+        keys = [{"key": key, "at": one.at, "article_id": one.article_id} for one in sketches for key in one.keys]
+        run_many(self._connection, _INSERT_SKETCH_KEY, keys)
+        run_many(self._connection, _INSERT_MATCH, [match_row(one) for one in matches])
+        run_many(self._connection, _INSERT_TELLING, [TELLING.row(one) for one in tellings])
+
+    def _save_articles(self, articles: Sequence[Article]) -> dict[str, str]:
+        """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""
+        titles = self._titles(one.id for one in articles)
+        new: dict[str, Article] = {}
+        for one in articles:
+            if one.id not in titles:
+                new.setdefault(one.id, one)
+        run_many(self._connection, _INSERT_ARTICLE, [ARTICLE.row(one) for one in new.values()])
+        texts = [{"article_id": one.id, "summary": one.summary, "text": one.text} for one in new.values()]
+        run_many(self._connection, _INSERT_TEXT, texts)
+        risen = [one.id for one in articles if one.standing is Standing.NEW and new.get(one.id) is not one]
+        for ids in batches(risen):
+            self._connection.execute(_RAISE_STANDING, {"ids": ids})
+        return titles | {key: one.title for key, one in new.items()}
+
+    def _titles(self, article_ids: Iterable[str]) -> dict[str, str]:
+        return {
+            row.id: row.title for ids in batches(article_ids) for row in self._connection.execute(_TITLES, {"ids": ids})
+        }
+
+    def _save_addresses(self, readouts: Sequence[Readout]) -> None:
+        """Settle the entries, and let every address that was found lead to the article."""
+        settled = [
+            {"which": entry_id, "leads_to": readout.article.id}
+            for readout in readouts
+            for entry_id in readout.entry_ids
+        ]
+        run_many(self._connection, _SETTLE_ENTRY, settled)
+        addresses = [
+            {"url": url, "article_id": readout.article.id}
+            for readout in readouts
+            for url in (readout.article.url, *readout.aliases)
+            if url
+        ]
+        run_many(self._connection, self._lead, addresses)
+
+    def _save_stories(self, groupings: Sequence[Grouping], titles: dict[str, str]) -> None:
+        """Place articles in stories; a first article founds one under its title."""
+        first = [one for one in groupings if one.relation is Relation.FIRST]
+        titles |= self._titles(one.article_id for one in first if one.article_id not in titles)
+        founded = [{"id": one.story_id, "title": titles.get(one.article_id, "")} for one in first]
+        run_many(self._connection, _INSERT_STORY, founded)
+        run_many(self._connection, _INSERT_GROUPING, [GROUPING.row(one) for one in groupings])
+
+
+@contextmanager
+def open_settling(link: Link) -> Iterator[SqlSettling]:
+    """Open the transaction; no other one of its kind is open anywhere until it ends."""
+    with link.writing(ordered=True) as connection:
+        yield SqlSettling(connection)
