@@ -62,7 +62,8 @@ class Relay:
         message = await reader.readuntil(b"\r\n.\r\n")
         if not self._answer(writer, "dot", "250 2.0.0 taken as 4711"):
             return False
-        self.messages.append(message[:-3])
+        if (self.says.get("dot") or "250").startswith("2"):
+            self.messages.append(message[:-3])
         return True
 
     def _answer(self, writer: asyncio.StreamWriter, stage: str, usual: str) -> bool:

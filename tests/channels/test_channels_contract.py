@@ -9,12 +9,12 @@ from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import pytest
+
 from channels.posters import ScriptedPoster
 from channels.relays import Relay, running
-
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import KINDS, build
 from watchdesk.model.deliveries import Accepted, Part, Refused, Unknown
@@ -33,9 +33,7 @@ TABLES: dict[str, dict[str, Any]] = {
 }
 YES: PostResult = Posted(status=200, body=b"ok")
 LATER: PostResult = Posted(status=503, body=b"busy <verysecret>")
-NO_ANSWER: PostResult = PostFailed(
-    kind=FailureKind.TIMEOUT, reason="no answer from verysecret", request_sent=True
-)
+NO_ANSWER: PostResult = PostFailed(kind=FailureKind.TIMEOUT, reason="no answer from verysecret", request_sent=True)
 HOSTILE = (
     "Talks\r\nBcc: everybody@example.net",
     "<script>alert(1)</script>",
@@ -65,7 +63,12 @@ class Stand:
 
     def will(self, outcome: str) -> None:
         self.poster.answers[:] = [{"accepted": YES, "later": LATER, "unknown": NO_ANSWER}[outcome]]
-        self.relay.says = {"accepted": {}, "later": {"RCPT": "450 busy"}, "unknown": {"dot": None}}[outcome]
+        scripts: dict[str, dict[str, str | None]] = {
+            "accepted": {},
+            "later": {"RCPT": "450 busy"},
+            "unknown": {"dot": None},
+        }
+        self.relay.says = scripts[outcome]
         if self.kind == "file" and outcome == "later":
             self.folder.write_text("a file where the folder should be")
 
@@ -100,7 +103,7 @@ def texts(parts: tuple[Part, ...]) -> list[str]:
     found: list[str] = []
     for part in parts:
         if part.media_type == "message/rfc822":
-            parsed = cast("EmailMessage", email.message_from_bytes(part.body, policy=default))
+            parsed = email.message_from_bytes(part.body, policy=default)
             assert not parsed.defects
             found += [f"{name}: {value}" for name, value in parsed.items()]
             found += [face.get_content() for face in parsed.iter_parts() if isinstance(face, EmailMessage)]

@@ -9,10 +9,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from workers import burdens
 
 from watchdesk.workers.outcomes import Cause, WorkerFailed
 from watchdesk.workers.pool import MEBIBYTE, WorkerPool
+from workers import burdens
 
 TESTS = Path(__file__).resolve().parents[1]
 

@@ -17,7 +17,7 @@ from watchdesk.model.tellings import Digest, DigestArticle, DigestStory
 
 REPORTS = 5
 _TITLE = 240
-_SNIPPET = 700
+SNIPPET = 700
 _NAME = 80
 _TERMS = 8
 _FAILING = 8
@@ -93,22 +93,27 @@ class Sheet:
         return self.words.stop.format(address=self.stop_address) if self.stop_address else None
 
 
-def lay_out(digest: Digest, *, stop_address: str | None = None, reports: int = REPORTS) -> Sheet:
-    """Lay a digest out. `stop_address` is where to write to end it (default: the desk's contact)."""
+def lay_out(
+    digest: Digest, *, stop_address: str | None = None, reports: int = REPORTS, snippet: int = SNIPPET
+) -> Sheet:
+    """Lay a digest out. `stop_address` is where to write to end it (default: the desk's contact).
+
+    Each story names at most `reports` reports and shows at most `snippet` characters.
+    """
     digest = inert(digest)
     words = wording(digest.language)
     zone = _zone(digest.timezone)
     articles = sum(len(story.articles) for story in digest.stories)
     return Sheet(
         words=words,
-        language=digest.language if wording(digest.language) is not wording("en") else "en",
+        language=words.language,
         subject=_subject(digest, words),
         desk=shortened(digest.desk_title, _NAME),
         heading=f"{_long_time(digest.slot_at, zone, words)} · "
         f"{words.for_whom.format(name=shortened(digest.subscriber_name, _NAME))}",
         tally=words.tally(len(digest.stories), articles),
         zone=words.times_in.format(zone=digest.timezone),
-        stories=tuple(_story(story, zone, words, reports) for story in digest.stories),
+        stories=tuple(_story(story, zone, words, reports=reports, room=snippet) for story in digest.stories),
         rest=words.rest(digest.rest) if digest.rest else None,
         base_url=digest.base_url,
         health=_health(digest, words),
@@ -132,8 +137,8 @@ def _subject(digest: Digest, words: Wording) -> str:
     return words.lead_and_more(lead, others) if others else lead
 
 
-def _story(story: DigestStory, zone: tzinfo, words: Wording, reports: int) -> SheetStory:
-    title, snippet = shortened(story.title, _TITLE), shortened(story.snippet, _SNIPPET)
+def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, room: int) -> SheetStory:
+    title, snippet = shortened(story.title, _TITLE), shortened(story.snippet, room)
     shown = [_report(article, zone, words) for article in story.articles[:reports]]
     watches = ", ".join(shortened(title, _NAME) for title in story.watch_titles)
     return SheetStory(

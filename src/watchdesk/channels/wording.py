@@ -9,6 +9,7 @@ from types import MappingProxyType
 class Wording:
     """The words of one language. Functions take a count, because languages form plurals differently."""
 
+    language: str
     weekdays: tuple[str, ...]
     weekdays_short: tuple[str, ...]
     months: tuple[str, ...]
@@ -56,6 +57,7 @@ def _some_heard(healthy: int, number: int) -> str:
 
 
 ENGLISH = Wording(
+    language="en",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     weekdays_short=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     months=(

@@ -60,7 +60,10 @@ def _check(invocation: Invocation, *, dry_run: bool, only: str | None, wait: flo
 
     settings = invocation.settings()
     if only is not None and only not in {source.id for source in settings.sources}:
-        say(f'"{only}" is no configured source; feeds that were added by command are searched too.', quiet=invocation.quiet)
+        say(
+            f'"{only}" is no configured source; feeds that were added by command are searched too.',
+            quiet=invocation.quiet,
+        )
     store = trial_store(settings) if dry_run else locked_store(settings, wait=timedelta(seconds=wait))
     with store as opened:
         work = run_check(settings, opened, clock_of(invocation), only=only, tells=not dry_run, progress=bars)

@@ -27,7 +27,9 @@ def check(invocation: Invocation, *, as_json: bool) -> None:
         if not as_json:
             raise
         mistakes = [asdict(mistake) for mistake in error.mistakes]
-        emit_json({"schema": "watchdesk.config-check/1", "path": None, "valid": False, "mistakes": mistakes})
+        emit_json(
+            {"schema": "watchdesk.config-check/1", "path": error.mistakes[0].file, "valid": False, "mistakes": mistakes}
+        )
         raise SystemExit(INVALID) from error
     counts = {
         "sources": len(settings.sources),
@@ -40,7 +42,12 @@ def check(invocation: Invocation, *, as_json: bool) -> None:
     if as_json:
         emit_json({"schema": "watchdesk.config-check/1", "path": path, "valid": True, "mistakes": [], **counts})
     else:
-        print_text(f"{path} is valid: {', '.join(f'{count} {name}' for name, count in counts.items())}.")
+        print_text(f"{path} is valid: {', '.join(_counted(count, name) for name, count in counts.items())}.")
+
+
+def _counted(count: int, plural: str) -> str:
+    singular = plural.removesuffix("es") if plural.endswith("ches") else plural.removesuffix("s")
+    return f"{count} {singular if count == 1 else plural}"
 
 
 @config.command()

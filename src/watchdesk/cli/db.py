@@ -11,18 +11,17 @@ def db() -> None:
     """Bring the database up to date."""
 
 
-@db.command()
+@db.command("upgrade")
 @json_option
 @pass_invocation
-def upgrade(invocation: Invocation, *, as_json: bool) -> None:
-    """Migrate the database to this version's schema. `check` and `run` do it by themselves at their start."""
-    from watchdesk.store.migrating import current_revision, upgrade as migrate  # noqa: PLC0415 - alembic takes 0.2 s
+def upgrade_schema(invocation: Invocation, *, as_json: bool) -> None:
+    """Migrate the database to this version's schema. `check` and `run` do it by themselves when they start."""
+    from watchdesk.store.opening import upgrade  # noqa: PLC0415 - start-up time of --help
 
-    settings = invocation.settings()
-    before = current_revision(settings.desk.store)
-    migrate(settings.desk.store)
-    after = current_revision(settings.desk.store)
+    before, after = upgrade(invocation.settings().desk.store)
     if as_json:
         emit_json({"schema": "watchdesk.db-upgrade/1", "before": before, "after": after})
+    elif before == after:
+        print_text(f"The database is up to date, at {after}.")
     else:
-        print_text(f"The database is at {after}." if before == after else f"The database went from {before} to {after}.")
+        print_text(f"The database went from {before or 'nothing'} to {after}.")

@@ -1,9 +1,9 @@
-"""The desk as commands reach it: its clock, its store, and its wishes — carried out here, or by the run that holds it."""
+"""The desk as commands reach it: its clock, its store, and its wishes — carried out here, or by a run that holds it."""
 
 import asyncio
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 import click
@@ -12,7 +12,8 @@ from watchdesk.cli.context import Invocation
 from watchdesk.service.clock import ShiftedClock, SystemClock
 
 if TYPE_CHECKING:
-    from watchdesk.ports import Store
+    from watchdesk.net.client import GuardedClient
+    from watchdesk.ports import FeedReader, PageReader, Store
     from watchdesk.service.settings import Settings
     from watchdesk.service.wishes import WishAnswer
 
@@ -84,3 +85,33 @@ async def _ask(invocation: Invocation, wish: str, values: Mapping[str, object]) 
                 return await WISHES[wish](engine, values)
     except LockHeld:
         return await hand_over(socket_path(settings, invocation.environ), wish, values)
+
+
+@asynccontextmanager
+async def tools(invocation: Invocation) -> "AsyncIterator[tuple[GuardedClient, FeedReader, PageReader]]":
+    """Yield a client, a feed reader and a page reader that need no store: of the configuration, else as shipped."""
+    from watchdesk.feeds.reader import PooledFeedReader  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415
+    from watchdesk.service.wiring import client_of, pool_of  # noqa: PLC0415
+
+    settings = settings_or_shipped(invocation)
+    pool = pool_of(settings)
+    async with client_of(settings) as client:
+        try:
+            yield client, PooledFeedReader(pool), PooledPageReader(pool)
+        finally:
+            await pool.close()
+
+
+def settings_or_shipped(invocation: Invocation) -> "Settings":
+    """Return the settings, or the defaults where there is no configuration and none was asked for."""
+    from watchdesk.model.errors import ConfigurationError  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.service.settings.shipped import shipped_settings  # noqa: PLC0415
+
+    try:
+        invocation.config_path()
+    except ConfigurationError:
+        if invocation.config is not None:
+            raise
+        return shipped_settings()
+    return invocation.settings()

@@ -18,7 +18,9 @@ Advance = Callable[[int], None]
 
 # ECMA-48 control sequences and strings (colours, titles, hyperlinks), introduced by ESC or by a C1 character.
 _SEQUENCE = re.compile(
-    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c]*(?:\x07|\x1b\\|\x9c)?|\x1b[ -/]*[0-~]?"
+    r"(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]?"
+    r"|(?:\x1b[\]PX^_]|[\x9d\x90\x98\x9e\x9f])[^\x07\x1b\x9c\n]*(?:\x07|\x1b\\|\x9c)?"
+    r"|\x1b[ -/]*[0-~]?"
 )
 _DIRECTIONS = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
 _OBEYED = re.compile(rf"[\x00-\x08\x0b-\x1f\x7f-\x9f{_DIRECTIONS}\U000e0000-\U000e007f]")
@@ -27,7 +29,7 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
 def clean_for_terminal(text: str) -> str:
-    """Return a text that a terminal only shows: no escape sequences, control or direction characters; lines and tabs stay."""
+    """Return a text that a terminal only shows: no sequences, control or direction characters; lines and tabs stay."""
     if text.isascii() and text.isprintable():
         return text
     plain = text.replace("\r\n", "\n").replace("\u2028", "\n").replace("\u2029", "\n")
@@ -93,7 +95,9 @@ def _draw_table(columns: Sequence[str], cells: Sequence[Sequence[str]], title: s
     from rich.table import Table  # noqa: PLC0415
     from rich.text import Text  # noqa: PLC0415
 
-    table = Table(*(Text(column) for column in columns), title=Text(one_line(title)) if title else None)
+    table = Table(title=Text(one_line(title)) if title else None)
+    for column in columns:
+        table.add_column(Text(column))
     for row in cells:
         table.add_row(*(Text(cell) for cell in row))  # Text: a cell's [brackets] are no markup
     with _closed_pipe_is_fine():

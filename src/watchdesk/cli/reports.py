@@ -84,5 +84,3 @@ def delivery_report(delivery: Delivery) -> Report:
         "next_attempt_at": moment(delivery.next_attempt_at),
         "reason": delivery.reason,
     }
-
-

@@ -80,8 +80,7 @@ def _outline(feed: OutlineFeed) -> str:
 
 def _escaped(value: str) -> str:
     """Return the value as a quoted attribute; always in double quotes."""
-    quoted = quoteattr(clean_line(value), {'"': "&quot;", "'": "&apos;"})
-    return quoted
+    return quoteattr(clean_line(value), {'"': "&quot;", "'": "&apos;"})
 
 
 def _take(found: dict[str, OutlineFeed], feeds: Iterator[OutlineFeed]) -> set[str]:
@@ -105,7 +104,8 @@ def _take(found: dict[str, OutlineFeed], feeds: Iterator[OutlineFeed]) -> set[st
 
 
 def _by_listparser(text: str) -> Iterator[OutlineFeed]:
-    document = listparser.parse(text.encode("utf-8", "replace"))
+    # listparser takes bytes for Latin-1 unless told: character references need no telling
+    document = listparser.parse(text.encode("ascii", "xmlcharrefreplace"))
     for feed in document.feeds:
         # categories are paths of folders; the folders' names are what people sort by
         folders = (name for path in feed.get("categories") or () for name in path)

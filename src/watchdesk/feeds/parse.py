@@ -11,6 +11,7 @@ _EMPTY = NotAFeed(reason="the answer is empty")
 _ENTITIES = NotAFeed(reason="the document declares entities, which no feed needs and which can blow up its size")
 _A_WEB_PAGE = NotAFeed(reason="the address gives a web page, not a feed")
 _AN_INDEX = NotAFeed(reason="the address gives an index of sitemaps: name one of the sitemaps that it lists")
+_COMPRESSED = NotAFeed(reason="the answer is a compressed file, not a feed")
 _GZIP = b"\x1f\x8b"
 
 
@@ -21,21 +22,19 @@ def parse_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed | 
     kept, and `problems` says so. Limits: 5,000 entries, 64 KiB a field; CPU and memory are the worker's.
     """
     if body.startswith(_GZIP):
-        return NotAFeed(reason="the answer is a compressed file, not a feed")
+        return _COMPRESSED
     text = without_declaration(decode_document(body, content_type))
     if not text:
         return _EMPTY
-    if text.startswith(("{", "[")):
-        return read_json_feed(text, url)
+    return read_json_feed(text, url) if text.startswith(("{", "[")) else _parse_xml(text, url)
+
+
+def _parse_xml(text: str, url: str) -> ParsedFeed | NotAFeed:
     prolog = read_prolog(text)
     if prolog.declares_entities:
         return _ENTITIES
     if prolog.is_html:
         return _A_WEB_PAGE
-    match prolog.local_root:
-        case "urlset":
-            return read_sitemap(text, url)
-        case "sitemapindex":
-            return _AN_INDEX
-        case _:
-            return read_syndication(text, prolog, url)
+    if prolog.local_root == "sitemapindex":
+        return _AN_INDEX
+    return read_sitemap(text, url) if prolog.local_root == "urlset" else read_syndication(text, prolog, url)

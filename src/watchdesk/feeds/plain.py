@@ -8,15 +8,56 @@ import nh3
 from watchdesk.rules.cleaning import clean_line, clean_text
 
 _BLOCKS = frozenset(
-    "address article aside blockquote br caption center dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 "
-    "h6 header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
+    (
+        "address",
+        "article",
+        "aside",
+        "blockquote",
+        "br",
+        "caption",
+        "center",
+        "dd",
+        "div",
+        "dl",
+        "dt",
+        "fieldset",
+        "figcaption",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "header",
+        "hr",
+        "li",
+        "main",
+        "nav",
+        "ol",
+        "p",
+        "pre",
+        "section",
+        "table",
+        "tbody",
+        "td",
+        "tfoot",
+        "th",
+        "thead",
+        "tr",
+        "ul",
+    )
 )
 _UNREAD = {"script", "style", "template"}
 _TAG = re.compile(r"<[^<>]*>")
 _UNREAD_ELEMENT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 # a text that its feed calls plain is markup after all if it closes a tag, breaks a line or spells out a character
 _LOOKS_LIKE_MARKUP = re.compile(
-    r"</[a-z][a-z0-9]*\s*>|<(?:p|br|hr|b|i|u|em|strong|img|a|span|div)(?:\s[^<>]*)?/?>|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});",
+    r"</[a-z][a-z0-9]*\s*>"
+    r"|<(?:p|br|hr|b|i|u|em|strong|img|a|span|div)(?:\s[^<>]*)?/?>"
+    r"|&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z]{2,8});",
     re.IGNORECASE,
 )
 _ENTITY = re.compile(

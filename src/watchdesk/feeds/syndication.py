@@ -126,7 +126,8 @@ def _date(entry: Any) -> tuple[datetime | None, str]:
         if parsed is None:
             continue
         try:
-            return datetime(*parsed[:6], tzinfo=UTC), stood
+            year, month, day, hour, minute, second = parsed[:6]
+            return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC), stood
         except (ValueError, OverflowError):  # a year outside of Python's calendar
             continue
     return None, stood

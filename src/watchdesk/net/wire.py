@@ -61,9 +61,10 @@ class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
         _wake(self._reading)
 
     def eof_received(self) -> None:
-        """Note the end; the transport closes itself."""
+        """Note the end; the transport closes itself, and what still waits to leave is given up."""
         self._has_ended = True
         _wake(self._reading)
+        _wake(self._writing)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note the end, good or bad, and wake whoever waits."""

@@ -1,14 +1,14 @@
 """Group: find the story that each article tells — the third stop, after read and before match."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.rules.fingerprints import sketch
 from watchdesk.rules.grouping import group
-from watchdesk.rules.words import word_set
+from watchdesk.rules.grouping import settled as with_stories
+from watchdesk.rules.words import folded_words
 
 LOOK_BACK = timedelta(days=14)
 _TITLE_AGREES = 0.5
@@ -17,7 +17,7 @@ _TITLE_AGREES = 0.5
 def sketches_of(readouts: Sequence[Readout], settled: Mapping[str, Grouping]) -> list[Sketch]:
     """Return a sketch of each article that has no place yet. Its story is named after itself until it is grouped."""
     return [
-        sketch(article.id, "", article.title, article.text, article.seen_at)
+        sketch(article_id=article.id, story_id="", title=article.title, text=article.text, at=article.seen_at)
         for article in (readout.article for readout in readouts)
         if article.id not in settled
     ]
@@ -48,12 +48,11 @@ def group_articles(
                 of=other[0].article_id,
             )
     groupings = group(sketches, candidates, known)
-    stories = {grouping.article_id: grouping.story_id for grouping in groupings}
-    return groupings, [replace(one, story_id=stories[one.article_id]) for one in sketches]
+    return groupings, with_stories(sketches, groupings)
 
 
 def titles_agree(article: Article, title: str) -> bool:
     """Return whether two headlines share half of the words of the shorter one."""
-    own, other = word_set(article.title), word_set(title)
+    own, other = set(folded_words(article.title)), set(folded_words(title))
     shorter = min(len(own), len(other))
     return shorter > 0 and len(own & other) / shorter >= _TITLE_AGREES

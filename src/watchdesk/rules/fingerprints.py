@@ -59,6 +59,11 @@ def containment(one: Sketch, other: Sketch) -> float:
     return len(ones & others) / len(shorter) if shorter else 0.0
 
 
+def have_one_title(one: Sketch, other: Sketch) -> bool:
+    """Whether two articles with a text bear the same title, whose hash is the last key."""
+    return min(one.words, other.words) >= SHORTEST_TEXT and one.keys[-1] == other.keys[-1]
+
+
 def _comparable(one: Sketch, other: Sketch) -> tuple[set[int], set[int]]:
     """Return the hashes of both up to the last that neither sketch left out: a fair sample of both texts."""
     ends = [sketch.hashes[-1] for sketch in (one, other) if len(sketch.hashes) == SIZE]
@@ -69,17 +74,21 @@ def _comparable(one: Sketch, other: Sketch) -> tuple[set[int], set[int]]:
 
 
 def _hashes_and_keys(title: str, words: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    of_title = folded_words(title)
     if len(words) >= SHORTEST_TEXT:
         hashes = _smallest_shingles(words)
-        return hashes, hashes[:_KEYS]
-    of_title = folded_words(title)
+        return hashes, (*hashes[:_KEYS], _exact(of_title))
     if len(words) >= SHORTEST_SKETCHED:
         hashes = _smallest_shingles([*of_title, *words])
         return hashes, hashes[:_KEYS_OF_SUMMARY]
     if len(of_title) + len(words) < SHORTEST_TOLD_APART:
         return (), ()
-    exact = (_hash_of("\x1e".join((" ".join(of_title), " ".join(words)))) - _SIGN,)
+    exact = (_exact(of_title, words),)
     return exact, exact
+
+
+def _exact(*texts: Sequence[str]) -> int:
+    return _hash_of("\x1e".join(" ".join(words) for words in texts)) - _SIGN
 
 
 def _smallest_shingles(words: Sequence[str]) -> tuple[int, ...]:

@@ -23,19 +23,21 @@ _ASK_AGAIN = 0.2
 @contextmanager
 def locked_store(settings: Settings, *, wait: timedelta = timedelta(0)) -> Iterator[Store]:
     """Yield the desk's store with its lock. Raises LockHeld where another run still has it after `wait`."""
-    deadline = time.monotonic() + wait.total_seconds()
-    while True:
-        try:
-            store = open_store(settings.desk.store)
-            break
-        except LockHeld:
-            if time.monotonic() >= deadline:
-                raise
-            time.sleep(_ASK_AGAIN)  # flock has no wait with a limit that a signal could not break
+    store = _opened(settings.desk.store, time.monotonic() + wait.total_seconds())
     try:
         yield store
     finally:
         store.close()
+
+
+def _opened(url: str, deadline: float) -> Store:
+    while True:
+        try:
+            return open_store(url)
+        except LockHeld:
+            if time.monotonic() >= deadline:
+                raise
+            time.sleep(_ASK_AGAIN)  # flock has no wait with a limit that a signal could not break
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The demonstration: `check --demo` — the very same route on the bundled press, over loopback, under the press's clock."""
+"""The demonstration: `check --demo` — the very same route on the bundled press, under the press's own clock."""
 
 from dataclasses import dataclass, replace
 from email import message_from_bytes, policy

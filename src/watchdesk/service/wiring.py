@@ -30,7 +30,7 @@ async def wired(
     settings: Settings, store: Store, clock: Clock, *, resolver: Resolver | None = None
 ) -> AsyncIterator[LocalEngine]:
     """Yield an engine over this store, with its client and workers; they end with the block."""
-    pool = WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
+    pool = pool_of(settings)
     async with client_of(settings, resolver=resolver) as client:
         engine = LocalEngine(
             desk_of(settings, store, clock, client, pool),
@@ -41,6 +41,11 @@ async def wired(
         finally:
             await pool.close()
             engine.close()
+
+
+def pool_of(settings: Settings) -> WorkerPool:
+    """Return the pool of limited workers of a desk; no process starts before there is work."""
+    return WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
 
 
 def client_of(settings: Settings, *, resolver: Resolver | None = None) -> GuardedClient:

@@ -3,7 +3,7 @@
 A wish is a name and plain values, so that it can cross the control socket; its answer is plain values too.
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from watchdesk.channels.trial import trial_digest
@@ -12,7 +12,7 @@ from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
 from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
-from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
+from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
 
 Values = Mapping[str, object]
@@ -72,10 +72,20 @@ async def find_feed(engine: LocalEngine, url: str) -> tuple[str, str, str | None
     raise AssertionError("the second attempt always returns")
 
 
-async def keep_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Keep an address without visiting it now (import)."""
-    source = Source(id=str(wish["source"]), title=str(wish.get("title") or wish["source"]))
-    return await _keep(engine, source, Feed(url=str(wish["url"]), source_id=source.id, kind=FeedKind.FEED))
+async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Keep a list of addresses; they are visited when they fall due, which is at once."""
+    listed = wish["feeds"]
+    if not isinstance(listed, list):
+        return Denied(reason="an import needs a list of feeds")
+    sources = [Source(id=str(one["source"]), title=str(one.get("title") or one["source"])) for one in listed]
+    feeds = [Feed(url=str(one["url"]), source_id=str(one["source"])) for one in listed]
+    added = await engine.books.run(_add_all, engine, sources, feeds)
+    return Granted(facts={"added": added, "known": len(listed) - added})
+
+
+def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Feed]) -> int:
+    store, now = engine.desk.store, engine.desk.clock.now()
+    return sum(store.add_feed(source, feed, now=now) for source, feed in zip(sources, feeds, strict=True))
 
 
 async def _keep(engine: LocalEngine, source: Source, feed: Feed) -> WishAnswer:
@@ -141,7 +151,7 @@ async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
 
 WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "feed.add": add_feed,
-    "feed.keep": keep_feed,
+    "feed.import": import_feeds,
     "feed.pause": pause_feed,
     "delivery.retry": retry_delivery,
     "channel.open": open_channel,

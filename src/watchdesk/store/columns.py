@@ -6,7 +6,7 @@ import json
 from array import array
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import BigInteger, LargeBinary, Table, Text, bindparam, insert, select
 from sqlalchemy.engine import Dialect
@@ -153,7 +153,7 @@ class _OrLeave(SyntaxExtension, ClauseElement):
     """ON CONFLICT DO NOTHING, which SQLite and PostgreSQL spell alike."""
 
     inherit_cache = True
-    _traverse_internals: ClassVar = []
+    _traverse_internals = []  # noqa: RUF012 - SQLAlchemy declares it as an instance's
 
     def apply_to_insert(self, insert_stmt: Insert) -> None:
         """Stand behind VALUES."""

@@ -34,6 +34,11 @@ _JOIN_DIGEST = (
     .where(telling.c.id.in_(several("ids", Text)), telling.c.digest_id.is_(None))
     .values(digest_id=bindparam("digest"))
 )
+_MOVE = (
+    update(telling)
+    .where(telling.c.id.in_(several("ids", Text)), telling.c.digest_id.is_(None))
+    .values(slot=bindparam("to"), due_at=bindparam("at"))
+)
 _INSERT_DIGEST = insert_or_leave(digest)
 _INSERT_DELIVERY = insert_or_leave(delivery)
 _UNKNOWN_TIER = 2
@@ -54,6 +59,12 @@ class SqlDigestBook(Book):
             for ids in batches(story_ids):
                 found |= _load_material(connection, ids)
         return found
+
+    def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
+        """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
+        with self._link.writing() as connection:
+            for ids in batches(telling_ids):
+                connection.execute(_MOVE, {"ids": ids, "to": slot, "at": due_at})
 
     def save_digest(self, composed: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
         """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""

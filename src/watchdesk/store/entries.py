@@ -79,7 +79,7 @@ class SqlEntryBook(Book):
             return {row[0]: row[1] for some in batches(keys) for row in connection.execute(_KEYS, {"keys": some})}
 
     def article_ids(self, urls: Iterable[str]) -> dict[str, str]:
-        """Return the article behind each canonical address that is known: an entry's own address or an alias."""
+        """Return the article behind each identifying address that is known: an entry's `address` or an alias."""
         with self._link.reading() as connection:
             return {row[0]: row[1] for some in batches(urls) for row in connection.execute(_ALIASES, {"urls": some})}
 
@@ -131,7 +131,7 @@ def _state_row(visit: Poll, state: FeedState) -> dict[str, Any]:
 def _insert_entries(connection: Connection, entries: Sequence[Entry]) -> int:
     new = run_many(connection, _INSERT_ENTRY, [ENTRY.row(found) for found in entries])
     run_many(connection, _INSERT_KEY, [{"key": key, "entry_id": found.id} for found in entries for key in found.keys])
-    aliases = [{"url": found.url, "article_id": found.article_id} for found in entries if found.url]
+    aliases = [{"url": found.address, "article_id": found.article_id} for found in entries if found.address]
     run_many(connection, _INSERT_ALIAS, aliases)
     return new
 

@@ -1,33 +1,28 @@
-"""Store: Alembic's only home — upgrades a schema along the scripts in migrations/. Imported only when one is due."""
+"""Store: what `watchdesk db upgrade` asks — which schema a store has, and bringing it up to date."""
 
-from importlib.resources import files
+from contextlib import ExitStack
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from watchdesk.store.opening import open_link, parse_address, sqlite_path
+from watchdesk.store.schema import HEAD, make_current, revision_of
 
 
-def _config() -> Config:
-    """Return a configuration made in code: an installed watchdesk has no alembic.ini."""
-    config = Config()
-    config.set_main_option("script_location", str(files("watchdesk.store") / "migrations").replace("%", "%%"))
-    config.set_main_option("path_separator", "os")
-    return config
+def current_revision(url: str) -> str | None:
+    """Return the revision of a store's schema; None if there is no store yet."""
+    path = sqlite_path(url)
+    if path is not None and not path.exists():
+        return None
+    with ExitStack() as resources:
+        link = open_link(parse_address(url), resources, lock=False, read_only=True)
+        with link.reading() as connection:
+            return revision_of(connection)
 
 
-def head_revision() -> str | None:
-    """Return the newest revision in the script folder."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+def head_revision() -> str:
+    """Return the revision that this watchdesk writes."""
+    return HEAD
 
 
-def all_revisions() -> tuple[str, ...]:
-    """Return the revisions in the script folder, oldest first."""
-    return tuple(script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions())[::-1]
-
-
-def upgrade_schema(connection: Connection, revision: str = "head") -> None:
-    """Run the scripts that are still to be run, in the caller's transaction."""
-    config = _config()
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
+def upgrade(url: str) -> None:
+    """Bring a store's schema up to date, under its lock; create it if there is none."""
+    with ExitStack() as resources:
+        make_current(open_link(parse_address(url), resources, lock=True, read_only=False), migrate=True)

@@ -15,7 +15,7 @@ from watchdesk.store.feeds import SqlFeedBook
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
 from watchdesk.store.postgres import PostgresLink
-from watchdesk.store.schema import HEAD, current_revision, make_current
+from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
 
 
@@ -37,30 +37,21 @@ def open_store(url: str, *, lock: bool = True, migrate: bool = True, read_only: 
     `lock`: be the only run at work (LockHeld if there is one). `migrate`: create or upgrade the schema if need be.
     `read_only`: look only; implies neither lock nor migration. Raises StoreError with one sentence for the operator.
     """
-    parsed = _parse(url)
+    parsed = parse_address(url)
     with ExitStack() as resources:
-        link = _link(parsed, resources, lock=lock and not read_only, read_only=read_only)
+        link = open_link(parsed, resources, lock=lock and not read_only, read_only=read_only)
         make_current(link, migrate=migrate and not read_only)
         return SqlStore(link, resources.pop_all())
 
 
-def upgrade(url: str) -> tuple[str | None, str]:
-    """Bring a store's schema up to date under the lock; return the revisions before and after."""
-    with ExitStack() as resources:
-        link = _link(_parse(url), resources, lock=True, read_only=False)
-        with link.reading() as connection:
-            before = current_revision(connection)
-        make_current(link, migrate=True)
-    return before, HEAD
-
-
 def sqlite_path(url: str) -> Path | None:
     """Return the file of a SQLite address, absolute; None for PostgreSQL. Raises StoreError for anything else."""
-    parsed = _parse(url)
+    parsed = parse_address(url)
     return _path(parsed) if parsed.get_backend_name() == "sqlite" else None
 
 
-def _parse(url: str) -> URL:
+def parse_address(url: str) -> URL:
+    """Return the parts of a store's address; StoreError for what cannot be one."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -78,7 +69,7 @@ def _path(url: URL) -> Path:
     return Path(url.database).expanduser().absolute()
 
 
-def _link(url: URL, resources: ExitStack, *, lock: bool, read_only: bool) -> Link:
+def open_link(url: URL, resources: ExitStack, *, lock: bool, read_only: bool) -> Link:
     """Open the connections, and take the lock before anything is written; all are given back with `resources`."""
     if url.get_backend_name() == "postgresql":
         far = PostgresLink(url, read_only=read_only)

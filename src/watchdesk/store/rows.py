@@ -28,8 +28,9 @@ class Shape(Generic[R]):
     """How a record lies in a table. `without`: fields that lie elsewhere, given as `more` when a record is built."""
 
     def __init__(self, record: type[R], table: Table, *, without: Sequence[str] = ()) -> None:
-        self._record: Any = record
-        self.names = [f.name for f in fields(self._record) if f.name not in without]
+        kind: Any = record
+        self._record = kind
+        self.names = [f.name for f in fields(kind) if f.name not in without]
         self.columns: list[ColumnElement[Any]] = [table.c[name] for name in self.names]
         self._values = attrgetter(*self.names)
 

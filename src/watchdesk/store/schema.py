@@ -15,7 +15,7 @@ REVISIONS = ("0001",)
 HEAD = REVISIONS[-1]
 
 
-def current_revision(connection: Connection) -> str | None:
+def revision_of(connection: Connection) -> str | None:
     """Return the revision of a database's schema; None if watchdesk never wrote to it."""
     if not connection.dialect.has_table(connection, "alembic_version"):
         return None
@@ -29,7 +29,7 @@ def make_current(link: Link, *, migrate: bool) -> None:
     Raises StoreError for a database of a newer watchdesk, of another program, or one that may not be changed now.
     """
     with link.reading() as connection:
-        found = current_revision(connection)
+        found = revision_of(connection)
     if found == HEAD:
         return
     if found is not None and found not in REVISIONS:
@@ -41,7 +41,7 @@ def make_current(link: Link, *, migrate: bool) -> None:
         if found is None:
             _create(connection, link.name)
         else:
-            from watchdesk.store.migrating import upgrade_schema  # noqa: PLC0415 - Alembic is imported only when needed
+            from watchdesk.store.scripts import upgrade_schema  # noqa: PLC0415 - Alembic is imported only when needed
 
             upgrade_schema(connection)
 
@@ -50,7 +50,7 @@ def _create(connection: Connection, name: str) -> None:
     """Create all tables at once and stamp them; the tests prove that the migrations lead to the same."""
     strangers = inspect(connection).get_table_names()
     if strangers:
-        if current_revision(connection) == HEAD:
+        if revision_of(connection) == HEAD:
             return  # another process was faster
         raise StoreError(f"the store {name} is a database of another program (it holds a table {min(strangers)})")
     metadata.create_all(connection)

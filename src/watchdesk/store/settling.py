@@ -4,8 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, exists, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BigInteger, Connection, Text, bindparam, select, update
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
@@ -47,6 +46,7 @@ _TITLES = select(article.c.id, article.c.title).where(article.c.id.in_(several("
 
 _INSERT_ARTICLE = insert_or_leave(article)
 _INSERT_TEXT = insert_or_leave(article_text)
+_INSERT_ALIAS = insert_or_leave(alias)
 _INSERT_STORY = insert_or_leave(story)
 _INSERT_GROUPING = insert_or_leave(grouping)
 _INSERT_SKETCH = insert_or_leave(sketch)
@@ -58,9 +58,7 @@ _RAISE_STANDING = (
     .where(article.c.id.in_(several("ids", Text)), article.c.standing != Standing.NEW)
     .values(standing=Standing.NEW)
 )
-_SETTLE_ENTRY = (
-    update(entry).where(entry.c.id == bindparam("which")).values(read_at=None, article_id=bindparam("leads_to"))
-)
+_SETTLE_ENTRIES = update(entry).where(entry.c.id.in_(several("ids", Text))).values(read_at=None)
 
 
 class SqlSettling:
@@ -68,15 +66,6 @@ class SqlSettling:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-        upsert = dialect.insert(alias)
-        # The first article settled for an address keeps it. Until one is, the address only leads to what its entry
-        # computes to, and gives way when reading finds (a redirect, a canonical link) that this is another article.
-        self._lead = upsert.on_conflict_do_update(
-            index_elements=[alias.c.url],
-            set_={"article_id": upsert.excluded.article_id},
-            where=~exists().where(article.c.id == alias.c.article_id),
-        )
 
     def candidates(self, keys: Iterable[int], *, since: datetime) -> list[Sketch]:
         """Return the sketches that bear one of these keys and are not older than `since`, oldest first."""
@@ -92,6 +81,12 @@ class SqlSettling:
             row.article_id: GROUPING.record(row)
             for ids in batches(article_ids)
             for row in self._connection.execute(_PLACES, {"ids": ids})
+        }
+
+    def titles_of(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Return the headlines of those of the articles that are settled."""
+        return {
+            row.id: row.title for ids in batches(article_ids) for row in self._connection.execute(_TITLES, {"ids": ids})
         }
 
     def matches_of(self, article_ids: Iterable[str]) -> list[Match]:
@@ -133,7 +128,7 @@ class SqlSettling:
 
     def _save_articles(self, articles: Sequence[Article]) -> dict[str, str]:
         """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""
-        titles = self._titles(one.id for one in articles)
+        titles = self.titles_of(one.id for one in articles)
         new: dict[str, Article] = {}
         for one in articles:
             if one.id not in titles:
@@ -146,31 +141,17 @@ class SqlSettling:
             self._connection.execute(_RAISE_STANDING, {"ids": ids})
         return titles | {key: one.title for key, one in new.items()}
 
-    def _titles(self, article_ids: Iterable[str]) -> dict[str, str]:
-        return {
-            row.id: row.title for ids in batches(article_ids) for row in self._connection.execute(_TITLES, {"ids": ids})
-        }
-
     def _save_addresses(self, readouts: Sequence[Readout]) -> None:
         """Settle the entries, and let every address that was found lead to the article."""
-        settled = [
-            {"which": entry_id, "leads_to": readout.article.id}
-            for readout in readouts
-            for entry_id in readout.entry_ids
-        ]
-        run_many(self._connection, _SETTLE_ENTRY, settled)
-        addresses = [
-            {"url": url, "article_id": readout.article.id}
-            for readout in readouts
-            for url in (readout.article.url, *readout.aliases)
-            if url
-        ]
-        run_many(self._connection, self._lead, addresses)
+        for ids in batches(entry_id for readout in readouts for entry_id in readout.entry_ids):
+            self._connection.execute(_SETTLE_ENTRIES, {"ids": ids})
+        addresses = [{"url": url, "article_id": one.article.id} for one in readouts for url in one.aliases]
+        run_many(self._connection, _INSERT_ALIAS, addresses)
 
     def _save_stories(self, groupings: Sequence[Grouping], titles: dict[str, str]) -> None:
         """Place articles in stories; a first article founds one under its title."""
         first = [one for one in groupings if one.relation is Relation.FIRST]
-        titles |= self._titles(one.article_id for one in first if one.article_id not in titles)
+        titles |= self.titles_of(one.article_id for one in first if one.article_id not in titles)
         founded = [{"id": one.story_id, "title": titles.get(one.article_id, "")} for one in first]
         run_many(self._connection, _INSERT_STORY, founded)
         run_many(self._connection, _INSERT_GROUPING, [GROUPING.row(one) for one in groupings])

@@ -106,6 +106,7 @@ entry = Table(
     Column("article_id", Text, nullable=False),
     Column("guid", Text),
     Column("url", Text),
+    Column("address", Text),
     Column("title", Text, nullable=False),
     Column("summary", Text, nullable=False),
     Column("content", Text, nullable=False),
@@ -130,7 +131,7 @@ entry_key = Table(
     sqlite_with_rowid=False,
 )
 
-# Every canonical address that leads to an article: an entry's own, and those that reading found.
+# Every identifying address that leads to an article: an entry's own, and those that reading found. The first one wins.
 alias = Table(
     "alias",
     metadata,

@@ -8,7 +8,7 @@ from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, cast
 
 from pebble import ProcessPool
 
@@ -39,8 +39,8 @@ class WorkerPool:
 
     No process is started before the first task. Workers are forked from a server that has no threads and has imported
     what `preload` named. The functions and their results are pickled: give module-level functions, keep results small.
-    Twice `size` tasks are handed over at a time, so that no worker waits for the main process; further callers wait with
-    their arguments in hand, which bounds copies, not callers.
+    Twice `size` tasks are handed over at a time, so that no worker waits for the main process; further callers wait
+    with their arguments in hand, which bounds copies, not callers.
     """
 
     def __init__(
@@ -107,12 +107,12 @@ class WorkerPool:
             self._open.discard(task)
         if waiting.cancelled():
             return CLOSED
-        error = waiting.exception()
-        if error is None:
-            return waiting.result()
-        if isinstance(error, BrokenProcessPool):
+        failed = waiting.exception()
+        if failed is None:
+            return cast(T, waiting.result())
+        if isinstance(failed, BrokenProcessPool):
             await self._discard(processes)
-        return _Lost(error=error, seconds=time.monotonic() - begun)
+        return _Lost(error=failed, seconds=time.monotonic() - begun)
 
     def _started(self) -> ProcessPool:
         if self._processes is None:
@@ -132,5 +132,5 @@ class WorkerPool:
         if processes is None or processes is not self._processes:
             return
         self._processes = None
-        processes.stop()
+        processes.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without annotations
         await asyncio.to_thread(processes.join)

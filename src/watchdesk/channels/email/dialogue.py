@@ -127,8 +127,8 @@ class _Talk:
             raise aiosmtplib.SMTPServerDisconnected("the connection was lost")
         transport.set_write_buffer_limits(high=0)
         protocol.write(_STUFFED.sub(b"..", message))
-        # A StreamWriter over aiosmtplib's protocol is asyncio's own way to wait until everything has left the process. It
-        # is kept, because it closes the connection when it is forgotten.
+        # A StreamWriter over aiosmtplib's protocol is asyncio's own way to wait until everything has left the process.
+        # It is kept, because it closes the connection when it is forgotten.
         self._writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
         await self._writer.drain()
         if not self._client.is_connected:

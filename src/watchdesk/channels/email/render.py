@@ -9,12 +9,14 @@ from watchdesk.channels.email.addresses import Mailbox, read_address
 from watchdesk.channels.email.mime import CRLF, message, phrase, words
 from watchdesk.channels.email.page import html_of
 from watchdesk.channels.inert import inert
-from watchdesk.channels.sheet import REPORTS, Sheet, lay_out
+from watchdesk.channels.sheet import REPORTS, SNIPPET, Sheet, lay_out
 from watchdesk.channels.text import text_of
 from watchdesk.channels.wording import wording
 from watchdesk.model.tellings import Digest
 
 LARGEST = 100 * 1024
+# Reports named and characters of a snippet shown for each story: as much as the message has room for.
+_ROOM = ((REPORTS, SNIPPET), (2, 480), (1, 320), (1, 160))
 _LONGEST_NAME = 60
 
 
@@ -23,9 +25,9 @@ def render_message(digest: Digest, *, delivery_id: str, sender: Mailbox, to: str
     digest = inert(digest)
     contact = _contact(digest, sender)
     rendered = b""
-    # Mail programs cut a message off at 102 KB. No story is left out for that, but other reports of it may be.
-    for reports in (REPORTS, 2, 1):
-        sheet = lay_out(digest, stop_address=contact, reports=reports)
+    # Mail programs cut a message off at 102 KB. No story is left out for that: each says less.
+    for reports, snippet in _ROOM:
+        sheet = lay_out(digest, stop_address=contact, reports=reports, snippet=snippet)
         rendered = message(
             _headers(digest, sheet, delivery_id=delivery_id, sender=sender, to=to),
             boundary=f"=_{sha256(delivery_id.encode()).hexdigest()[:32]}",

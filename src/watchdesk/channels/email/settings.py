@@ -10,7 +10,7 @@ from watchdesk.channels.settings import ChannelSettings
 
 
 def _one_host(text: str) -> str:
-    if not text or not text.isascii() or any(character.isspace() for character in text) or set(text) & set("/@\\"):
+    if not text or not text.isascii() or any(character.isspace() for character in text) or set(text) & set("/@[]\\"):
         raise ValueError("write the relay's host name or address alone, such as mail.example.org")
     return text
 
@@ -66,6 +66,6 @@ def _is_loopback(host: str) -> bool:
     if host.lower().rstrip(".") == "localhost":
         return True
     try:
-        return ip_address(host.strip("[]")).is_loopback
+        return ip_address(host).is_loopback
     except ValueError:
         return False

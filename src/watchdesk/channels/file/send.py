@@ -43,9 +43,13 @@ class FileSender:
         try:
             await asyncio.to_thread(write_parts, self._folder, delivery)
         except OSError as error:
-            why = _REASONS.get(error.errno or 0, error.strerror or "it failed")
-            return Refused(reason=f"cannot write to {self._folder}: {why}", is_final=False)
+            return Refused(reason=f"cannot write to {self._folder}: {in_words(error)}", is_final=False)
         return Accepted(detail=f"written to {self._folder / delivery.id}.eml")
+
+
+def in_words(error: OSError) -> str:
+    """Say in plain words why the disk refused."""
+    return _REASONS.get(error.errno or 0, error.strerror or "it failed")
 
 
 def write_parts(folder: Path, delivery: Delivery) -> None:

@@ -1,4 +1,4 @@
-"""Assembling: checked tables become the records of the desk — the last stop of the settings. Nothing can go wrong here."""
+"""Assembling: checked tables become the records of the desk, the last stop of the settings. Nothing fails here."""
 
 from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
 from watchdesk.model.subscribers import Subscriber

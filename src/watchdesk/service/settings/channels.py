@@ -1,4 +1,4 @@
-"""Channels: `[channels.NAME]` against the settings of its kind — the kinds know their keys, the file knows the names."""
+"""Channels: `[channels.NAME]` against the settings of its kind — a kind knows its keys, the file has the names."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ from watchdesk.service.settings.values import kind_of
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channels:
-    """All channels: `kinds` of every name in the file, `settings` of those without a mistake, `origins` of secrets."""
+    """All channels: `kinds` of every name in the file, `settings` of those without a mistake."""
 
     kinds: Mapping[str, str]
     settings: Mapping[str, BaseModel] = field(repr=False)

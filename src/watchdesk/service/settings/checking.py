@@ -1,4 +1,4 @@
-"""Checking: one table against its model — pydantic finds what is wrong, this says it in plain English with key and line."""
+"""Checking: one table against its model — pydantic finds what is wrong, this says it in plain English."""
 
 import json
 from collections.abc import Collection
@@ -22,11 +22,17 @@ _WANTED = {
     "tuple": "a list",
     "dict": "a table",
     "model": "a table",
+    "int_from_float": "a whole number",
 }
-_BOUNDS = {
-    "greater_than_equal": ("ge", "at least"),
-    "less_than_equal": ("le", "at most"),
-    "greater_than": ("gt", "more than"),
+_SENTENCES = {
+    "missing": "is missing",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "greater_than": "must be more than {gt}",
+    "less_than": "must be less than {lt}",
+    "too_short": "must not be empty",
+    "string_too_short": "must not be empty",
+    "value_error": "{error}",
 }
 
 
@@ -35,8 +41,9 @@ def checked(
 ) -> M | None:
     """Return the table as its model, or None with every mistake in it reported.
 
-    The values pass as JSON, where strict means what an operator means by it: text is no number, but text may name a path
-    and a list may become a tuple. `known_wrong` are keys whose mistake is reported already; the table is None because of them, without a second line.
+    The values pass as JSON, where strict means what an operator means by it: text is no number, but text may name a
+    path and a list may become a tuple. `known_wrong` are keys whose mistake is reported already; the table is None
+    because of them, without a second line.
     """
     try:
         table = model.model_validate_json(json.dumps(values, default=_foreign), strict=True)
@@ -72,26 +79,17 @@ def found_at(values: object, place: KeyPath) -> object:
 
 
 def in_words(details: ErrorDetails, found: object, keys: Collection[str]) -> str:
-    """Say what pydantic refused in words that need no knowledge of Python; `found` is the value, `keys` could be meant."""
+    """Say what pydantic refused without words of Python. `found` is the value; `keys` could have been meant."""
     kind, context = details["type"], details.get("ctx", {})
     wanted = context.get("wanted") or _WANTED.get(kind.removesuffix("_type"))
-    if kind == "missing":
-        return "is missing"
-    if kind == "extra_forbidden":
-        return f"there is no such key{suggestion(str(details['loc'][-1]), keys)}"
-    if kind == "int_from_float":
-        wanted = "a whole number"
     if wanted:
         return f"must be {wanted}, not {kind_of(found)}"
-    if kind in {"literal_error", "enum"}:
+    if kind == "extra_forbidden":
+        return f"there is no such key{suggestion(str(details['loc'][-1]), keys)}"
+    if kind == "literal_error":
         return f"must be {str(context['expected']).replace(chr(39), chr(34))}, not {_shown(found)}"
-    if kind in _BOUNDS:
-        bound, phrase = _BOUNDS[kind]
-        return f"must be {phrase} {context[bound]}"
-    if kind in {"too_short", "string_too_short"}:
-        return "must not be empty"
-    if kind == "value_error":
-        return str(context["error"])
+    if kind in _SENTENCES:
+        return _SENTENCES[kind].format_map(context)
     return details["msg"][:1].lower() + details["msg"][1:]
 
 

@@ -1,4 +1,4 @@
-"""Checks: what no single table can see — names used twice, names that lead nowhere, values that contradict each other."""
+"""Checks: what no single table can see — names used twice or leading nowhere, values that contradict each other."""
 
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit

@@ -92,7 +92,7 @@ class _Scan:
         self._value(path)
 
     def _keys(self) -> tuple[str, ...]:
-        keys = []
+        keys: list[str] = []
         while True:
             self._skip()
             found = _KEY.match(self.text, self.pos)

@@ -1,4 +1,4 @@
-"""Loading: the one way from config.toml to settings — read, reveal secrets, check each table, check the whole, assemble.
+"""Loading: the one way from config.toml to settings — read, reveal, check each table, check the whole, assemble.
 
 pydantic-settings is not used: it would cost another 40 ms at every start, reads the process's environment instead of
 one it is given, and cannot say that a secret was given twice.
@@ -28,7 +28,7 @@ from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTab
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
-    """Load the settings of a desk. `path` None looks in the usual places. Raises ConfigurationError with all mistakes."""
+    """Load a desk's settings. `path` None looks in the usual places. Raises ConfigurationError with all mistakes."""
     file = path if path is not None else find_config(None, environ, Path.cwd())
     document = read_document(file)
     report = Report(file, document.text, document.values)

@@ -43,7 +43,7 @@ NAMES = (*ONE_OF, *LIST_OF, "channels")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Generic[T]):
-    """The tables of one list, each with its path; those with mistakes are left out. `named` has the ids of all of them."""
+    """The tables of one list that have no mistakes, each with its path. `named` has the ids of all, right or wrong."""
 
     name: str
     tables: tuple[tuple[KeyPath, T], ...] = ()
@@ -51,7 +51,7 @@ class Listed(Generic[T]):
 
     @property
     def ids(self) -> frozenset[str]:
-        """All ids there are, of right tables and wrong ones."""
+        """All ids there are."""
         return frozenset(name for _, name in self.named)
 
 

@@ -34,7 +34,7 @@ class Report:
             raise ConfigurationError(tuple(sorted(self._mistakes, key=lambda mistake: mistake.line or 0)))
 
     def _dotted(self, path: KeyPath) -> str:
-        """Name a key for people: `channels.desk-mail.to`, `sources[dawn].feed`; list places further down are left out."""
+        """Name a key for people: `channels.desk-mail.to`, `sources[dawn].feed`; list places below that are left out."""
         name = ""
         at: object = self._values
         for part in path:

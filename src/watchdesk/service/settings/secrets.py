@@ -31,10 +31,9 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revealed:
-    """A table with its secrets put in. `origins` says where each came from; `wrong` are keys with a mistake reported."""
+    """A table with its secrets put in; `wrong` are the keys whose mistake is reported."""
 
     values: dict[str, object]
-    origins: dict[str, str]
     wrong: frozenset[str]
 
 
@@ -51,8 +50,8 @@ def credential_name(path: KeyPath) -> str:
 def reveal(
     values: Mapping[str, object], model: type[BaseModel], path: KeyPath, around: Surroundings, report: Report
 ) -> Revealed:
-    """Put a table's secrets in from wherever they are given; one that is given twice, or needed and absent, is reported."""
-    whole, origins, wrong = dict(values), dict[str, str](), set[str]()
+    """Put a table's secrets in from wherever they are. One given twice, or needed and absent, is reported."""
+    whole, wrong = dict(values), set[str]()
     for key in secret_keys(model):
         given = list(_given(values, key, path, around))
         whole.pop(f"{key}_file", None)
@@ -60,14 +59,13 @@ def reveal(
         if len(given) > 1:
             problem = f"is given more than once, {' and '.join(way.origin for way in given)}: keep one"
         elif given:
-            origins[key] = given[0].origin
             whole[key], problem = _value(given[0])
         elif model.model_fields[key].is_required():
             problem = _missing(key, path)
         if problem:
             report.add((*path, given[-1].key if given else key), problem)
             wrong.add(key)
-    return Revealed(values=whole, origins=origins, wrong=frozenset(wrong))
+    return Revealed(values=whole, wrong=frozenset(wrong))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

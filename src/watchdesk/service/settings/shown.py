@@ -20,7 +20,7 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def shown(settings: Settings) -> dict[str, object]:
-    """Return all settings in force, defaults included, as plain values. No secret is in it; a store's password is hidden."""
+    """Return all settings in force, defaults included, as plain values, without any secret or password."""
     kinds = settings.channel_kinds
     tables: dict[str, object] = {
         "desk": _table(settings.desk) | {"store": _PASSWORD.sub(rf"\1:{HIDDEN}@", settings.desk.store)},

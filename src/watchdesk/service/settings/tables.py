@@ -16,6 +16,7 @@ from watchdesk.service.settings.values import (
     Line,
     Listen,
     Size,
+    Span,
     StoreAddress,
     WebAddress,
     Zone,
@@ -63,9 +64,9 @@ class LimitsTable(Table):
 
     body: Size = 10 * 2**20
     inflated: Size = 20 * 2**20
-    total_time: Duration = read_duration("30s")
+    total_time: Span = read_duration("30s")
     redirects: int = Field(default=5, ge=0, le=20)
-    cpu_time: Duration = read_duration("3s")
+    cpu_time: Span = read_duration("3s")
     memory: Size = 512 * 2**20
     entries: int = Field(default=5000, ge=1, le=1_000_000)
     field_size: Size = 64 * 2**10

@@ -51,6 +51,14 @@ def read_duration(text: str) -> timedelta:
     return timedelta(milliseconds=thousandths)
 
 
+def read_span(text: str) -> timedelta:
+    """Read a duration that is not nothing. Raises ValueError with what to write instead."""
+    duration = read_duration(text)
+    if not duration:
+        raise ValueError("must be longer than nothing")
+    return duration
+
+
 def read_size(text: str) -> int:
     """Read `64 KiB`, `10 MiB` as bytes. Raises ValueError with what to write instead."""
     found = _SIZE.fullmatch(text)
@@ -156,13 +164,31 @@ def from_text(read: Callable[[str], T], wanted: str) -> PlainValidator:
     return PlainValidator(validate)
 
 
+def _read_bytes(value: object) -> int:
+    if isinstance(value, int) and not isinstance(value, bool):
+        size = value
+    elif isinstance(value, str):
+        try:
+            size = read_size(value)
+        except ValueError as error:
+            raise wrong(str(error)) from error
+    else:
+        raise PydanticCustomError(
+            "wanted", "must be {wanted}", {"wanted": 'a size such as "10 MiB" or a number of bytes'}
+        )
+    if size <= 0:
+        raise wrong("must be more than 0 bytes")
+    return size
+
+
 _TEXT = WithJsonSchema({"type": "string"})
 _URL = WithJsonSchema({"type": "string", "format": "uri"})
 _AS_DURATION = WithJsonSchema({"type": "string", "pattern": "^([0-9.]+(ms|[smhdw]))+$"})
 _ID_WORDS = "letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
 Duration = Annotated[timedelta, from_text(read_duration, 'a duration in quotes such as "15m"'), _AS_DURATION]
-Size = Annotated[int, from_text(read_size, 'a size in quotes such as "10 MiB"'), _TEXT]
+Size = Annotated[int, PlainValidator(_read_bytes), WithJsonSchema({"type": ["string", "integer"]})]
+Span = Annotated[timedelta, from_text(read_span, 'a duration in quotes such as "30s"'), _AS_DURATION]
 WebAddress = Annotated[str, from_text(read_web_address, "text"), _URL]
 BaseAddress = Annotated[str, from_text(read_base_address, "text"), _URL]
 Zone = Annotated[str, from_text(read_zone, "text"), _TEXT]

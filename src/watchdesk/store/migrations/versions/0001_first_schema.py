@@ -96,6 +96,7 @@ def _entries() -> None:
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("guid", sa.Text()),
         sa.Column("url", sa.Text()),
+        sa.Column("address", sa.Text()),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("summary", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),

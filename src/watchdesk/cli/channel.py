@@ -1,0 +1,68 @@
+"""`watchdesk channel`: the destinations."""
+
+import click
+
+from watchdesk.cli.context import Invocation, json_option, pass_invocation
+from watchdesk.cli.desk import ask, looking
+from watchdesk.cli.output import emit_json, print_table, print_text
+
+
+@click.group("channel")
+def channel() -> None:
+    """Test, list and re-open channels."""
+
+
+@channel.command("test")
+@click.argument("name")
+@json_option
+@pass_invocation
+def test_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
+    """Send a digest that says that it is a test."""
+    facts = ask(invocation, "channel.test", {"channel": name})
+    if as_json:
+        emit_json({"schema": "watchdesk.channel-test/1", **facts})
+    else:
+        print_text(f"{name}: delivered ({facts['answer']})")
+
+
+@channel.command("list")
+@json_option
+@pass_invocation
+def list_channels(invocation: Invocation, *, as_json: bool) -> None:
+    """List the configured channels, and those that were closed."""
+    from watchdesk.model.errors import StoreError  # noqa: PLC0415 - beside the others
+
+    settings = invocation.settings()
+    try:
+        with looking(invocation) as (_, store):
+            closed = store.closed_channels()
+    except StoreError:  # nothing was stored yet, so nothing was closed
+        closed = {}
+    ids = _ids(invocation)
+    for name, kind in settings.channel_kinds.items():
+        reason = closed.get(ids.get(name, ""))
+        if as_json:
+            emit_json({"schema": "watchdesk.channel/1", "name": name, "kind": kind, "closed": reason})
+    if not as_json:
+        rows = [(name, kind, closed.get(ids.get(name, ""), "open")) for name, kind in settings.channel_kinds.items()]
+        print_table(("Channel", "Kind", "State"), rows)
+
+
+@channel.command("enable")
+@click.argument("name")
+@json_option
+@pass_invocation
+def enable_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
+    """Open a channel that was closed because its other side said so (a webhook's 410)."""
+    facts = ask(invocation, "channel.open", {"channel": name})
+    if as_json:
+        emit_json({"schema": "watchdesk.channel-enable/1", **facts})
+    else:
+        print_text(f"{name}: open again." if facts["opened"] else f"{name}: was open.")
+
+
+def _ids(invocation: Invocation) -> dict[str, str]:
+    from watchdesk.service.wiring import client_of, senders_of  # noqa: PLC0415 - start-up time of --help
+
+    settings = invocation.settings()
+    return {one.name: channel_id for channel_id, (one, _) in senders_of(settings, client_of(settings)).items()}

@@ -1,0 +1,231 @@
+"""`watchdesk feed`: the addresses that are polled."""
+
+import asyncio
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from watchdesk.cli.context import Invocation, json_option, pass_invocation
+from watchdesk.cli.desk import ask, looking, tools
+from watchdesk.cli.output import emit_json, print_table, print_text, say
+from watchdesk.cli.reports import moment
+from watchdesk.model.entries import ParsedEntry, ParsedFeed
+from watchdesk.model.identity import computed_key
+from watchdesk.model.sources import DueFeed
+
+FAILED = 1
+POLICIES = click.Choice(["always", "on_match", "never"])
+
+
+@click.group("feed")
+def feed() -> None:
+    """Add, list, show, pause, import and export feeds."""
+
+
+@feed.command("add")
+@click.argument("url")
+@click.option("--id", "source_id", help="The source's id (default: made of the host's name).")
+@click.option("--title", help="The source's name (default: the feed's own title).")
+@click.option("--country", help="ISO 3166 code, such as PK.")
+@click.option("--language", help="BCP 47 code, such as en.")
+@click.option("--read", "read_policy", type=POLICIES, default="always", show_default=True, help="When pages are read.")
+@json_option
+@pass_invocation
+def add_feed(
+    invocation: Invocation,
+    *,
+    url: str,
+    source_id: str | None,
+    title: str | None,
+    country: str | None,
+    language: str | None,
+    read_policy: str,
+    as_json: bool,
+) -> None:
+    """Visit URL, find the feed there or the one that the page names, and keep it."""
+    from watchdesk.service.naming import source_id_of  # noqa: PLC0415 - start-up time of --help
+
+    values = {
+        "url": url,
+        "source": source_id or source_id_of(url),
+        "title": title,
+        "country": country,
+        "language": language,
+        "read": read_policy,
+    }
+    facts = ask(invocation, "feed.add", values)
+    if as_json:
+        emit_json({"schema": "watchdesk.feed-add/1", **facts})
+        return
+    done = "added" if facts["added"] else "was there already"
+    print_text(f"{facts['source']}: {facts['title']}\n{facts['url']} {done}.")
+
+
+@feed.command("list")
+@click.option("--broken", is_flag=True, help="Only feeds whose last visit failed.")
+@json_option
+@pass_invocation
+def list_feeds(invocation: Invocation, *, broken: bool, as_json: bool) -> None:
+    """List feeds with how they stand."""
+    with looking(invocation) as (_, store):
+        found = [one for one in store.feeds() if one.state.reason is not None or not broken]
+    if as_json:
+        for one in found:
+            emit_json(feed_report(one))
+    elif found:
+        rows = [
+            (one.source.id, one.feed.url, _standing(one), moment(one.state.polled_at), moment(one.state.next_poll_at))
+            for one in found
+        ]
+        print_table(("Source", "Address", "Standing", "Last visit", "Next visit"), rows)
+    else:
+        print_text("Every feed is well." if broken else "There is no feed yet: `watchdesk feed add URL` adds one.")
+
+
+def feed_report(due: DueFeed) -> dict[str, object]:
+    """Return `watchdesk.feed-state/1`: one feed and how it stands."""
+    state = due.state
+    return {
+        "schema": "watchdesk.feed-state/1",
+        "id": due.feed.id,
+        "source": due.source.id,
+        "title": due.source.title,
+        "url": due.feed.url,
+        "kind": due.feed.kind.value,
+        "paused": state.paused,
+        "polled_at": moment(state.polled_at),
+        "succeeded_at": moment(state.succeeded_at),
+        "next_poll_at": moment(state.next_poll_at),
+        "interval_seconds": state.interval.total_seconds(),
+        "failures": state.failures,
+        "failing_since": moment(state.failing_since),
+        "reason": state.reason,
+        "moved_to": state.moved_to,
+    }
+
+
+def _standing(due: DueFeed) -> str:
+    if due.state.paused:
+        return "paused"
+    if due.state.reason is not None:
+        return f"failing: {due.state.reason}"
+    return "new" if due.state.polled_at is None else "well"
+
+
+@feed.command("show")
+@click.argument("feeds", nargs=-1, required=True, metavar="FILE-OR-URL…")
+@json_option
+@pass_invocation
+def show_feeds(invocation: Invocation, *, feeds: tuple[str, ...], as_json: bool) -> int:
+    """Parse feeds (files, directories, addresses) without storing them. Exits with 1 where one was refused."""
+    return asyncio.run(_show(invocation, feeds, as_json=as_json))
+
+
+async def _show(invocation: Invocation, names: Sequence[str], *, as_json: bool) -> int:
+    from watchdesk.service.reading_files import read_feeds  # noqa: PLC0415 - start-up time of --help
+
+    code = 0
+    async with tools(invocation) as (client, feed_reader, _):
+        async for name, parsed in read_feeds(names, feed_reader, client):
+            if not isinstance(parsed, ParsedFeed):
+                code = FAILED
+            if as_json:
+                reason = None if isinstance(parsed, ParsedFeed) else parsed.reason
+                emit_json(show_report(name, parsed if isinstance(parsed, ParsedFeed) else None, reason))
+            elif isinstance(parsed, ParsedFeed):
+                _print_feed(name, parsed)
+            else:
+                say(f"{name}: refused: {parsed.reason}")
+    return code
+
+
+def show_report(name: str, parsed: ParsedFeed | None, reason: str | None) -> dict[str, object]:
+    """Return `watchdesk.feed/1`; a feed that was refused has no format, and the reason among its problems."""
+    report: dict[str, object] = {"schema": "watchdesk.feed/1", "source": name}
+    if parsed is None:
+        return {**report, "format": None, "title": None, "entries": [], "problems": [f"feed_rejected: {reason}"]}
+    entries = [
+        {
+            "id": _entry_id(entry),
+            "guid": entry.guid,
+            "url": entry.url,
+            "title": entry.title,
+            "summary": entry.summary,
+            "published_at": moment(entry.published_at),
+            "authors": list(entry.authors),
+        }
+        for entry in parsed.entries
+    ]
+    return {
+        **report,
+        "format": parsed.format,
+        "title": parsed.title,
+        "entries": entries,
+        "problems": list(parsed.problems),
+    }
+
+
+def _entry_id(entry: ParsedEntry) -> str:
+    """Return an id by the ladder guid, else link, else title and date."""
+    dated = f"{entry.title} {entry.published_at.isoformat() if entry.published_at else ''}"
+    return computed_key("entry", entry.guid or entry.url or dated)
+
+
+def _print_feed(name: str, parsed: ParsedFeed) -> None:
+    rows = [(moment(entry.published_at), entry.title, entry.url) for entry in parsed.entries]
+    print_table(("Published", "Title", "Address"), rows, title=f"{parsed.title or name} ({parsed.format})")
+    for problem in parsed.problems:
+        say(f"{name}: {problem}")
+
+
+@feed.command("pause")
+@click.argument("url")
+@pass_invocation
+def pause_feed(invocation: Invocation, *, url: str) -> None:
+    """Stop polling a feed until it is resumed."""
+    ask(invocation, "feed.pause", {"url": url, "paused": True})
+    print_text(f"{url} rests.")
+
+
+@feed.command("resume")
+@click.argument("url")
+@pass_invocation
+def resume_feed(invocation: Invocation, *, url: str) -> None:
+    """Poll a feed again."""
+    ask(invocation, "feed.pause", {"url": url, "paused": False})
+    print_text(f"{url} is polled again.")
+
+
+@feed.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+@pass_invocation
+def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> None:
+    """Add the feeds of an OPML list, a CSV with a column `url`, or a list of addresses."""
+    from watchdesk.feeds.subscriptions import read_subscriptions  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.service.naming import names_for  # noqa: PLC0415
+
+    listed, problems = read_subscriptions(file.read_bytes())
+    with_ids = zip(listed, names_for([one.url for one in listed]), strict=True)
+    wishes = [{"url": one.url, "source": source_id, "title": one.title or None} for one, source_id in with_ids]
+    facts = ask(invocation, "feed.import", {"feeds": wishes}) if wishes else {"added": 0, "known": 0}
+    if as_json:
+        emit_json({"schema": "watchdesk.feed-import/1", "file": str(file), **facts, "problems": list(problems)})
+        return
+    print_text(f"{facts['added']} feeds added, {facts['known']} were there already.")
+    for problem in problems:
+        say(problem, quiet=invocation.quiet)
+
+
+@feed.command("export")
+@pass_invocation
+def export_feeds(invocation: Invocation) -> None:
+    """Print all feeds as OPML."""
+    from watchdesk.feeds.opml import OutlineFeed, write_opml  # noqa: PLC0415 - start-up time of --help
+
+    with looking(invocation) as (settings, store):
+        outlines = [
+            OutlineFeed(url=one.feed.url, title=one.source.title, home=one.source.home) for one in store.feeds()
+        ]
+    print_text(write_opml(outlines, settings.desk.title).decode())

@@ -1,0 +1,32 @@
+"""Previewing: the digest that a subscription would get now — composed like any other, stored and sent nowhere."""
+
+from datetime import timedelta
+
+from watchdesk.model.tellings import Digest
+from watchdesk.pipeline.compose import DeskFacts, compose
+from watchdesk.ports import Clock, Store
+from watchdesk.service.settings import Settings
+from watchdesk.service.wiring import client_of, senders_of, subscriptions_of
+
+# Open tellings lie in slots at most a week ahead (`weekly`), or two where quiet hours put them off.
+AHEAD = timedelta(days=15)
+
+
+def preview_digest(settings: Settings, store: Store, subscription_id: str, clock: Clock) -> Digest | None:
+    """Return what is owed to a subscription and not composed yet as one digest; None if nothing is."""
+    channels = {channel.name: channel for channel, _ in senders_of(settings, client_of(settings)).values()}
+    subscription = {one.id: one for one in subscriptions_of(settings, channels)}[subscription_id]
+    now = clock.now()
+    tellings = [one for one in store.open_tellings(until=now + AHEAD) if one.subscription_id == subscription_id]
+    if not tellings:
+        return None
+    return compose(
+        subscription,
+        f"preview {now.isoformat(timespec='seconds')}",
+        tellings,
+        store.material({telling.story_id for telling in tellings}),
+        watch_titles={watch.id: watch.title for watch in settings.watches},
+        health=store.source_health(),
+        facts=DeskFacts(title=settings.desk.title, base_url=settings.desk.base_url, contact=settings.desk.contact),
+        now=now,
+    )

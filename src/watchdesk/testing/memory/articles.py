@@ -1,0 +1,102 @@
+"""Testing, the store in memory: the article book."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime
+
+from watchdesk.model.articles import Article
+from watchdesk.model.history import History, Sighting, TellingFate
+from watchdesk.model.tellings import Telling
+from watchdesk.testing.memory.settling import MemorySettling
+from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
+
+
+class MemoryArticleBook(MemoryBook):
+    """Articles, stories, matches and tellings."""
+
+    @contextmanager
+    def settling(self) -> Iterator[MemorySettling]:
+        """Open the ordered consumer's transaction: kept when left well, undone on an exception."""
+        with self._tables.writing():
+            yield MemorySettling(self._tables)
+
+    def articles_since(self, since: datetime, *, limit: int | None = None) -> Iterator[Article]:
+        """Yield stored articles seen at or after `since`, oldest first."""
+        found = [article for article in self._tables.articles.values() if article.seen_at >= since]
+        yield from sorted(found, key=_age)[:limit]
+
+    def history(self, url: str, article_id: str) -> History:
+        """Return what is known of an address: its own article, or the one it is an alias of."""
+        ids = list(dict.fromkeys((self._tables.aliases.get(url, article_id), article_id)))
+        sightings = self._sightings(ids)
+        article = next((self._tables.articles[key] for key in ids if key in self._tables.articles), None)
+        if article is None:
+            return History(url=url, sightings=sightings)
+        source = self._tables.sources.get(article.source_id)
+        place = self._tables.groupings.get(article.id)
+        return History(
+            url=url,
+            sightings=sightings,
+            article=article,
+            source_title=source.title if source else None,
+            story_id=place.story_id if place else None,
+            relation=place.relation if place else None,
+            fates=self._fates(place.story_id) if place else (),
+        )
+
+    def _sightings(self, article_ids: list[str]) -> tuple[Sighting, ...]:
+        entries = [entry for entry in self._tables.entries.values() if entry.article_id in article_ids]
+        return tuple(
+            Sighting(
+                feed_url=self._tables.feeds[entry.feed_id].feed.url,
+                source_id=entry.source_id,
+                at=entry.seen_at,
+                standing=entry.standing,
+                title=entry.title,
+            )
+            for entry in sorted(entries, key=lambda entry: (entry.seen_at, entry.id))
+        )
+
+    def _fates(self, story_id: str) -> tuple[TellingFate, ...]:
+        tellings = [telling for telling in self._tables.tellings.values() if telling.story_id == story_id]
+        return tuple(self._fate(one) for one in sorted(tellings, key=lambda one: (one.settled_at, one.id)))
+
+    def _fate(self, telling: Telling) -> TellingFate:
+        carrying = next(
+            (
+                delivery
+                for delivery in self._tables.deliveries.values()
+                if delivery.digest_id == telling.digest_id and delivery.channel_id == telling.channel_id
+            ),
+            None,
+        )
+        channel = self._tables.channels.get(telling.channel_id, KnownChannel())
+        return TellingFate(
+            telling=telling,
+            channel_name=carrying.channel_name if carrying else channel.name,
+            delivery_id=carrying.id if carrying else None,
+            delivery_state=carrying.state if carrying else None,
+        )
+
+    def forget_texts(self, *, before: datetime, limit: int) -> int:
+        """Drop texts and summaries of unmatched articles seen before a moment; return of how many articles."""
+        matched = {article_id for article_id, _ in self._tables.matches}
+        aged = [
+            article
+            for article in sorted(self._tables.articles.values(), key=_age)
+            if article.seen_at < before and article.id not in matched and article.id not in self._tables.forgotten
+        ][:limit]
+        with self._tables.writing():
+            for article in aged:
+                self._tables.articles[article.id] = replace(article, text="", summary="")
+                self._tables.forgotten[article.id] = True
+            gone = {article.id for article in aged}
+            for key, entry in self._tables.entries.items():
+                if entry.article_id in gone:
+                    self._tables.entries[key] = replace(entry, summary="", content="")
+        return len(aged)
+
+
+def _age(article: Article) -> tuple[datetime, str]:
+    return article.seen_at, article.id

@@ -1,0 +1,153 @@
+"""Testing, the store in memory: the delivery book."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState
+from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
+
+OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.UNKNOWN})
+RETRIED_STATES = OPEN_STATES | {DeliveryState.DEAD}
+INTERRUPTED = "the try was interrupted: it may have arrived"
+
+
+class MemoryDeliveryBook(MemoryBook):
+    """The outbox."""
+
+    def lease_deliveries(
+        self, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
+    ) -> list[Delivery]:
+        """Lease deliveries that are due to those channels, oldest first, and note the attempts."""
+        open_channels = set(channel_ids) - set(self.closed_channels())
+        with self._tables.writing():
+            due = [one for one in self._by_age() if _is_due(one, now) and one.channel_id in open_channels][:limit]
+            return [self._lease(one, now=now, until=until, token=token) for one in due]
+
+    def _by_age(self) -> list[Delivery]:
+        return sorted(self._tables.deliveries.values(), key=lambda one: (one.created_at, one.id))
+
+    def _lease(self, delivery: Delivery, *, now: datetime, until: datetime, token: str) -> Delivery:
+        number = delivery.attempts + 1
+        leased = replace(
+            delivery,
+            state=DeliveryState.LEASED,
+            attempts=number,
+            next_attempt_at=None,
+            lease_token=token,
+            lease_until=until,
+        )
+        self._tables.deliveries[delivery.id] = leased
+        self._tables.attempts[delivery.id, number] = Attempt(delivery_id=delivery.id, number=number, started_at=now)
+        return leased
+
+    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
+        """Turn leases that ran out (or all) to `unknown`; return those deliveries, without their parts."""
+        with self._tables.writing():
+            lost = [
+                one for one in self._by_age() if one.lease_until is not None and (all_of_them or one.lease_until <= now)
+            ]
+            return [replace(self._recover(one, now), parts=()) for one in lost]
+
+    def _recover(self, delivery: Delivery, now: datetime) -> Delivery:
+        holds = self._tables.channels.get(delivery.channel_id, KnownChannel()).holds_unknown
+        recovered = replace(
+            delivery,
+            state=DeliveryState.UNKNOWN,
+            next_attempt_at=None if holds else now,
+            may_repeat=True,
+            reason=INTERRUPTED,
+            lease_token=None,
+            lease_until=None,
+        )
+        self._tables.deliveries[delivery.id] = recovered
+        self._end_attempt(delivery, at=now, outcome=DeliveryState.UNKNOWN.value, reason=INTERRUPTED)
+        return recovered
+
+    def _end_attempt(self, delivery: Delivery, *, at: datetime, outcome: str, reason: str | None) -> None:
+        key = (delivery.id, delivery.attempts)
+        ended = replace(self._tables.attempts[key], ended_at=at, outcome=outcome, reason=reason)
+        self._tables.attempts[key] = ended
+
+    def save_attempt(self, change: DeliveryChange) -> bool:
+        """Store how a try ended; False if the lease token is no longer the delivery's."""
+        with self._tables.writing():
+            delivery = self._tables.deliveries.get(change.delivery_id)
+            if delivery is None or delivery.lease_token != change.lease_token:
+                return False
+            self._tables.deliveries[delivery.id] = replace(
+                delivery,
+                state=change.state,
+                next_attempt_at=change.next_attempt_at,
+                reason=change.reason,
+                may_repeat=delivery.may_repeat or change.may_repeat,
+                sent_at=change.at if change.state is DeliveryState.SENT else delivery.sent_at,
+                lease_token=None,
+                lease_until=None,
+            )
+            self._end_attempt(delivery, at=change.at, outcome=change.outcome, reason=change.reason)
+            return True
+
+    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
+        """List deliveries without their parts, newest first."""
+        found = [one for one in self._tables.deliveries.values() if state in {None, one.state}]
+        found.sort(key=lambda one: one.id)
+        found.sort(key=lambda one: one.created_at, reverse=True)
+        return [replace(one, parts=()) for one in found[:limit]]
+
+    def delivery(self, delivery_id: str) -> tuple[Delivery, list[Attempt]] | None:
+        """Return one delivery with its parts and attempts; None if there is none."""
+        found = self._tables.deliveries.get(delivery_id)
+        if found is None:
+            return None
+        return found, [attempt for key, attempt in sorted(self._tables.attempts.items()) if key[0] == delivery_id]
+
+    def retry_delivery(self, delivery_id: str, *, now: datetime) -> bool:
+        """Make a dead, unknown or pending delivery due now, with the same id and bytes; False if there is none."""
+        with self._tables.writing():
+            found = self._tables.deliveries.get(delivery_id)
+            if found is None or found.state not in RETRIED_STATES:
+                return False
+            self._tables.deliveries[delivery_id] = replace(
+                found,
+                state=DeliveryState.PENDING,
+                next_attempt_at=now,
+                may_repeat=found.may_repeat or found.state is DeliveryState.UNKNOWN,
+            )
+            return True
+
+    def delivery_counts(self) -> dict[DeliveryState, int]:
+        """Count deliveries by state; every state is named."""
+        states = [one.state for one in self._tables.deliveries.values()]
+        return {state: states.count(state) for state in DeliveryState}
+
+    def sync_channels(self, channels: Mapping[str, tuple[str, bool]]) -> None:
+        """Tell the store each configured channel's id → (name, holds_unknown)."""
+        with self._tables.writing():
+            for key, (name, holds_unknown) in channels.items():
+                known = self._tables.channels.get(key, KnownChannel())
+                self._tables.channels[key] = replace(known, name=name, holds_unknown=holds_unknown)
+
+    def closed_channels(self) -> dict[str, str]:
+        """Return channels that were closed, with the reason."""
+        return {key: known.closed for key, known in self._tables.channels.items() if known.closed is not None}
+
+    def close_channel(self, channel_id: str, *, reason: str, now: datetime) -> None:  # noqa: ARG002 - the port's form
+        """Close a channel: nothing more is leased for it. One that is closed already keeps its first reason."""
+        with self._tables.writing():
+            known = self._tables.channels.get(channel_id, KnownChannel())
+            self._tables.channels[channel_id] = replace(known, closed=known.closed or reason)
+
+    def open_channel(self, channel_id: str) -> bool:
+        """Open a closed channel again; False if it was not closed."""
+        with self._tables.writing():
+            known = self._tables.channels.get(channel_id)
+            if known is None or known.closed is None:
+                return False
+            self._tables.channels[channel_id] = replace(known, closed=None)
+            return True
+
+
+def _is_due(delivery: Delivery, now: datetime) -> bool:
+    is_open = delivery.state in OPEN_STATES
+    return is_open and delivery.next_attempt_at is not None and delivery.next_attempt_at <= now

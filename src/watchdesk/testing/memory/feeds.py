@@ -1,0 +1,93 @@
+"""Testing, the store in memory: the feed book."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
+from watchdesk.testing.memory.tables import KnownFeed, MemoryBook
+
+FIRST_INTERVAL = timedelta(minutes=15)
+
+
+class MemoryFeedBook(MemoryBook):
+    """Feeds and their visits."""
+
+    def sync_feeds(self, sources: Sequence[Source], feeds: Sequence[Feed], *, now: datetime) -> None:
+        """Make the configured sources and feeds the stored ones; those no longer configured rest."""
+        with self._tables.writing():
+            self._tables.sources |= {source.id: source for source in sources}
+            wanted = {feed.id for feed in feeds}
+            for key, known in self._tables.feeds.items():
+                if known.is_configured and key not in wanted:
+                    self._tables.feeds[key] = replace(known, is_active=False)
+            for feed in feeds:
+                self._keep(feed, is_configured=True, now=now)
+
+    def add_feed(self, source: Source, feed: Feed, *, now: datetime) -> bool:
+        """Keep a feed added by command; False if it is known and active already."""
+        with self._tables.writing():
+            known = self._tables.feeds.get(feed.id)
+            if known is not None and known.is_active:
+                return False
+            self._tables.sources.setdefault(source.id, source)
+            self._keep(feed, is_configured=False, now=now)
+            return True
+
+    def _keep(self, feed: Feed, *, is_configured: bool, now: datetime) -> None:
+        self._tables.feeds[feed.id] = KnownFeed(feed=feed, is_configured=is_configured)
+        state = FeedState(feed_id=feed.id, next_poll_at=now, interval=FIRST_INTERVAL)
+        self._tables.states.setdefault(feed.id, state)
+
+    def due_feeds(self, now: datetime, *, limit: int, source_id: str | None = None) -> list[DueFeed]:
+        """Return active feeds with next_poll_at ≤ now that are not paused, those waiting longest first."""
+        due = [
+            one
+            for one in self.feeds()
+            if one.state.next_poll_at <= now and not one.state.paused and source_id in {None, one.source.id}
+        ]
+        return sorted(due, key=lambda one: (one.state.next_poll_at, one.feed.url))[:limit]
+
+    def feeds(self) -> list[DueFeed]:
+        """Return all active feeds with source and state, by source id and URL."""
+        active = [
+            DueFeed(
+                feed=known.feed, source=self._tables.sources[known.feed.source_id], state=self._tables.states[feed_id]
+            )
+            for feed_id, known in self._tables.feeds.items()
+            if known.is_active
+        ]
+        return sorted(active, key=lambda one: (one.feed.source_id, one.feed.url))
+
+    def set_paused(self, feed_id: str, *, paused: bool) -> bool:
+        """Pause or resume a feed; False if there is none of that id."""
+        with self._tables.writing():
+            state = self._tables.states.get(feed_id)
+            if state is None:
+                return False
+            self._tables.states[feed_id] = replace(state, paused=paused)
+            return True
+
+    def source_health(self) -> list[SourceHealth]:
+        """Return how each source with an active feed stands, by source id; of several failing feeds the longest."""
+        worst: dict[str, DueFeed] = {}
+        for due in self.feeds():
+            other = worst.setdefault(due.source.id, due)
+            since, others = due.state.failing_since, other.state.failing_since
+            if since is not None and (others is None or since < others):
+                worst[due.source.id] = due
+        return [
+            SourceHealth(
+                source_id=due.source.id,
+                title=due.source.title,
+                url=due.feed.url,
+                since=due.state.failing_since,
+                reason=due.state.reason,
+            )
+            for due in worst.values()
+        ]
+
+    def polls(self, feed_id: str, *, limit: int = 50) -> list[Poll]:
+        """Return the last visits to a feed that changed something or failed, newest first."""
+        found = [poll for (key, _), poll in self._tables.polls.items() if key == feed_id]
+        return sorted(found, key=lambda poll: poll.at, reverse=True)[:limit]

@@ -1,0 +1,79 @@
+"""Testing, the store in memory: the ordered consumer's transaction."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from watchdesk.model.articles import Article, Readout
+from watchdesk.model.entries import Standing
+from watchdesk.model.stories import Grouping, Relation, Sketch
+from watchdesk.model.tellings import Telling
+from watchdesk.model.watches import Match
+from watchdesk.testing.memory.tables import MemoryBook
+
+
+class MemorySettling(MemoryBook):
+    """One open transaction of the ordered consumer: look, decide, save."""
+
+    def candidates(self, keys: Iterable[int], *, since: datetime) -> list[Sketch]:
+        """Return the sketches that bear one of these keys and are not older than `since`, oldest first."""
+        wanted = set(keys)
+        found = [one for one in self._tables.sketches.values() if one.at >= since and wanted.intersection(one.keys)]
+        return sorted(found, key=lambda one: (one.at, one.article_id))
+
+    def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
+        """Return the grouping of those of the articles that are settled."""
+        return {key: self._tables.groupings[key] for key in article_ids if key in self._tables.groupings}
+
+    def titles_of(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """Return the headlines of those of the articles that are settled."""
+        return {key: self._tables.articles[key].title for key in article_ids if key in self._tables.articles}
+
+    def matches_of(self, article_ids: Iterable[str]) -> list[Match]:
+        """Return stored matches of these articles, by article and watch."""
+        wanted = set(article_ids)
+        return [match for key, match in sorted(self._tables.matches.items()) if key[0] in wanted]
+
+    def told(self, telling_ids: Iterable[str]) -> set[str]:
+        """Return those of the ids that are stored tellings."""
+        return {key for key in telling_ids if key in self._tables.tellings}
+
+    def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
+        """Return all tellings of these stories, suppressed ones among them, in the order they were settled."""
+        wanted = set(story_ids)
+        found = [telling for telling in self._tables.tellings.values() if telling.story_id in wanted]
+        return sorted(found, key=lambda telling: (telling.settled_at, telling.id))
+
+    def save(
+        self,
+        *,
+        readouts: Sequence[Readout],
+        groupings: Sequence[Grouping],
+        sketches: Sequence[Sketch],
+        matches: Sequence[Match],
+        tellings: Sequence[Telling],
+    ) -> None:
+        """Insert or leave it all; see the port."""
+        for readout in readouts:
+            self._keep_article(readout.article)
+            for alias in readout.aliases:
+                self._tables.aliases.setdefault(alias, readout.article.id)
+            for entry_id in readout.entry_ids:
+                if entry_id in self._tables.entries:
+                    self._tables.entries[entry_id] = replace(self._tables.entries[entry_id], read_at=None)
+        for grouping in groupings:
+            if grouping.relation is Relation.FIRST:
+                first = self._tables.articles.get(grouping.article_id)
+                self._tables.stories.setdefault(grouping.story_id, first.title if first else "")
+            self._tables.groupings.setdefault(grouping.article_id, grouping)
+        for sketch in sketches:
+            self._tables.sketches.setdefault(sketch.article_id, sketch)
+        for match in matches:
+            self._tables.matches.setdefault((match.article_id, match.watch_id), match)
+        for telling in tellings:
+            self._tables.tellings.setdefault(telling.id, telling)
+
+    def _keep_article(self, article: Article) -> None:
+        stored = self._tables.articles.setdefault(article.id, article)
+        if article.standing is Standing.NEW:
+            self._tables.articles[article.id] = replace(stored, standing=Standing.NEW)

@@ -1,0 +1,78 @@
+"""Testing, the store in memory: its tables, and the turn-taking of its writers."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from threading import RLock
+
+from watchdesk.model.articles import Article
+from watchdesk.model.deliveries import Attempt, Delivery
+from watchdesk.model.entries import Entry
+from watchdesk.model.sources import Feed, FeedState, Poll, Source
+from watchdesk.model.stories import Grouping, Sketch
+from watchdesk.model.tellings import Digest, Telling
+from watchdesk.model.watches import Match
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownFeed:
+    """A feed with where it came from: configured or added by command; a feed that is no longer wanted rests."""
+
+    feed: Feed
+    is_configured: bool
+    is_active: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownChannel:
+    """A channel as the configuration names it, and why it was closed."""
+
+    name: str = ""
+    holds_unknown: bool = False
+    closed: str | None = None
+
+
+@dataclass(slots=True)
+class MemoryTables:
+    """One dictionary a table, by natural key or computed id."""
+
+    sources: dict[str, Source] = field(default_factory=dict)
+    feeds: dict[str, KnownFeed] = field(default_factory=dict)
+    states: dict[str, FeedState] = field(default_factory=dict)
+    polls: dict[tuple[str, datetime], Poll] = field(default_factory=dict)
+    entries: dict[str, Entry] = field(default_factory=dict)
+    entry_keys: dict[str, str] = field(default_factory=dict)
+    aliases: dict[str, str] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+    forgotten: dict[str, bool] = field(default_factory=dict)
+    stories: dict[str, str] = field(default_factory=dict)
+    groupings: dict[str, Grouping] = field(default_factory=dict)
+    sketches: dict[str, Sketch] = field(default_factory=dict)
+    matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    tellings: dict[str, Telling] = field(default_factory=dict)
+    digests: dict[str, Digest] = field(default_factory=dict)
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+    attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
+    channels: dict[str, KnownChannel] = field(default_factory=dict)
+    lock: RLock = field(default_factory=RLock)
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Let one thread write at a time; what it wrote is undone if it fails."""
+        with self.lock:
+            names = [each.name for each in fields(self) if each.name != "lock"]
+            before = {name: dict(getattr(self, name)) for name in names}
+            try:
+                yield
+            except BaseException:
+                for name, rows in before.items():
+                    setattr(self, name, rows)
+                raise
+
+
+class MemoryBook:
+    """What all books in memory share: the tables. Each book is a mixin of MemoryStore."""
+
+    def __init__(self, tables: MemoryTables) -> None:
+        self._tables = tables
