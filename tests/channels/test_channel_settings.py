@@ -105,6 +105,8 @@ def test_a_checked_table_may_be_handed_over_too() -> None:
         {"host": "localhost.example.org"},
         {"host": "mail.example.org/x", "security": "tls"},
         {"host": "a b", "security": "tls"},
+        {"host": "a" * 64 + ".test", "security": "tls"},
+        {"host": "[::1]"},
         {"sender": "a@example.org, b@example.org"},
         {"username": "desk"},
         {"security": "ssl"},

@@ -172,7 +172,7 @@ class Site:
 
 
 @pytest.mark.parametrize(
-    ("delay", "seconds"), [("5", 5), ("99999", 3600), ("-3", 0), ("soon", 0), ("1e400", 3600), ("nan", 0)]
+    ("delay", "seconds"), [("5", 5), ("99999", 3600), ("-3", 0), ("soon", 0), ("nan", 0)]
 )
 async def test_odd_crawl_delays_are_tamed(delay: str, seconds: int) -> None:
     body = f"User-agent: *\nCrawl-delay: {delay}".encode()

@@ -6,6 +6,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from pydantic import BaseModel
+
 from watchdesk.channels.email.send import EmailSender
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.channels.file.send import NOBODY, FileSender
@@ -68,7 +70,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 
 def build(
     name: str,
-    settings: ChannelSettings | Mapping[str, Any],
+    settings: BaseModel | Mapping[str, Any],
     *,
     smtp: SmtpSettings | None,
     poster: Poster,
@@ -78,7 +80,7 @@ def build(
 
     Raises ValueError (pydantic's ValidationError is one) where the table is wrong or [smtp] is missing.
     """
-    checked = settings if isinstance(settings, ChannelSettings) else _checked(settings)
+    checked = settings if isinstance(settings, ChannelSettings) else _checked(dict(settings))
     address, sender = KINDS[checked.kind].open(checked, World(smtp=smtp, poster=poster, base=base))
     holds = checked.on_unknown == "hold"
     return Channel(name=name, kind=checked.kind, address=address, holds_unknown=holds), sender
@@ -88,4 +90,4 @@ def _checked(table: Mapping[str, Any]) -> ChannelSettings:
     kind = KINDS.get(str(table.get("kind")))
     if kind is None:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-    return kind.settings.model_validate(dict(table))
+    return kind.settings.model_validate(table)

@@ -54,7 +54,7 @@ def read_report(read_page: "PageRead") -> dict[str, object]:
     report: dict[str, object] = {"schema": "watchdesk.read/1", "source": read_page.source, "url": read_page.url}
     page = read_page.page
     if isinstance(page, NotAPage):
-        empty = {"title": None, "text": "", "authors": [], "published_at": None, "language": None}
+        empty: dict[str, object] = {"title": None, "text": "", "authors": [], "published_at": None, "language": None}
         return {**report, **empty, "quality": "none", "reason": page.reason}
     return {
         **report,

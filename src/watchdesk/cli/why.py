@@ -92,9 +92,8 @@ def _state(fate: TellingFate) -> str:
 def _in_words(url: str, history: History, verdicts: dict[str, Verdict]) -> list[str]:
     if not history.sightings:
         return [f"{url} was never seen in a feed of this desk."]
-    lines = [f"{url}", ""]
-    for sighting in history.sightings:
-        lines.append(f"seen in {sighting.feed_url} at {moment(sighting.at)} as {sighting.standing.value}")
+    lines = [url, ""]
+    lines += [f"seen in {one.feed_url} at {moment(one.at)} as {one.standing.value}" for one in history.sightings]
     article = history.article
     if article is None:
         return [*lines, "It has not been read yet."]

@@ -72,8 +72,8 @@ def write_opml(feeds: Sequence[OutlineFeed], title: str) -> bytes:
 def _outline(feed: OutlineFeed) -> str:
     attributes = {"text": feed.title, "title": feed.title, "xmlUrl": feed.url, "htmlUrl": feed.home or ""}
     if feed.tags:
-        # the specification parts categories by commas: one inside of a tag would make two
-        attributes["category"] = ",".join(tag.replace(",", " ") for tag in feed.tags)
+        # the specification parts categories by commas and paths by slashes: one inside of a tag would make two tags
+        attributes["category"] = ",".join(re.sub(r"\s*[,/]\s*", " ", tag) for tag in feed.tags)
     written = " ".join(f"{name}={_escaped(value)}" for name, value in attributes.items() if value)
     return f'<outline type="rss" {written}/>'
 

@@ -84,7 +84,7 @@ class Robots:
     async def _read(self, address: Address) -> _Site:
         match await self._fetch(f"{address.scheme}://{address.authority}/robots.txt"):
             case Fetched() as found:
-                rules = await asyncio.to_thread(Protego.parse, found.body.decode("utf-8", errors="replace"))
+                rules = await asyncio.to_thread(Protego.parse, found.body.decode("utf-8-sig", errors="replace"))
                 keep = min(max(found.max_age or FORGET_AFTER, FORGET_SOONEST), FORGET_AFTER)
                 return _Site(until=_now() + keep.total_seconds(), rules=rules)
             case FetchFailed(kind=kind) if kind in UNAVAILABLE:

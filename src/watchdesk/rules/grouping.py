@@ -12,9 +12,9 @@ from watchdesk.model.identity import computed_id
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.rules.fingerprints import SHORTEST_SKETCHED, SHORTEST_TEXT, containment, have_one_title, resemblance
 
-# Measured by benchmarks/reprints.py on 1,289 official texts, a hard case: many are one form filled in twice ("… Approves
-# Vermont Disaster Declaration"): they resemble each other by up to 0.84, as much as a copy with 3 % of its words changed.
-# None of them is long, and most differ in title. To join two events loses an alert, to miss a copy only repeats one.
+# Measured by benchmarks/reprints.py on 1,289 official texts, a hard case: many are one form filled in twice ("Approves
+# Vermont Disaster Declaration"), as much alike (up to 0.84) as a copy with 3 % of its words changed. None of them is long,
+# and most differ in title. To join two events loses an alert, to miss a copy only repeats one.
 LONG = 300
 LEAST_RESEMBLANCE, LEAST_RESEMBLANCE_UNDER_ONE_TITLE, LEAST_RESEMBLANCE_OF_LONG = 0.9, 0.75, 0.5
 LEAST_CONTAINMENT, LEAST_CONTAINMENT_OF_LONG = 0.95, 0.8

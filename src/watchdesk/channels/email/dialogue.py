@@ -61,7 +61,8 @@ async def hand_over(
     else:
         answer = accepted
         await talk.say_goodbye()
-    talk.hang_up()
+    finally:
+        talk.hang_up()
     return answer
 
 

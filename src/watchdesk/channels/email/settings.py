@@ -12,6 +12,10 @@ from watchdesk.channels.settings import ChannelSettings
 def _one_host(text: str) -> str:
     if not text or not text.isascii() or any(character.isspace() for character in text) or set(text) & set("/@[]\\"):
         raise ValueError("write the relay's host name or address alone, such as mail.example.org")
+    try:
+        text.encode("idna")
+    except UnicodeError:
+        raise ValueError("is not a host name: a part of it is empty or longer than 63 characters") from None
     return text
 
 

@@ -4,9 +4,11 @@ NOT binds tightest, then NEAR, BEFORE and NOT NEAR, then AND (or nothing at all 
 """
 
 from dataclasses import replace
+from typing import NoReturn
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.clauses import Clause, Fact, Found, Not, Several, positional
+from watchdesk.rules.language.complaints import missing, no_side
 from watchdesk.rules.language.facts import Unreadable, read_fact
 from watchdesk.rules.language.lexer import Kind, Sign, fail, signs
 from watchdesk.rules.language.literals import literal
@@ -110,24 +112,11 @@ class Parser:
     def _side(self, clause: Clause, start: Sign) -> Positional:
         what = positional(clause)
         if what is None:
-            if isinstance(clause, Not):
-                problem, advice = "NOT cannot stand inside NEAR or BEFORE", "write a NOT NEAR/5 b"
-            elif isinstance(clause, Several):
-                problem, advice = "AND cannot stand inside NEAR or BEFORE", "write a NEAR/5 b AND a NEAR/5 c"
-            elif isinstance(clause, Fact):
-                problem, advice = "this has no place in the text", "join it with AND"
-            else:
-                problem, advice = "counting cannot stand inside NEAR or BEFORE", "join it with AND"
-            fail(self._query, start.start, problem, advice)
-        here = self._scope
-        places = {replace(found.scope, exactness=here.exactness, prefixes=()) for found in literals_in(what)}
-        if places != {replace(here, prefixes=())}:
-            fail(
-                self._query,
-                start.start,
-                "a field or FIRST stands on one side of NEAR or BEFORE only",
-                "put it around both: title:(a NEAR/5 b)",
-            )
+            fail(self._query, start.start, *no_side(clause))
+        here = replace(self._scope, prefixes=())
+        if any(replace(found.scope, exactness=here.exactness, prefixes=()) != here for found in literals_in(what)):
+            problem = "a field or FIRST stands on one side of NEAR or BEFORE only"
+            fail(self._query, start.start, problem, "put it around both: title:(a NEAR/5 b)")
         return what
 
     def _unary(self) -> Clause:
@@ -156,28 +145,13 @@ class Parser:
                 return self._function(self._take())
             case _:
                 self._missing(sign)
-                raise AssertionError  # pragma: no cover - _missing raises
 
-    def _missing(self, sign: Sign) -> None:
+    def _missing(self, sign: Sign) -> NoReturn:
         """Say what is wrong where a word, a phrase or a group had to stand."""
         before = self._signs[self._place - 1] if self._place else None
-        asking = {Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.BEFORE}
-        named = sign.value or "the end"
-        if sign.kind is Kind.OF:
-            fail(self._query, sign.start, "the number is missing before OF", 'write 2 OF (a, b, c), or "OF" in quotes')
-        if sign.kind in asking and before is not None and before.kind in asking:
-            advice = f'write one of them, or the word itself in quotes: "{sign.value}"'
-            fail(self._query, sign.start, f"{sign.value} follows right on {before.value}", advice)
-        if sign.kind in asking:
-            advice = f'write a word before it, or the word itself in quotes: "{sign.value}"'
-            fail(self._query, sign.start, f"nothing stands before {sign.value}", advice)
-        if before is not None and before.kind in asking:
-            fail(self._query, sign.start, f"nothing stands behind {before.value}", "write a word, a phrase or a group")
-        if before is not None and before.kind is Kind.FIELD:
-            fail(self._query, sign.start, f"nothing stands behind {before.value}:", "write a word, a phrase or a group")
-        if sign.kind is Kind.CLOSE and before is not None and before.kind in {Kind.OPEN, Kind.COMMA}:
-            fail(self._query, sign.start, "nothing stands in these brackets", "write a word, or take the brackets out")
-        fail(self._query, sign.start, f"{named} stands where a word is missing", "write a word, a phrase or a group")
+        problem, advice = missing(sign, before)
+        is_unclosed = sign.kind is Kind.END and before is not None and before.kind is Kind.OPEN
+        fail(self._query, before.start if before is not None and is_unclosed else sign.start, problem, advice)
 
     def _group(self, opened: Sign, owner: Sign) -> Clause:
         """Read what stands in brackets, the opening one having been taken."""
@@ -222,7 +196,8 @@ class Parser:
         needed = self._number(number, least=1)
         if needed > len(members):
             problem = f"{needed} of {len(members)} can never hold"
-            fail(self._query, number.start, problem, f"write a number from 1 to {len(members)}, or more members")
+            advice = f"write a number from 1 to {len(members)}" if len(members) > 1 else "part the members by commas"
+            fail(self._query, number.start, problem, advice)
         return Several(tuple(members), needed)
 
     def _number(self, sign: Sign, *, least: int) -> int:
@@ -239,7 +214,7 @@ class Parser:
             problem = f"{field.value}: stands inside another field"
             fail(self._query, field.start, problem, "write one field for each group, joined with AND")
         if self._next.kind in {Kind.NOT, Kind.END}:
-            self._missing_behind(field)
+            self._nothing_behind(field)
         before = self._scope
         if field.value in _SEARCHED:
             self._scope = replace(
@@ -256,7 +231,7 @@ class Parser:
         self._scope, self._fact = before, None
         return clause
 
-    def _missing_behind(self, field: Sign) -> None:
+    def _nothing_behind(self, field: Sign) -> NoReturn:
         if self._next.kind is Kind.NOT:
             problem = f"NOT stands between {field.value}: and what it looks for"
             fail(self._query, self._next.start, problem, f"write NOT before {field.value}:")

@@ -181,6 +181,8 @@ def _read_bytes(value: object) -> int:
     return size
 
 
+read_language = _of_form(_LANGUAGE, 'a language code such as "en" or "pt-BR"')
+
 _TEXT = WithJsonSchema({"type": "string"})
 _URL = WithJsonSchema({"type": "string", "format": "uri"})
 _AS_DURATION = WithJsonSchema({"type": "string", "pattern": "^([0-9.]+(ms|[smhdw]))+$"})
@@ -198,4 +200,4 @@ StoreAddress = Annotated[str, from_text(read_store, "text"), _TEXT]
 Line = Annotated[str, from_text(read_line, "text"), _TEXT]
 Identifier = Annotated[str, from_text(_of_form(_ID, _ID_WORDS), "text"), _TEXT]
 Country = Annotated[str, from_text(_of_form(_COUNTRY, 'two capital letters such as "PK"'), "text"), _TEXT]
-Language = Annotated[str, from_text(_of_form(_LANGUAGE, 'a language code such as "en" or "pt-BR"'), "text"), _TEXT]
+Language = Annotated[str, from_text(read_language, "text"), _TEXT]

@@ -34,13 +34,13 @@ class MemoryEntryBook(MemoryBook):
                     raise StoreError("a visit of a feed that the store does not know cannot be kept")
                 self._tables.states[state.feed_id] = replace(state, paused=known.paused)
                 for entry in entries:
-                    self._keep(entry)
+                    self._keep_entry(entry)
                 if poll.outcome is not PollOutcome.UNCHANGED:
                     self._tables.polls.setdefault((poll.feed_id, poll.at), poll)
                     self._trim(poll.feed_id)
         return len(self._tables.entries) - before
 
-    def _keep(self, entry: Entry) -> None:
+    def _keep_entry(self, entry: Entry) -> None:
         self._tables.entries.setdefault(entry.id, entry)
         for key in entry.keys:
             self._tables.entry_keys.setdefault(key, entry.id)

@@ -22,7 +22,7 @@ class MemoryFeedBook(MemoryBook):
                 if known.is_configured and key not in wanted:
                     self._tables.feeds[key] = replace(known, is_active=False)
             for feed in feeds:
-                self._keep(feed, is_configured=True, now=now)
+                self._keep_feed(feed, is_configured=True, now=now)
 
     def add_feed(self, source: Source, feed: Feed, *, now: datetime) -> bool:
         """Keep a feed added by command; False if it is known and active already."""
@@ -31,10 +31,10 @@ class MemoryFeedBook(MemoryBook):
             if known is not None and known.is_active:
                 return False
             self._tables.sources.setdefault(source.id, source)
-            self._keep(feed, is_configured=False, now=now)
+            self._keep_feed(feed, is_configured=False, now=now)
             return True
 
-    def _keep(self, feed: Feed, *, is_configured: bool, now: datetime) -> None:
+    def _keep_feed(self, feed: Feed, *, is_configured: bool, now: datetime) -> None:
         self._tables.feeds[feed.id] = KnownFeed(feed=feed, is_configured=is_configured)
         state = FeedState(feed_id=feed.id, next_poll_at=now, interval=FIRST_INTERVAL)
         self._tables.states.setdefault(feed.id, state)

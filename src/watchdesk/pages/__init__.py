@@ -1,0 +1,1 @@
+"""Pages: from the bytes of a page to the article on it, the work of the read stop."""

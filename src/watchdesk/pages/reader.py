@@ -1,0 +1,26 @@
+"""The page reader that the read stop uses: hands bodies to worker processes. Imports no extractor itself."""
+
+from watchdesk.model.articles import NotAPage, Page
+from watchdesk.workers.outcomes import WorkerFailed
+from watchdesk.workers.pool import WorkerPool
+
+
+def _extract(body: bytes, content_type: str | None, url: str) -> Page | NotAPage:
+    from watchdesk.pages.extract import extract_page  # noqa: PLC0415 - runs in the worker: the main process has none
+
+    return extract_page(body, content_type, url)
+
+
+class PooledPageReader:
+    """Satisfies ports.PageReader with a pool of worker processes."""
+
+    def __init__(self, pool: WorkerPool) -> None:
+        self._pool = pool
+        pool.preload("trafilatura", "watchdesk.pages.extract")
+
+    async def read_page(self, body: bytes, *, content_type: str | None, url: str) -> Page | NotAPage:
+        """Extract the article of one page; an extraction out of its limits is a NotAPage that says which."""
+        answer = await self._pool.run(_extract, body, content_type, url)
+        if isinstance(answer, WorkerFailed):
+            return NotAPage(reason=f"the page could not be read: {answer.reason}")
+        return answer

@@ -1,0 +1,128 @@
+"""Examining: `watchdesk doctor` — one look over the whole desk, a finding a line."""
+
+import shutil
+import sqlite3
+import ssl
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+
+from watchdesk import __version__
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.errors import ConfigurationError, StoreError
+from watchdesk.ports import Clock, Store
+from watchdesk.rules.language import compile_query
+from watchdesk.service.checking import reading_store
+from watchdesk.service.settings import Settings
+
+LEAST_SPACE = 256 * 1024 * 1024
+SILENT_AFTER = timedelta(days=3)
+
+
+class Weight(StrEnum):
+    """How bad a finding is."""
+
+    OK = "ok"
+    WARNING = "warning"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing that was looked at: `about` in a word, `sentence` for the operator."""
+
+    weight: Weight
+    about: str
+    sentence: str
+
+
+def examine_machine() -> Iterator[Finding]:
+    """Look at what needs no configuration."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    sentence = f"watchdesk {__version__}, Python {python}, SQLite {sqlite3.sqlite_version}, {ssl.OPENSSL_VERSION}"
+    yield Finding(weight=Weight.OK, about="versions", sentence=sentence)
+
+
+def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
+    """Look over a desk. Never raises for what it finds."""
+    yield Finding(weight=Weight.OK, about="configuration", sentence=f"{settings.path} is valid")
+    yield from _configured(settings)
+    yield from _space(settings)
+    try:
+        with reading_store(settings) as store:
+            yield Finding(weight=Weight.OK, about="store", sentence="opens, and its schema is current")
+            yield from _feeds(store, clock)
+            yield from _deliveries(store)
+    except StoreError as error:
+        yield Finding(weight=Weight.WARNING, about="store", sentence=str(error))
+
+
+def configuration_faults(error: ConfigurationError) -> Iterator[Finding]:
+    """Return each mistake as a fault."""
+    for mistake in error.mistakes:
+        yield Finding(weight=Weight.FAULT, about="configuration", sentence=str(mistake))
+
+
+def _configured(settings: Settings) -> Iterator[Finding]:
+    watched = {watch for subscription in settings.subscriptions for watch in subscription.watches}
+    for watch in settings.watches:
+        if watch.id not in watched:
+            yield _warning("watches", f"nobody is subscribed to {watch.id}")
+        for warning in compile_query(watch.query).warnings():
+            yield _warning("watches", f"{watch.id}: {warning}")
+    for count, what in ((len(settings.feeds), "sources"), (len(settings.subscriptions), "subscriptions")):
+        if not count:
+            yield _warning(
+                what, f"none is configured: {'nothing is polled' if what == 'sources' else 'nobody is told'}"
+            )
+    if settings.desk.contact is None:
+        yield _warning("manners", "desk.contact is not set: publishers cannot reach you about your visits")
+
+
+def _space(settings: Settings) -> Iterator[Finding]:
+    if not settings.desk.store.startswith("sqlite:///"):
+        return
+    folder = Path(settings.desk.store.removeprefix("sqlite:///").partition("?")[0]).parent
+    while not folder.exists():
+        folder = folder.parent
+    free = shutil.disk_usage(folder).free
+    sentence = f"{free / 2**30:.1f} GiB free where the store lies ({folder})"
+    yield Finding(weight=Weight.OK if free > LEAST_SPACE else Weight.FAULT, about="disk", sentence=sentence)
+
+
+def _feeds(store: Store, clock: Clock) -> Iterator[Finding]:
+    feeds = store.feeds()
+    failing = [one for one in feeds if one.state.reason is not None]
+    sentence = f"{len(feeds)} feeds, {len(failing)} failing"
+    yield Finding(weight=Weight.OK if not failing else Weight.WARNING, about="feeds", sentence=sentence)
+    for one in failing:
+        since = f" since {one.state.failing_since:%Y-%m-%d %H:%M} UTC" if one.state.failing_since else ""
+        yield _warning("feeds", f"{one.feed.url}: {one.state.reason}{since}")
+    for one in feeds:
+        last = one.state.new_entry_at
+        if last is not None and clock.now() - last > SILENT_AFTER:
+            yield _warning("feeds", f"{one.feed.url}: nothing new since {last:%Y-%m-%d}")
+        if one.state.moved_to is not None:
+            yield _warning("feeds", f"{one.feed.url} has moved to {one.state.moved_to}: change the configuration")
+
+
+def _deliveries(store: Store) -> Iterator[Finding]:
+    counts = store.delivery_counts()
+    for state in (DeliveryState.DEAD, DeliveryState.UNKNOWN):
+        if counts.get(state):
+            yield _warning(
+                "deliveries", f"{counts[state]} {state.value}: `watchdesk delivery list --state {state.value}`"
+            )
+    for reason in store.closed_channels().values():
+        yield _warning("channels", f"one is closed: {reason}")
+    sent = counts.get(DeliveryState.SENT, 0)
+    yield Finding(
+        weight=Weight.OK, about="deliveries", sentence=f"{sent} sent, {counts.get(DeliveryState.PENDING, 0)} waiting"
+    )
+
+
+def _warning(about: str, sentence: str) -> Finding:
+    return Finding(weight=Weight.WARNING, about=about, sentence=sentence)
