@@ -80,7 +80,7 @@ def test_a_loopback_slack_may_be_plain_http() -> None:
     assert opened({"kind": "slack", "url": "http://127.0.0.1:8080/hook"}).kind == "slack"
 
 
-@pytest.mark.parametrize("says,holds", [("repeat", False), ("hold", True)])
+@pytest.mark.parametrize("says,holds", [("resend", False), ("hold", True)])
 def test_the_operator_says_what_becomes_of_the_unknown(says: str, holds: bool) -> None:  # noqa: FBT001 - a column of the table
     assert opened({"kind": "file", "path": "x", "on_unknown": says}).holds_unknown is holds
 

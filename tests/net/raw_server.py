@@ -46,7 +46,7 @@ class Asked:
 
 @dataclass
 class RawServer:
-    """Answers by path; unknown paths get 404. A script that is a function has the connection to itself, then it ends."""
+    """Answers by path; unknown paths get 404. A script that is a function has the connection to itself till its end."""
 
     scripts: Mapping[str, Script]
     tls: ssl.SSLContext | None = None
@@ -135,7 +135,9 @@ def shorter(total: float, limits: NetLimits = QUICK) -> NetLimits:
     return replace(limits, total=timedelta(seconds=total))
 
 
-async def fetched(scripts: Mapping[str, Script], url: str = "http://one.test/feed", **limits: int) -> FetchResult:
+async def fetched(
+    scripts: Mapping[str, Script], url: str = "http://one.test/feed", limits: NetLimits = QUICK
+) -> FetchResult:
     """Serve the scripts, fetch one feed, return the result."""
-    async with RawServer(scripts) as server, server.client(replace(QUICK, **limits)) as client:  # type: ignore[arg-type] - ints of NetLimits
+    async with RawServer(scripts) as server, server.client(limits) as client:
         return await client.fetch(feed(url))

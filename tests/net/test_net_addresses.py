@@ -113,7 +113,7 @@ PUBLIC = [
 ]
 
 
-@pytest.mark.parametrize(("ip", "why"), REFUSED.items(), ids=REFUSED)
+@pytest.mark.parametrize("ip, why", REFUSED.items(), ids=REFUSED)
 def test_an_address_that_is_not_the_public_internet_is_refused_with_its_reason(ip: str, why: str) -> None:
     assert PUBLIC_ONLY.verdict(ip) == why
 
@@ -125,7 +125,7 @@ def test_a_public_address_may_be_contacted(ip: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("listed", "ip", "may"),
+    "listed, ip, may",
     [
         ("127.0.0.0/8", "127.0.0.1", True),
         ("127.0.0.0/8", "::ffff:127.0.0.1", True),

@@ -11,7 +11,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("value", "seconds"),
+    "value, seconds",
     [
         ("0", 0),
         ("120", 120),
@@ -41,7 +41,7 @@ def test_retry_after_is_seconds_or_a_date_and_at_most_a_day(value: str | None, s
 
 
 @pytest.mark.parametrize(
-    ("lines", "seconds"),
+    "lines, seconds",
     [
         ([], None),
         (["max-age=60"], 60),
@@ -60,7 +60,7 @@ def test_max_age_is_cache_controls_own(lines: list[str], seconds: int | None) ->
     assert max_age(lines) == (None if seconds is None else timedelta(seconds=seconds))
 
 
-@pytest.mark.parametrize(("lines", "length"), [([], None), (["5"], 5), ([" 5 "], 5), (["-5"], None), (["٥"], None)])
+@pytest.mark.parametrize("lines, length", [([], None), (["5"], 5), ([" 5 "], 5), (["-5"], None), (["٥"], None)])
 def test_an_announced_length_is_a_number_or_unknown(lines: list[str], length: int | None) -> None:
     assert announced_length(lines) == length
 
@@ -73,7 +73,7 @@ def test_headers_are_found_whatever_their_case_and_kept_byte_for_byte() -> None:
 
 
 @pytest.mark.parametrize(
-    ("contact", "expected"),
+    "contact, expected",
     [
         ("desk@example.org", "watchdesk/1.2 (desk@example.org)"),
         (None, "watchdesk/1.2"),

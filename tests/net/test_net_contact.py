@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from ipaddress import ip_network
 
 import pytest
+
 from net.raw_server import QUICK, RawServer, answer, feed, page
 from net.test_net_addresses import SPELLINGS_OF_LOOPBACK
-
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, PostFailed
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.client import GuardedClient

@@ -10,8 +10,8 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from net.raw_server import QUICK, RawServer, Script, answer, feed, fetched, shorter
 
+from net.raw_server import QUICK, RawServer, Script, answer, feed, fetched, shorter
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified
 from watchdesk.net.limits import NetLimits
 
@@ -19,7 +19,12 @@ MIB = 1024 * 1024
 
 
 async def test_a_body_comes_with_all_that_is_known_of_it() -> None:
-    headers = ("Content-Type: text/xml; charset=x", 'ETag: W/"\xe9"', "Last-Modified: sometime", "Cache-Control: max-age=60")
+    headers = (
+        "Content-Type: text/xml; charset=x",
+        'ETag: W/"\xe9"',
+        "Last-Modified: sometime",
+        "Cache-Control: max-age=60",
+    )
     result = await fetched({"/feed": answer("200 OK", *headers, body=b"<rss/>")})
     assert isinstance(result, Fetched)
     assert (result.status, result.body, result.size) == (200, b"<rss/>", 6)
@@ -83,10 +88,12 @@ STATUSES = {
 }
 
 
-@pytest.mark.parametrize(("status", "kind"), STATUSES.items(), ids=STATUSES)
+@pytest.mark.parametrize("status, kind", STATUSES.items(), ids=STATUSES)
 async def test_every_unusable_status_has_its_class(status: str, kind: FailureKind) -> None:
     has_body = not status.startswith(("204", "304"))
-    result = await fetched({"/feed": answer(status, body=b"<p>an error page</p>" if has_body else b"", length=has_body)})
+    result = await fetched(
+        {"/feed": answer(status, body=b"<p>an error page</p>" if has_body else b"", length=has_body)}
+    )
     assert isinstance(result, FetchFailed)
     assert (result.kind, result.status) == (kind, int(status[:3]))
     assert result.retry_after is None
@@ -178,7 +185,7 @@ def bomb(size: int, coding: int) -> bytes:
     return b"".join([*pieces, packer.flush()])
 
 
-@pytest.mark.parametrize(("coding", "bits"), [("gzip", 31), ("deflate", 15), ("deflate", -15)])
+@pytest.mark.parametrize("coding, bits", [("gzip", 31), ("deflate", 15), ("deflate", -15)])
 async def test_a_bomb_is_refused_before_it_takes_32_mib(coding: str, bits: int) -> None:
     async with RawServer({"/feed": packed(coding, body=bomb(512 * MIB, bits))}) as server, server.client() as client:
         tracemalloc.start()
@@ -189,7 +196,9 @@ async def test_a_bomb_is_refused_before_it_takes_32_mib(coding: str, bits: int) 
     assert isinstance(result, FetchFailed)
     assert (result.kind, result.reason) == (FailureKind.TOO_LARGE, "the answer is larger than 20 MiB unpacked")
     assert peak < 32 * MIB
-    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident < 48 * 1024  # in KiB; the server's share is in it
+    assert (
+        resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - resident < 48 * 1024
+    )  # in KiB; the server's share is in it
 
 
 async def endless(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -221,8 +230,8 @@ async def test_a_body_without_end_is_cut_at_the_limit(script: Script) -> None:
 
 async def test_limits_can_be_set_and_a_body_of_just_that_size_passes() -> None:
     scripts = {"/feed": answer(body=b"x" * 1000)}
-    assert isinstance(await fetched(scripts, max_wire=1000, max_body=1000), Fetched)
-    small = await fetched(scripts, max_wire=999)
+    assert isinstance(await fetched(scripts, limits=replace(QUICK, max_wire=1000, max_body=1000)), Fetched)
+    small = await fetched(scripts, limits=replace(QUICK, max_wire=999))
     assert isinstance(small, FetchFailed)
     assert small.reason == "the answer is larger than 999 bytes"
 
@@ -308,7 +317,7 @@ async def slow_headers(_: asyncio.StreamReader, writer: asyncio.StreamWriter) ->
 
 async def slow_body(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     writer.write(answer("200 OK", "Content-Length: 1000", length=False))
-    for _ in range(1000):
+    while True:
         writer.write(b"x")
         await asyncio.sleep(0.1)
 
@@ -319,7 +328,10 @@ async def silence(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None
 
 @pytest.mark.parametrize("script", [slow_headers, slow_body, silence])
 async def test_the_slow_are_stopped_at_the_deadline_and_the_others_are_on_time(script: Script) -> None:
-    async with RawServer({"/slow": script, "/feed": answer(body=b"x")}) as server, server.client(shorter(0.4)) as client:
+    async with (
+        RawServer({"/slow": script, "/feed": answer(body=b"x")}) as server,
+        server.client(shorter(0.4)) as client,
+    ):
         slow = asyncio.create_task(client.fetch(feed("http://slow.test/slow")))
         quick = await client.fetch(feed("http://quick.test/feed"))
         assert isinstance(quick, Fetched)

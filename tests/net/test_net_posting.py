@@ -3,8 +3,8 @@
 import asyncio
 
 import pytest
-from net.raw_server import LOOPBACK, QUICK, RawServer, Script, answer, shorter
 
+from net.raw_server import LOOPBACK, QUICK, RawServer, Script, answer, shorter
 from watchdesk.model.visits import FailureKind, Posted, PostFailed, PostResult
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.client import GuardedClient
@@ -99,7 +99,7 @@ async def talks_nonsense(_: asyncio.StreamReader, writer: asyncio.StreamWriter) 
 
 
 @pytest.mark.parametrize(
-    ("script", "kind"),
+    "script, kind",
     [
         (hangs, FailureKind.TIMEOUT),
         (hangs_up, FailureKind.INTERRUPTED),
@@ -152,7 +152,7 @@ async def test_an_early_answer_to_a_long_body_is_heard() -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "headers", "kind"),
+    "url, headers, kind",
     [
         ("ftp://one.test/", {}, FailureKind.BAD_URL),
         ("http://one.test:99999/", {}, FailureKind.BAD_URL),

@@ -1,8 +1,8 @@
 """Redirects over loopback: followed by hand, each hop checked anew."""
 
 import pytest
-from net.raw_server import RawServer, Script, answer, feed, fetched
 
+from net.raw_server import RawServer, Script, answer, feed, fetched
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified
 
 
@@ -11,7 +11,7 @@ def to(location: str, status: str = "302 Found") -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("statuses", "moved"),
+    "statuses, moved",
     [
         (["301 Moved"], True),
         (["308 Moved"], True),

@@ -4,8 +4,8 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from net.raw_server import QUICK, RawServer, Script, answer, feed, page, shorter
 
+from net.raw_server import QUICK, RawServer, Script, answer, feed, page, shorter
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified
 from watchdesk.net.failures import Trouble
 from watchdesk.net.limits import NetLimits
@@ -68,7 +68,7 @@ async def silence(reader: asyncio.StreamReader, _: asyncio.StreamWriter) -> None
 
 
 @pytest.mark.parametrize(
-    ("script", "kind"),
+    "script, kind",
     [
         (answer("500 Oh"), FailureKind.ROBOTS),
         (answer("503 Busy", "Retry-After: 60"), FailureKind.ROBOTS),
@@ -83,8 +83,8 @@ async def test_rules_that_cannot_be_read_keep_the_desk_away_for_now(script: Scri
     for result in results:
         assert isinstance(result, FetchFailed)
         assert result.kind is kind
-    if kind is FailureKind.ROBOTS:
-        assert "robots.txt of one.test could not be read, so nothing is read there for now" in results[0].reason
+        words = "robots.txt of one.test could not be read, so nothing is read there for now"
+        assert (words in result.reason) is (kind is FailureKind.ROBOTS)
 
 
 async def test_a_site_that_asks_for_patience_is_given_it() -> None:
@@ -94,10 +94,10 @@ async def test_a_site_that_asks_for_patience_is_given_it() -> None:
 
 
 async def test_rules_are_asked_for_once_a_site_however_many_pages_are_due() -> None:
-    async with RawServer({"/a": PAGE, "/robots.txt": robots("User-agent: *\nDisallow: /x")}) as server:
-        async with server.client() as client:
-            await asyncio.gather(*(client.fetch(page("http://one.test/a")) for _ in range(10)))
-            await client.fetch(page("http://two.test/a"))
+    scripts = {"/a": PAGE, "/robots.txt": robots("User-agent: *\nDisallow: /x")}
+    async with RawServer(scripts) as server, server.client() as client:
+        await asyncio.gather(*(client.fetch(page("http://one.test/a")) for _ in range(10)))
+        await client.fetch(page("http://two.test/a"))
     assert server.paths.count("/robots.txt") == 2
 
 
@@ -171,9 +171,7 @@ class Site:
         return self.result
 
 
-@pytest.mark.parametrize(
-    ("delay", "seconds"), [("5", 5), ("99999", 3600), ("-3", 0), ("soon", 0), ("nan", 0)]
-)
+@pytest.mark.parametrize("delay, seconds", [("5", 5), ("99999", 3600), ("-3", 0), ("soon", 0), ("nan", 0)])
 async def test_odd_crawl_delays_are_tamed(delay: str, seconds: int) -> None:
     body = f"User-agent: *\nCrawl-delay: {delay}".encode()
     site = Site(Fetched(url="", final_url="", status=200, body=body))

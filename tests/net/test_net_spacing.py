@@ -5,7 +5,6 @@ from datetime import timedelta
 from itertools import pairwise
 
 from net.raw_server import QUICK, RawServer, answer, feed, page
-
 from watchdesk.model.visits import Fetched, NotModified
 from watchdesk.net.lanes import OWN_SERVER_WIDTH, Lanes
 from watchdesk.net.limits import NetLimits
@@ -20,22 +19,22 @@ async def slow(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
 
 
 async def test_visits_to_one_host_follow_one_another_whatever_their_purpose() -> None:
-    async with RawServer({"/feed": slow, "/page": slow, "/hook": slow}) as server:
-        async with server.client(SPACED, obey_robots=False) as client:
-            await asyncio.gather(
-                client.fetch(feed("http://one.test/feed")),
-                client.fetch(page("http://one.test/page")),
-                client.post("http://one.test/hook", body=b"x", headers={}),
-            )
+    scripts = {"/feed": slow, "/page": slow, "/hook": slow}
+    async with RawServer(scripts) as server, server.client(SPACED, obey_robots=False) as client:
+        await asyncio.gather(
+            client.fetch(feed("http://one.test/feed")),
+            client.fetch(page("http://one.test/page")),
+            client.post("http://one.test/hook", body=b"x", headers={}),
+        )
     starts = sorted(asked.at for asked in server.asked)
     assert len(starts) == 3
     assert all(later - sooner >= 0.079 for sooner, later in pairwise(starts))  # 30 ms of answering, 50 ms of delay
 
 
 async def test_redirects_within_a_host_are_spaced_too() -> None:
-    async with RawServer({"/a": answer("302 Found", "Location: /b"), "/b": answer(body=b"x")}) as server:
-        async with server.client(SPACED) as client:
-            result = await client.fetch(feed("http://one.test/a"))
+    scripts = {"/a": answer("302 Found", "Location: /b"), "/b": answer(body=b"x")}
+    async with RawServer(scripts) as server, server.client(SPACED) as client:
+        result = await client.fetch(feed("http://one.test/a"))
     assert isinstance(result, Fetched)
     assert server.asked[1].at - server.asked[0].at >= 0.049
     assert result.seconds < 0.045  # waiting for one's turn is not counted

@@ -8,7 +8,7 @@ from watchdesk.net.urls import Address, read_address, redirected
 
 
 @pytest.mark.parametrize(
-    ("url", "text"),
+    "url, text",
     [
         ("http://one.test", "http://one.test/"),
         ("http://one.test?a=b", "http://one.test/?a=b"),
@@ -30,7 +30,7 @@ def test_an_address_is_read_into_one_ascii_form(url: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "words"),
+    "url, words",
     [
         ("", "incomplete"),
         ("one.test/feed", "incomplete"),
@@ -77,7 +77,7 @@ START = read_address("https://user:secret@one.test/a/feed?x=1")
 
 
 @pytest.mark.parametrize(
-    ("location", "text"),
+    "location, text",
     [
         (b"/b", "https://one.test/b"),
         (b"b", "https://one.test/a/b"),

@@ -12,7 +12,6 @@ from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Field, Hit, Match, Strength
 from watchdesk.ports import Store
-from watchdesk.testing.memory import MemoryStore
 
 NOW = datetime(2026, 3, 4, 5, 6, 7, 890123, tzinfo=UTC)
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
@@ -172,5 +171,3 @@ def settle(
         )
 
 
-def a_memory_store() -> Store:
-    return MemoryStore()

@@ -14,4 +14,4 @@ class ChannelSettings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     kind: str
-    on_unknown: Literal["repeat", "hold"] = "repeat"
+    on_unknown: Literal["resend", "hold"] = "resend"

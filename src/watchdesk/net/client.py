@@ -107,7 +107,7 @@ class GuardedClient:
         return _posted(parcel)
 
     async def _post(self, address: Address, headers: Headers, parcel: Parcel) -> None:
-        async with self._lanes.turn(address.authority):
+        async with self._lanes.turn(address.server):
             try:
                 async with asyncio.timeout(self._limits.total.total_seconds()):
                     await self._exchange.post(address, headers, parcel)
@@ -153,7 +153,7 @@ class GuardedClient:
         wanted_delay = timedelta()
         if trip.asks_robots and self._robots is not None:
             wanted_delay = await self._robots.ask(address)
-        async with self._lanes.turn(address.authority, at_least=wanted_delay):
+        async with self._lanes.turn(address.server, at_least=wanted_delay):
             try:
                 async with clock.running():
                     return await self._exchange.get(address, trip.headers, cut_at=trip.cut_at)
@@ -191,7 +191,7 @@ def _result(visit: Visit, arrival: _Arrival, seconds: float) -> FetchResult:
 
 
 def _not_modified(visit: Visit, answer: Answer, seconds: float) -> NotModified:
-    if visit.etag is None and visit.last_modified is None:
+    if not visit.etag and not visit.last_modified:
         reason = "the server says that nothing changed, but was not asked whether"
         raise Trouble(FailureKind.BAD_ANSWER, reason, status=answer.status)
     return NotModified(

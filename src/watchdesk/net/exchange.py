@@ -61,9 +61,7 @@ class Exchange:
         """GET one address. The body is read for 2xx other than 204 to 206; `cut_at`: up to there, the rest is left."""
         request = _request(b"GET", address, headers)
         link = self._kept.take(address)
-        response = None
-        if link is not None:
-            response = await self._ask_kept(link, request)
+        response = await _ask_kept(link, request, address.host) if link is not None else None
         if link is None or response is None:
             link = await self._open(address)
             response = await _ask(link, request, address.host)
@@ -105,16 +103,6 @@ class Exchange:
         if self._tls is None:  # 23 ms and 1 MB: loaded once, when the first https address is met
             self._tls = ssl.create_default_context(cafile=certifi.where())
         return self._tls
-
-    async def _ask_kept(self, link: Link, request: httpcore.Request) -> httpcore.Response | None:
-        """Ask over a kept link; None if the server had closed it meanwhile: then a fresh one is due, without harm."""
-        try:
-            return await link.http.handle_async_request(request)
-        except (httpcore.RemoteProtocolError, httpcore.ReadError, httpcore.WriteError):
-            return None
-        except BaseException:
-            link.wire.close()
-            raise
 
     async def _receive(self, link: Link, response: httpcore.Response, host: str, cut_at: int | None) -> Answer:
         answer = Answer(status=response.status, headers=response.headers)
@@ -164,6 +152,16 @@ async def _ask(link: Link, request: httpcore.Request, host: str) -> httpcore.Res
     except BaseException:
         link.wire.close()
         raise
+
+
+async def _ask_kept(link: Link, request: httpcore.Request, host: str) -> httpcore.Response | None:
+    """Ask over a kept link; None if the server had closed it meanwhile: then a fresh one is due, without harm."""
+    try:
+        return await _ask(link, request, host)
+    except Trouble as trouble:
+        if trouble.kind is FailureKind.BAD_URL:
+            raise
+        return None
 
 
 async def _chunks(response: httpcore.Response) -> AsyncGenerator[bytes, None]:

@@ -66,5 +66,7 @@ def connecting_trouble(host: str, error: OSError) -> Trouble:
         return Trouble(FailureKind.TLS, f"{host} and watchdesk could not agree on TLS ({detail})")
     if isinstance(error, TimeoutError) and error.errno is None:
         return Trouble(FailureKind.TIMEOUT, f"{host} does not take the connection in time")
+    if isinstance(error, ConnectionError) and error.errno is None:  # asyncio's own, for an end within the handshake
+        return Trouble(FailureKind.TLS, f"{host} hung up while TLS was being agreed on")
     words = CONNECTING_TROUBLES.get(error.errno or 0, "cannot be reached")
     return Trouble(FailureKind.UNREACHABLE, f"{host} {words}")

@@ -41,4 +41,4 @@ def post_headers(agent: str, wanted: Mapping[str, str], *, length: int) -> tuple
     if "user-agent" not in {name.lower() for name in wanted}:
         own.append((b"User-Agent", agent.encode("ascii", "ignore")))
     kept = [(name, value) for name, value in wanted.items() if name.lower() not in OWN_POST_HEADERS]
-    return (*own, *((name.encode("utf-8"), value.encode("utf-8")) for name, value in kept))
+    return (*own, *((name.encode(errors="replace"), value.encode(errors="replace")) for name, value in kept))

@@ -12,9 +12,9 @@ class NetLimits:
 
     `max_wire` bounds the bytes of a body on the wire, `max_body` the same inflated. `total` bounds one exchange from
     the look-up to the last byte, redirects included; waiting for one's turn does not count. `connect` bounds each
-    address that is tried. `per_host_delay` lies between the end of one request to a host and the start of the next; with
-    zero (the operator's own servers) a host is asked over up to eight connections at once. `concurrency` counts
-    exchanges under way over all hosts.
+    address that is tried. `per_host_delay` lies between the end of one request to a host and the start of the next;
+    with zero (the operator's own servers) a host is asked over up to eight connections at once. `concurrency`
+    counts exchanges under way over all hosts.
     """
 
     max_wire: int = 10 * MIB

@@ -37,6 +37,11 @@ class Address:
         return (self.scheme, self.host, self.port)
 
     @property
+    def server(self) -> str:
+        """The unit of politeness: host and port, whatever the scheme."""
+        return f"{self.host}:{self.port}"
+
+    @property
     def authority(self) -> str:
         """The value of the Host header: host, and port where it is not the scheme's own."""
         host = f"[{self.host}]" if ":" in self.host else self.host

@@ -32,9 +32,11 @@ _DATES = (
 )
 _AUTHORS = ("author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
 _YEARS = range(1990, 2101)
+_END = re.compile(r"\s*[|–—-]")
+_SITE_BEHIND = re.compile(r"(.+)\s[|–—-]\s([^|–—]+)$")
 _NO_NAME = re.compile(r"https?://|www\.|@|\d{3}")
-_BY = re.compile(r"^(?:by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:;|,|\||\s(?:and|und|et|y|&)\s)\s*")
+_BY = re.compile(r"^(?:by|written by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s*(?:;|,|\||\s(?:and|und|et|y|og|och|&)\s)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,13 +55,14 @@ class Metadata:
 def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata:
     """Read what the page says; `url` is where it came from."""
     metas = _metas(tree)
+    site = clean_line(metas.get("og:site_name") or statement.site or metas.get("application-name", ""))
     return Metadata(
-        title=_title(tree, statement, metas),
-        authors=_authors(tree, statement, metas),
+        title=_title(tree, statement, metas, site),
+        authors=_authors(tree, statement, metas, site),
         published_at=_published(tree, statement, metas, url),
         language=_language(tree, statement, metas),
         canonical=_canonical(tree, url),
-        site=clean_line(metas.get("og:site_name") or statement.site or metas.get("application-name", "")) or None,
+        site=site or None,
         is_article=statement.is_there or metas.get("og:type", "").lower() == "article",
     )
 
@@ -75,23 +78,29 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return metas
 
 
-def _title(tree: HtmlElement, statement: Statement, metas: dict[str, str]) -> str | None:
-    stated = unescape(statement.headline or metas.get("og:title") or metas.get("twitter:title", ""))
-    title = clean_line(stated) or clean_line(extract_title(tree) or "")
-    site = metas.get("og:site_name", "")
-    # " | The Daily" at the end is the site's name, not the headline
-    for mark in (" | ", " - ", " – ", " — "):
-        if site and title.lower().endswith(f"{mark}{site}".lower()):
-            title = title[: -len(mark) - len(site)]
-    return title or None
+def _title(tree: HtmlElement, statement: Statement, metas: dict[str, str], site: str) -> str | None:
+    """Return the headline as stated, without the site's name behind it."""
+    stated = clean_line(unescape(statement.headline or metas.get("og:title") or metas.get("twitter:title", "")))
+    if not stated:
+        return clean_line(extract_title(tree) or "") or None
+    shown = [clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1")]
+    whole = [heading for heading in shown if heading and _END.match(stated, len(heading)) and stated.startswith(heading)]
+    if whole:
+        return whole[0]
+    return _without_site(stated, site)
 
 
-def _authors(tree: HtmlElement, statement: Statement, metas: dict[str, str]) -> tuple[str, ...]:
-    found = statement.authors or tuple(metas[name] for name in _AUTHORS if name in metas)[:1]
-    names = _names(found)
-    if not names:
-        names = _names(tuple((extract_author(tree) or "").split(";")))
-    return names
+def _without_site(title: str, site: str) -> str:
+    """Return "The headline" of "The headline | The Daily"."""
+    parts = _SITE_BEHIND.match(title)
+    return parts[1] if parts and site and parts[2].lower() in site.lower() else title
+
+
+def _authors(tree: HtmlElement, statement: Statement, metas: dict[str, str], site: str) -> tuple[str, ...]:
+    """Return the people named as authors; the publisher itself only if the page shows nobody else."""
+    stated = _names(statement.authors) or _names(tuple(metas[name] for name in _AUTHORS if name in metas)[:1])
+    people = tuple(name for name in stated if not site or name.lower() not in site.lower())
+    return people or _names(tuple((extract_author(tree) or "").split(";"))) or stated
 
 
 def _names(found: tuple[str, ...]) -> tuple[str, ...]:

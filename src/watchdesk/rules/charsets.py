@@ -1,4 +1,4 @@
-"""Which encoding a body is in: byte order mark, header, the document's own word, then UTF-8 and Windows-1252."""
+"""Which encoding a body is in: byte order mark, UTF-8, header, the document's own word, Windows-1252."""
 
 import codecs
 import re
@@ -36,6 +36,7 @@ _SUPERSETS = {
     "shift_jis": "cp932",
     "big5": "big5hkscs",
 }
+_SHIFTING = ("iso2022", "hz")
 # codecs that are no charsets of documents, or in which markup hides from a look at the bytes
 _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 
@@ -43,8 +44,8 @@ _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicod
 def decode_document(body: bytes, content_type: str | None) -> str:
     """Decode the body of a feed or page; never raises. What cannot be read becomes U+FFFD.
 
-    Order: byte order mark, the shape of UTF-16/32, the header's charset, the XML declaration, `<meta>`, UTF-8,
-    Windows-1252; the first that decodes all of it wins.
+    Order: byte order mark, the shape of UTF-16/32, UTF-8, the header's charset, the XML declaration or `<meta>`; the
+    first that decodes all of it wins. Failing all, the one declared, else Windows-1252.
     """
     for mark, encoding in _MARKS:
         if body.startswith(mark):
@@ -53,7 +54,10 @@ def decode_document(body: bytes, content_type: str | None) -> str:
         if body.startswith(shape):
             return body.decode(encoding, "replace")
     declared = tuple(_declared(body, content_type))
-    for encoding in (*declared, "utf-8"):
+    # text that is valid UTF-8 beyond ASCII is never by chance in another charset, whatever it says of itself; those that
+    # shift by escape sequences are ASCII to the eye and go first
+    shifting = tuple(encoding for encoding in declared if encoding.startswith(_SHIFTING))
+    for encoding in (*shifting, "utf-8", *declared):
         try:
             return body.decode(encoding)
         except UnicodeDecodeError:

@@ -1,0 +1,129 @@
+"""The article book, on all three stores."""
+
+from dataclasses import replace
+
+from store.store_records import (
+    DAY,
+    HOUR,
+    LANTERN,
+    MINUTE,
+    NOW,
+    PORT,
+    WORLD,
+    a_delivery,
+    a_match,
+    a_readout,
+    a_telling,
+    a_visit,
+    an_article,
+    an_entry,
+    first,
+    settle,
+    with_feeds,
+)
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.history import History, Sighting, TellingFate
+from watchdesk.ports import Store
+from watchdesk.testing.builders import a_digest
+
+
+def test_articles_stream_oldest_first_while_the_store_is_written(store: Store) -> None:
+    names = [f"a{number}" for number in range(450)]
+    found = [an_article(name, seen_at=NOW + number // 3 * MINUTE) for number, name in enumerate(names)]
+    settle(store, *(a_readout(name, article=article) for name, article in zip(names, found, strict=True)))
+    expected = sorted(found, key=lambda article: (article.seen_at, article.id))
+    seen = []
+    for article in store.articles_since(NOW):
+        seen.append(article)
+        if len(seen) == 10:
+            store.sync_channels({"mail": ("mail", False)})
+    assert seen == expected
+    assert list(store.articles_since(NOW + HOUR)) == [article for article in expected if article.seen_at >= NOW + HOUR]
+    assert list(store.articles_since(NOW, limit=205)) == expected[:205]
+    assert list(store.articles_since(NOW, limit=0)) == []
+
+
+def test_an_address_never_seen_has_no_history(store: Store) -> None:
+    assert store.history("https://lantern.test/one", "x") == History(url="https://lantern.test/one")
+
+
+def test_an_entry_that_is_not_read_yet_has_sightings_only(store: Store) -> None:
+    with_feeds(store)
+    entry = an_entry("one")
+    again = replace(an_entry("again", feed=PORT), article_id=entry.article_id, seen_at=NOW + HOUR)
+    store.save_polls([a_visit(WORLD, entry), a_visit(PORT, again)])
+    history = store.history(entry.address or "", entry.article_id)
+    assert history.article is None
+    assert history.sightings == (
+        Sighting(feed_url=WORLD.url, source_id="lantern", at=NOW, standing=entry.standing, title=entry.title),
+        Sighting(feed_url=PORT.url, source_id="harbour", at=NOW + HOUR, standing=entry.standing, title=again.title),
+    )
+
+
+def test_a_history_goes_from_the_alias_to_the_delivery(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD, an_entry("one"))])
+    store.sync_channels({"mail": ("the desk's mail", False)})
+    waiting, carried = a_telling("one", to="bo"), a_telling("one")
+    settle(
+        store,
+        a_readout("one", aliases=("https://lantern.test/moved",)),
+        groupings=(first("one"),),
+        tellings=(waiting, carried),
+    )
+    digest = a_digest()
+    delivery = a_delivery(digest.id)
+    store.save_digest(digest, [carried.id], [delivery])
+    history = store.history("https://lantern.test/moved", "what it would compute to")
+    assert (history.article, history.source_title) == (an_article("one"), LANTERN.title)
+    assert (history.story_id, history.relation) == (an_article("one").id, "first")
+    assert [sighting.feed_url for sighting in history.sightings] == [WORLD.url]
+    told = TellingFate(
+        telling=replace(carried, digest_id=digest.id),
+        channel_name="the mail",
+        delivery_id=delivery.id,
+        delivery_state=DeliveryState.PENDING,
+    )
+    untold = TellingFate(telling=waiting, channel_name="the desk's mail", delivery_id=None, delivery_state=None)
+    assert sorted(history.fates, key=lambda fate: fate.telling.subscriber_id) == [told, untold]
+
+
+def test_an_alias_whose_article_is_not_stored_falls_back_to_what_the_address_computes_to(store: Store) -> None:
+    with_feeds(store)
+    entry = an_entry("one")
+    store.save_polls([a_visit(WORLD, replace(entry, article_id="elsewhere"))])
+    settle(store, a_readout("one"))
+    assert store.history(entry.address or "", an_article("one").id).article == an_article("one")
+
+
+def test_only_texts_that_are_old_and_matched_nothing_are_forgotten(store: Store) -> None:
+    with_feeds(store)
+    entry = replace(an_entry("old"), content="The feed's own text")
+    store.save_polls([a_visit(WORLD, entry)])
+    old = NOW - 100 * DAY
+    settle(
+        store,
+        a_readout("old", article=an_article("old", seen_at=old)),
+        a_readout("wanted", article=an_article("wanted", seen_at=old)),
+        a_readout("fresh"),
+        groupings=(first("old"),),
+        matches=(a_match("wanted"),),
+    )
+    assert store.forget_texts(before=NOW - 90 * DAY, limit=10) == 1
+    assert store.forget_texts(before=NOW - 90 * DAY, limit=10) == 0
+    texts = {article.title: (article.text, article.summary) for article in store.articles_since(old)}
+    assert texts["Title of old"] == ("", "")
+    assert all(texts["Title of wanted"])
+    assert all(texts["Title of fresh"])
+    assert store.known_keys(entry.keys)
+    assert store.article_ids([entry.address or ""])
+    settle(store, replace(a_readout("old"), was_stored=True))
+    assert next(iter(store.articles_since(old))).text == ""
+
+
+def test_texts_are_forgotten_oldest_first_and_some_at_a_time(store: Store) -> None:
+    ages = {f"a{days}": NOW - days * DAY for days in range(100, 105)}
+    settle(store, *(a_readout(name, article=an_article(name, seen_at=at)) for name, at in ages.items()))
+    assert store.forget_texts(before=NOW, limit=3) == 3
+    left = [article.title for article in store.articles_since(NOW - 200 * DAY) if article.text]
+    assert left == ["Title of a101", "Title of a100"]
+    assert store.forget_texts(before=NOW, limit=3) == 2

@@ -1,0 +1,191 @@
+"""The delivery book, on all three stores: leases, and every way a try can end."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.store_records import HOUR, MINUTE, NOW, a_delivery
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState
+from watchdesk.ports import Store
+from watchdesk.testing.builders import a_digest
+
+MAIL = a_delivery("d")
+
+
+def owe(store: Store, *deliveries: Delivery) -> None:
+    for digest_id in {delivery.digest_id for delivery in deliveries}:
+        owed = [delivery for delivery in deliveries if delivery.digest_id == digest_id]
+        store.save_digest(replace(a_digest(), id=digest_id), [], owed)
+
+
+def lease(store: Store, *channels: str, limit: int = 10, token: str = "t") -> list[Delivery]:
+    return store.lease_deliveries(
+        now=NOW, until=NOW + 5 * MINUTE, token=token, limit=limit, channel_ids=channels or ("mail",)
+    )
+
+
+def a_change(state: DeliveryState, token: str = "t", **more: object) -> DeliveryChange:
+    change = DeliveryChange(
+        delivery_id=MAIL.id, lease_token=token, state=state, at=NOW + MINUTE, outcome="refused", reason="busy"
+    )
+    return replace(change, **more)  # type: ignore[arg-type] # the fields by name
+
+
+def stored(store: Store) -> tuple[Delivery, list[Attempt]]:
+    found = store.delivery(MAIL.id)
+    assert found is not None
+    return found
+
+
+def test_a_lease_comes_with_the_frozen_parts_and_leaves_a_trace_before_the_try(store: Store) -> None:
+    owe(store, MAIL)
+    (leased,) = lease(store)
+    assert leased == replace(
+        MAIL,
+        state=DeliveryState.LEASED,
+        attempts=1,
+        next_attempt_at=None,
+        lease_token="t",
+        lease_until=NOW + 5 * MINUTE,
+    )
+    assert stored(store) == (leased, [Attempt(delivery_id=MAIL.id, number=1, started_at=NOW)])
+    assert lease(store, token="another") == []
+
+
+def test_the_oldest_due_delivery_of_the_asked_channels_comes_first(store: Store) -> None:
+    new, old = a_delivery("new"), a_delivery("old", at=NOW - HOUR)
+    future = a_delivery("future", at=NOW + MINUTE)
+    owe(store, new, old, future, a_delivery("d", "hook"))
+    assert lease(store, "hook", "unheard of")[0].channel_id == "hook"
+    assert [delivery.id for delivery in lease(store, limit=1)] == [old.id]
+    assert [delivery.id for delivery in lease(store)] == [new.id]
+    assert store.lease_deliveries(now=NOW, until=NOW, token="t", limit=9, channel_ids=()) == []
+
+
+@pytest.mark.parametrize("state", [DeliveryState.SENT, DeliveryState.DEAD, DeliveryState.SUPPRESSED])
+def test_what_is_done_is_not_leased(store: Store, state: DeliveryState) -> None:
+    owe(store, replace(MAIL, state=state))
+    assert lease(store) == []
+
+
+def test_a_sent_delivery_says_when(store: Store) -> None:
+    owe(store, MAIL)
+    lease(store)
+    assert store.save_attempt(a_change(DeliveryState.SENT, outcome="sent", reason=None))
+    delivery, attempts = stored(store)
+    assert delivery == replace(
+        MAIL, state=DeliveryState.SENT, attempts=1, next_attempt_at=None, sent_at=NOW + MINUTE, reason=None
+    )
+    assert attempts == [
+        Attempt(delivery_id=MAIL.id, number=1, started_at=NOW, ended_at=NOW + MINUTE, outcome="sent", reason=None)
+    ]
+
+
+def test_a_refused_delivery_is_due_again_and_its_tries_are_counted(store: Store) -> None:
+    owe(store, MAIL)
+    lease(store)
+    assert store.save_attempt(a_change(DeliveryState.PENDING, next_attempt_at=NOW))
+    assert stored(store)[0].reason == "busy"
+    (again,) = lease(store, token="second")
+    assert (again.attempts, again.may_repeat) == (2, False)
+    assert [attempt.number for attempt in stored(store)[1]] == [1, 2]
+
+
+def test_an_unknown_delivery_is_due_again_and_stays_a_possible_repeat(store: Store) -> None:
+    owe(store, MAIL)
+    lease(store)
+    store.save_attempt(a_change(DeliveryState.UNKNOWN, next_attempt_at=NOW, may_repeat=True))
+    (again,) = lease(store, token="second")
+    assert again.may_repeat
+    store.save_attempt(a_change(DeliveryState.PENDING, "second", next_attempt_at=NOW))
+    assert stored(store)[0].may_repeat
+
+
+def test_a_try_whose_lease_was_taken_over_changes_nothing(store: Store) -> None:
+    owe(store, MAIL)
+    lease(store)
+    before = stored(store)
+    assert not store.save_attempt(a_change(DeliveryState.SENT, "another's"))
+    assert not store.save_attempt(replace(a_change(DeliveryState.SENT), delivery_id="none"))
+    assert stored(store) == before
+    store.recover_leases(now=NOW, all_of_them=True)
+    assert not store.save_attempt(a_change(DeliveryState.SENT))
+
+
+def test_a_lease_that_ran_out_is_unknown_and_due_again(store: Store) -> None:
+    owe(store, MAIL)
+    lease(store)
+    assert store.recover_leases(now=NOW + MINUTE, all_of_them=False) == []
+    later = NOW + 5 * MINUTE
+    (recovered,) = store.recover_leases(now=later, all_of_them=False)
+    assert recovered.state is DeliveryState.UNKNOWN
+    assert (recovered.next_attempt_at, recovered.may_repeat, recovered.attempts) == (later, True, 1)
+    delivery, (attempt,) = stored(store)
+    assert replace(delivery, parts=()) == recovered
+    assert delivery.parts == MAIL.parts
+    assert (attempt.outcome, attempt.ended_at) == ("unknown", later)
+    assert store.recover_leases(now=later, all_of_them=True) == []
+
+
+def test_all_leases_are_recovered_by_the_only_run(store: Store) -> None:
+    owe(store, MAIL, a_delivery("other"))
+    lease(store)
+    assert len(store.recover_leases(now=NOW, all_of_them=True)) == 2
+
+
+def test_an_unknown_delivery_of_a_holding_channel_waits_for_the_operator(store: Store) -> None:
+    store.sync_channels({"mail": ("mail", False)})
+    store.sync_channels({"mail": ("the mail", True), "hook": ("hook", False)})
+    owe(store, MAIL)
+    lease(store)
+    (recovered,) = store.recover_leases(now=NOW, all_of_them=True)
+    assert recovered.next_attempt_at is None
+    assert lease(store) == []
+    assert store.retry_delivery(MAIL.id, now=NOW)
+    (again,) = lease(store)
+    assert (again.may_repeat, again.parts) == (True, MAIL.parts)
+
+
+@pytest.mark.parametrize(
+    ("state", "is_retried", "may_repeat"),
+    [
+        (DeliveryState.DEAD, True, False),
+        (DeliveryState.UNKNOWN, True, True),
+        (DeliveryState.PENDING, True, False),
+        (DeliveryState.SENT, False, False),
+        (DeliveryState.SUPPRESSED, False, False),
+    ],
+)
+def test_what_is_not_done_may_be_retried_at_once(
+    store: Store, state: DeliveryState, *, is_retried: bool, may_repeat: bool
+) -> None:
+    owe(store, replace(MAIL, state=state, next_attempt_at=None, attempts=0))
+    assert store.retry_delivery(MAIL.id, now=NOW) is is_retried
+    assert [one.may_repeat for one in lease(store)] == ([may_repeat] if is_retried else [])
+    assert not store.retry_delivery("none", now=NOW)
+
+
+def test_deliveries_are_listed_newest_first_and_counted_by_state(store: Store) -> None:
+    new, old = a_delivery("new"), replace(a_delivery("old", at=NOW - HOUR), state=DeliveryState.DEAD)
+    owe(store, old, new)
+    assert store.deliveries() == [replace(new, parts=()), replace(old, parts=())]
+    assert store.deliveries(limit=1) == [replace(new, parts=())]
+    assert store.deliveries(state=DeliveryState.DEAD) == [replace(old, parts=())]
+    counts = store.delivery_counts()
+    assert {state for state, count in counts.items() if count} == {DeliveryState.DEAD, DeliveryState.PENDING}
+    assert set(counts) == set(DeliveryState)
+    assert store.delivery("none") is None
+
+
+def test_nothing_is_leased_for_a_closed_channel_until_it_is_opened(store: Store) -> None:
+    owe(store, MAIL)
+    store.close_channel("mail", reason="it answered 410", now=NOW)
+    store.close_channel("mail", reason="again", now=NOW)
+    store.sync_channels({"mail": ("renamed", False)})
+    assert store.closed_channels() == {"mail": "it answered 410"}
+    assert lease(store) == []
+    assert store.open_channel("mail")
+    assert not store.open_channel("mail")
+    assert not store.open_channel("unheard of")
+    assert store.closed_channels() == {}
+    assert len(lease(store)) == 1

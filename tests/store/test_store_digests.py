@@ -1,0 +1,101 @@
+"""The digest book, on all three stores."""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+from store.store_records import (
+    DAY,
+    HOUR,
+    LANTERN,
+    MINUTE,
+    NOW,
+    a_delivery,
+    a_match,
+    a_readout,
+    a_telling,
+    an_article,
+    first,
+    reprint,
+    settle,
+    with_feeds,
+)
+from watchdesk.model.sources import SourceHealth
+from watchdesk.ports import Store
+from watchdesk.testing.builders import a_digest, a_story
+
+
+def test_what_is_due_comes_in_the_order_it_is_due(store: Store) -> None:
+    soon = [replace(a_telling(name), settled_at=NOW - MINUTE * number) for number, name in enumerate(("b", "a"))]
+    early, later = a_telling("early", due_at=NOW - HOUR), a_telling("later", due_at=NOW + timedelta(microseconds=1))
+    settle(store, tellings=(*soon, later, early, a_telling("hushed", suppressed="told already")))
+    assert store.open_tellings(until=NOW) == [early, soon[1], soon[0]]
+
+
+def test_a_digest_takes_its_tellings_and_owes_its_deliveries_once(store: Any) -> None:
+    settle(store, tellings=(a_telling("one"), a_telling("two"), a_telling("three")))
+    digest = a_digest()
+    mail, hook = a_delivery(digest.id), a_delivery(digest.id, "hook")
+    assert store.save_digest(digest, [a_telling("one").id, a_telling("two").id], [mail, hook])
+    assert not store.save_digest(digest, [a_telling("three").id], [a_delivery(digest.id, "other")])
+    assert store.open_tellings(until=NOW) == [a_telling("three")]
+    assert store.delivery(mail.id) == (mail, [])
+    assert {delivery.id for delivery in store.deliveries()} == {mail.id, hook.id}
+
+
+def test_a_telling_joins_one_digest_only(store: Store) -> None:
+    settle(store, groupings=(first("one"),), tellings=(a_telling("one"),))
+    settle(store, a_readout("one"))
+    one, two = a_digest(), replace(a_digest(), id="another")
+    store.save_digest(one, [a_telling("one").id], [])
+    store.save_digest(two, [a_telling("one").id], [])
+    fates = store.history("", an_article("one").id).fates
+    assert [fate.telling.digest_id for fate in fates] == [one.id]
+
+
+def test_an_open_telling_moves_to_another_slot_and_a_told_one_does_not(store: Store) -> None:
+    settle(store, tellings=(a_telling("one"), a_telling("two")))
+    store.save_digest(a_digest(), [a_telling("one").id], [])
+    store.move_tellings([a_telling("one").id, a_telling("two").id], slot="later", due_at=NOW + DAY)
+    assert store.open_tellings(until=NOW) == []
+    assert store.open_tellings(until=NOW + DAY) == [replace(a_telling("two"), slot="later", due_at=NOW + DAY)]
+
+
+def test_a_digest_is_kept_as_it_was_composed(store: Any) -> None:
+    failing = (
+        SourceHealth(source_id="s", title="S", url="https://s.test/", since=NOW, reason="no such host"),
+        SourceHealth(source_id="t", title="T", url="https://t.test/", since=None, reason="odd"),
+    )
+    full = a_digest(a_story(), a_story("Another", articles=(), note="only the headline was read"), failing=failing)
+    bare = replace(a_digest(rest=3, base_url=None), id="bare", composed_at=full.composed_at + HOUR)
+    for digest in (full, bare):
+        store.save_digest(digest, [], [])
+    assert store.digest(full.id) == full
+    assert store.digest("none") is None
+    assert store.digests() == [bare, full]
+    assert store.digests(limit=1) == [bare]
+
+
+def test_a_storys_material_has_matched_articles_first_then_the_oldest(store: Store) -> None:
+    with_feeds(store)
+    dates = {"one": NOW, "two": NOW - DAY, "undated": None, "hit": NOW + DAY}
+    settle(
+        store,
+        *(a_readout(name, article=replace(an_article(name), published_at=at)) for name, at in dates.items()),
+        groupings=(first("one"), *(reprint(name, of="one") for name in ("two", "undated", "hit"))),
+        matches=(a_match("hit", "b"), a_match("hit", "a")),
+    )
+    story_id = an_article("one").id
+    material = store.material([story_id, "unheard of"])
+    assert list(material) == [story_id]
+    told = material[story_id].articles
+    assert [one.article.title for one in told] == [f"Title of {name}" for name in ("hit", "two", "one", "undated")]
+    assert told[0].matches == (a_match("hit", "a"), a_match("hit", "b"))
+    assert (told[0].source_title, told[0].source_tier, told[0].relation) == (LANTERN.title, LANTERN.tier, "reprint")
+    assert told[0].article.text == an_article("hit").text
+
+
+def test_an_article_of_an_unknown_source_is_named_by_its_id(store: Store) -> None:
+    settle(store, a_readout("one"), groupings=(first("one"),))
+    (told,) = store.material([an_article("one").id])[an_article("one").id].articles
+    assert (told.source_title, told.source_tier) == ("lantern", 2)

@@ -1,0 +1,147 @@
+"""Settling: the ordered consumer's transaction, on all three stores."""
+
+from dataclasses import replace
+
+import pytest
+
+from store.store_records import HOUR, LANTERN, MINUTE, NOW, WORLD, a_match, a_readout, a_sketch, a_telling, a_visit
+from store.store_records import an_article, an_entry, first, reprint, settle, with_feeds
+from watchdesk.model.entries import Standing
+from watchdesk.ports import Store
+
+
+def articles(store: Store) -> list[object]:
+    return list(store.articles_since(NOW - 24 * HOUR))
+
+
+def test_a_readout_is_kept_with_all_that_was_found_and_its_entries_are_settled(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD, an_entry("one"))])
+    settle(
+        store,
+        a_readout("one", aliases=("https://lantern.test/moved",)),
+        groupings=(first("one"),),
+        sketches=(a_sketch("one", 1, -2),),
+        matches=(a_match("one"),),
+        tellings=(a_telling("one"),),
+    )
+    one = an_article("one")
+    with store.settling() as settling:
+        assert settling.story_of([one.id, "other"]) == {one.id: first("one")}
+        assert settling.titles_of([one.id, "other"]) == {one.id: one.title}
+        assert settling.matches_of([one.id, "other"]) == [a_match("one")]
+        assert settling.told([a_telling("one").id, "other"]) == {a_telling("one").id}
+        assert settling.tellings_of([one.id, "other"]) == [a_telling("one")]
+        assert settling.candidates([-2, 7], since=NOW) == [a_sketch("one", 1, -2)]
+    assert articles(store) == [one]
+    assert store.due_reads(NOW, limit=9) == []
+    assert store.article_ids(["https://lantern.test/moved"]) == {"https://lantern.test/moved": one.id}
+
+
+def test_what_fails_leaves_nothing_behind(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD, an_entry("one"))])
+    with pytest.raises(LookupError), store.settling() as settling:  # noqa: PT012 - the failure comes after the save
+        settling.save(
+            readouts=[a_readout("one")], groupings=[first("one")], sketches=[], matches=[], tellings=[a_telling("one")]
+        )
+        raise LookupError
+    assert articles(store) == []
+    assert store.open_tellings(until=NOW) == []
+    assert len(store.due_reads(NOW, limit=9)) == 1
+
+
+def test_settling_twice_leaves_what_is_there(store: Store) -> None:
+    settle(store, a_readout("one"), groupings=(first("one"),), matches=(a_match("one"),), tellings=(a_telling("one"),))
+    other = replace(an_article("one"), title="Edited", text="Another text", source_id="harbour")
+    settle(
+        store,
+        a_readout("one", article=other),
+        groupings=(replace(first("one"), story_id="another story"),),
+        sketches=(a_sketch("one", 1),),
+        matches=(replace(a_match("one"), hits=()),),
+        tellings=(replace(a_telling("one"), suppressed="told already"),),
+    )
+    settle(store, groupings=(), sketches=(a_sketch("one", 2),))
+    assert articles(store) == [an_article("one")]
+    assert store.open_tellings(until=NOW) == [a_telling("one")]
+    with store.settling() as settling:
+        assert settling.story_of([an_article("one").id])[an_article("one").id] == first("one")
+        assert settling.matches_of([an_article("one").id]) == [a_match("one")]
+        assert settling.candidates([1], since=NOW) == [a_sketch("one", 1)]
+
+
+@pytest.mark.parametrize(
+    ("stored", "later", "stands"),
+    [
+        (Standing.BASELINE, Standing.NEW, Standing.NEW),
+        (Standing.STALE, Standing.NEW, Standing.NEW),
+        (Standing.NEW, Standing.BASELINE, Standing.NEW),
+        (Standing.BASELINE, Standing.STALE, Standing.BASELINE),
+    ],
+)
+def test_a_stored_article_only_rises_to_new(store: Store, stored: Standing, later: Standing, stands: Standing) -> None:
+    settle(store, a_readout("one", article=an_article("one", standing=stored)))
+    settle(store, replace(a_readout("one", article=an_article("one", standing=later)), was_stored=True))
+    assert articles(store) == [an_article("one", standing=stands)]
+
+
+def test_an_article_twice_in_one_batch_is_kept_once_with_the_best_standing(store: Store) -> None:
+    with_feeds(store)
+    other = replace(an_entry("other"), article_id=an_entry("one").article_id)
+    store.save_polls([a_visit(WORLD, an_entry("one"), other)])
+    old = an_article("one", standing=Standing.BASELINE)
+    settle(store, a_readout("one", article=old), replace(a_readout("other"), article=an_article("one")))
+    assert articles(store) == [an_article("one")]
+    assert store.due_reads(NOW, limit=9) == []
+
+
+def test_an_address_keeps_leading_to_the_first_article(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD, an_entry("one"))])
+    address = an_entry("one").address or ""
+    settle(store, a_readout("two", aliases=(address, "https://lantern.test/x")))
+    settle(store, a_readout("three", aliases=("https://lantern.test/x",)))
+    assert store.article_ids([address, "https://lantern.test/x"]) == {
+        address: an_article("one").id,
+        "https://lantern.test/x": an_article("two").id,
+    }
+
+
+def test_candidates_bear_one_of_the_keys_and_are_not_too_old(store: Store) -> None:
+    old, one, two = a_sketch("old", 1, at=NOW - HOUR), a_sketch("one", 1, 2, 3), a_sketch("two", 3, at=NOW + MINUTE)
+    settle(store, sketches=(two, one, old))
+    with store.settling() as settling:
+        assert settling.candidates([1, 2, 3], since=NOW - MINUTE) == [one, two]
+        assert settling.candidates([1], since=NOW - HOUR) == [old, one]
+        assert settling.candidates([9], since=NOW - HOUR) == []
+        assert settling.candidates([], since=NOW) == []
+
+
+def test_a_first_article_founds_its_story_and_others_join_it(store: Store) -> None:
+    with_feeds(store)
+    settle(store, a_readout("one"), groupings=(first("one"),))
+    settle(store, a_readout("two"), groupings=(reprint("two", of="one"),))
+    story = store.material([an_article("one").id])[an_article("one").id]
+    assert story.title == an_article("one").title
+    assert {told.relation for told in story.articles} == {"first", "reprint"}
+    assert story.articles[0].source_title == LANTERN.title
+
+
+def test_a_story_founded_by_an_article_settled_before_is_titled_like_it(store: Store) -> None:
+    settle(store, a_readout("one"))
+    settle(store, groupings=(first("one"),))
+    assert store.material([an_article("one").id])[an_article("one").id].title == an_article("one").title
+
+
+def test_a_suppressed_telling_stays(store: Store) -> None:
+    telling = a_telling("one", suppressed="told through another subscription")
+    settle(store, tellings=(telling, a_telling("one", to="bo")))
+    settle(store, tellings=(a_telling("one"),))
+    with store.settling() as settling:
+        assert set(settling.tellings_of([telling.story_id])) == {telling, a_telling("one", to="bo")}
+    assert store.open_tellings(until=NOW) == [a_telling("one", to="bo")]
+
+
+def test_a_batch_of_thousands_is_settled_at_once(store: Store) -> None:
+    names = [f"a{number}" for number in range(2500)]
+    settle(store, *(a_readout(name) for name in names), groupings=tuple(first(name) for name in names))
+    with store.settling() as settling:
+        assert len(settling.story_of(an_article(name).id for name in names)) == 2500
