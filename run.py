@@ -64,6 +64,10 @@ def set_up(lock: Path) -> None:
         text=True,
     ).stdout.strip()
     Path(site, "watchdesk.pth").write_text(f"{HERE / 'src'}\n", encoding="utf-8")
+    # uv compiles nothing, and where PYTHONDONTWRITEBYTECODE is set nothing ever would be: a second at every start.
+    # Some packages ship files for other Pythons, which do not compile here: that is no failure.
+    compiling = [PYTHON, "-m", "compileall", "-qq", "-j", "0", site, HERE / "src"]
+    subprocess.run(compiling, check=False, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     (VENV / f"{lock.name}.stamp").write_text(wanted, encoding="utf-8")
 
 

@@ -1,7 +1,7 @@
 """Polling: first and second check of 1,000 feeds × 25 entries, beside reader and rss2email on the same server.
 
 `python benchmarks/poll.py [--feeds N] [--no-validators]`. Each program starts fresh with its own database, polls once,
-and once more when all feeds are due again (watchdesk: `--now` seven hours later). reader runs `update_feeds()` as it comes.
+and once more when all feeds are due again (watchdesk: `--now` seven hours later). reader runs `update_feeds` with one worker, as it comes.
 """
 
 import argparse
@@ -11,10 +11,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from measuring import Measured, measure
-from press import press
+from press import TERMS, press
 
 HERE = Path(__file__).resolve().parent
-TERMS = ("convoy", "envoy", "glacier", "tariff", "refinery")
 
 
 def watchdesk(folder: Path, port: int, feeds: int) -> list[Measured]:
@@ -22,7 +21,7 @@ def watchdesk(folder: Path, port: int, feeds: int) -> list[Measured]:
     lines = [
         '[desk]\nstore = "sqlite:///watchdesk.db"\n',
         '[polling]\nper_host_delay = "0s"\nallow_networks = ["127.0.0.0/8"]\n',
-        f'[[watches]]\nid = "five"\nterms = {list(TERMS)}\nat_least = 4\n'.replace("'", '"'),
+        f'[[watches]]\nid = "five"\nterms = {list(TERMS)}\nat_least = 3\n'.replace("'", '"'),
         '[channels.outbox]\nkind = "file"\npath = "outbox"\n',
         '[[subscribers]]\nid = "desk"\nname = "Desk"\n',
         '[[subscriptions]]\nsubscriber = "desk"\nwatches = ["five"]\nchannel = "outbox"\nschedule = "at once"\n',
@@ -45,7 +44,7 @@ reader = make_reader("reader.sqlite", feed_root="")
 if sys.argv[1] == "first":
     for number in range(int(sys.argv[3])):
         reader.add_feed(f"http://127.0.0.1:{sys.argv[2]}/feed/{number}.xml")
-reader.update_feeds()
+reader.update_feeds(scheduled=False)
 """
 
 

@@ -8,9 +8,13 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from hashlib import sha256
+from itertools import accumulate, product
 
-WORDS = "council river budget strike harvest envoy border railway minister trader storm clinic ballot glacier tariff".split()
-WORDS += "convoy archive senate orchard ferry delegate turbine museum verdict refinery census stadium lecture monsoon".split()
+TERMS = ("convoy", "envoy", "glacier", "tariff", "refinery")
+SYLLABLES = "ba co di fe gu ha jo ki la me no pu ra se ti vo wa ye zu ster mon dal".split()
+# As many different words as a newspaper uses in a day, some far more often than others (Zipf), and the watched ones.
+WORDS = [*TERMS, *("".join(parts) for parts in product(SYLLABLES, repeat=3))]
+WEIGHTS = list(accumulate(1 / (rank + 10) for rank in range(len(WORDS))))
 
 
 def feed_document(number: int, entries: int, newest: datetime) -> bytes:
@@ -18,8 +22,8 @@ def feed_document(number: int, entries: int, newest: datetime) -> bytes:
     chance = random.Random(number)
     items = []
     for index in range(entries):
-        title = " ".join(chance.choices(WORDS, k=8)).capitalize()
-        summary = " ".join(chance.choices(WORDS, k=40)).capitalize()
+        title = " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=8)).capitalize()
+        summary = " ".join(chance.choices(WORDS, cum_weights=WEIGHTS, k=40)).capitalize()
         address = f"http://127.0.0.1/outlet-{number}/{index}"
         date = format_datetime(newest - timedelta(hours=index))
         items.append(

@@ -83,18 +83,18 @@ WORDS = {
 }
 
 
-@pytest.mark.parametrize(("one", "other"), SAME.values(), ids=SAME)
+@pytest.mark.parametrize("one, other", SAME.values(), ids=SAME)
 def test_two_spellings_are_one_word(one: str, other: str) -> None:
     assert folded_words(one) == folded_words(other)
     assert len(folded_words(one)) == 1
 
 
-@pytest.mark.parametrize(("one", "other"), APART.values(), ids=APART)
+@pytest.mark.parametrize("one, other", APART.values(), ids=APART)
 def test_what_sounds_different_stays_different(one: str, other: str) -> None:
     assert folded_words(one) != folded_words(other)
 
 
-@pytest.mark.parametrize(("text", "words"), WORDS.values(), ids=WORDS)
+@pytest.mark.parametrize("text, words", WORDS.values(), ids=WORDS)
 def test_words_are_parted(text: str, words: list[str]) -> None:
     assert folded_words(text) == words
 

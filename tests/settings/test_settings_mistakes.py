@@ -3,6 +3,7 @@
 The specimens stand in bad_configurations.txt: a configuration, `---`, and its mistakes as `LINE: key: reason`.
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from watchdesk.service.settings import load
 SPECIMENS = Path(__file__).with_name("bad_configurations.txt").read_text(encoding="utf-8")
 
 
-def specimens() -> list[object]:
+def specimens() -> Sequence[object]:
     rows = []
     for block in SPECIMENS.split("=== ")[1:]:
         name, _, rest = block.partition("\n")

@@ -47,7 +47,18 @@ def _embedded_postgres() -> Iterator[str]:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
         # extra_groups needs root, like changing the user
         groups: list[int] | None = [] if user else None
-        initdb = [binaries / "initdb", "-D", home / "pg", "-A", "trust", "-U", "postgres", "-E", "utf8", "--no-sync"]
+        initdb: list[str | Path] = [
+            binaries / "initdb",
+            "-D",
+            home / "pg",
+            "-A",
+            "trust",
+            "-U",
+            "postgres",
+            "-E",
+            "utf8",
+            "--no-sync",
+        ]
         subprocess.run(
             initdb, check=True, capture_output=True, user=user, extra_groups=groups, env=environment, cwd=home
         )
@@ -90,7 +101,7 @@ def postgres_server() -> Iterator[str]:
         return
     try:
         running = _embedded_postgres()
-        url = running.__enter__()  # noqa: PLC2801 - only starting may fail; what the tests raise is theirs
+        url = running.__enter__()
     except (OSError, AssertionError, subprocess.SubprocessError, psycopg.Error) as error:
         if os.environ.get("WATCHDESK_REQUIRE_PG"):
             pytest.fail(f"PostgreSQL is required here and does not start: {error}")

@@ -43,7 +43,7 @@ def an_entry(name: str, *, feed: Feed = WORLD, address: str | None = "", read_at
         url=url,
         address=url if address == "" else address,
         title=f"Title of {name}",
-        summary=f"Summary of {name} ☂ ‏شیرمین",
+        summary=f"Summary of {name} ☂ شیرمین",
         content="",
         authors=("A. Writer", 'B "Quote" Øre'),
         published_at=NOW - HOUR,
@@ -166,8 +166,4 @@ def settle(
     tellings: tuple[Telling, ...] = (),
 ) -> None:
     with store.settling() as settling:
-        settling.save(
-            readouts=readouts, groupings=groupings, sketches=sketches, matches=matches, tellings=tellings
-        )
-
-
+        settling.save(readouts=readouts, groupings=groupings, sketches=sketches, matches=matches, tellings=tellings)

@@ -5,8 +5,22 @@ from typing import Any
 
 import pytest
 
-from store.store_records import DAY, HOUR, MINUTE, NOW, PORT, SPORT, WORLD, a_readout, a_visit, an_article, an_entry
-from store.store_records import feed_of, settle, with_feeds
+from store.store_records import (
+    DAY,
+    HOUR,
+    MINUTE,
+    NOW,
+    PORT,
+    SPORT,
+    WORLD,
+    a_readout,
+    a_visit,
+    an_article,
+    an_entry,
+    feed_of,
+    settle,
+    with_feeds,
+)
 from watchdesk.model.entries import Entry
 from watchdesk.model.errors import StoreError
 from watchdesk.model.sources import PollOutcome

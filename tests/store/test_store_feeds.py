@@ -2,7 +2,20 @@
 
 from dataclasses import replace
 
-from store.store_records import DAY, HARBOUR, HOUR, LANTERN, MINUTE, NOW, PORT, SPORT, WORLD, a_visit, feed_of, with_feeds
+from store.store_records import (
+    DAY,
+    HARBOUR,
+    HOUR,
+    LANTERN,
+    MINUTE,
+    NOW,
+    PORT,
+    SPORT,
+    WORLD,
+    a_visit,
+    feed_of,
+    with_feeds,
+)
 from watchdesk.model.sources import FeedKind, PollOutcome, ReadPolicy
 from watchdesk.ports import Store
 

@@ -4,8 +4,24 @@ from dataclasses import replace
 
 import pytest
 
-from store.store_records import HOUR, LANTERN, MINUTE, NOW, WORLD, a_match, a_readout, a_sketch, a_telling, a_visit
-from store.store_records import an_article, an_entry, first, reprint, settle, with_feeds
+from store.store_records import (
+    HOUR,
+    LANTERN,
+    MINUTE,
+    NOW,
+    WORLD,
+    a_match,
+    a_readout,
+    a_sketch,
+    a_telling,
+    a_visit,
+    an_article,
+    an_entry,
+    first,
+    reprint,
+    settle,
+    with_feeds,
+)
 from watchdesk.model.entries import Standing
 from watchdesk.ports import Store
 

@@ -204,6 +204,17 @@ def test_no_orphan_outlives_a_parent_that_was_killed(signum: signal.Signals) -> 
     assert alive(pids) == []
 
 
+def test_a_main_program_without_a_guard_is_not_run_again(tmp_path: Path) -> None:
+    script = tmp_path / "unguarded.py"
+    script.write_text(f"print('once')\n{PROGRAM.format(then='await pool.close()')}")
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join((str(TESTS), str(TESTS.parent / "src")))}
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, check=True, timeout=60, env=environment
+    )
+    assert done.stdout.count("once") == 1
+    assert done.stderr == ""
+
+
 def test_ctrl_c_to_the_whole_group_prints_no_worker_traceback() -> None:
     with started("await asyncio.sleep(60)") as program:
         assert program.stdout is not None

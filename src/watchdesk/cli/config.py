@@ -30,7 +30,7 @@ def check(invocation: Invocation, *, as_json: bool) -> None:
         emit_json(
             {"schema": "watchdesk.config-check/1", "path": error.mistakes[0].file, "valid": False, "mistakes": mistakes}
         )
-        raise SystemExit(INVALID) from error
+        click.get_current_context().exit(INVALID)
     counts = {
         "sources": len(settings.sources),
         "watches": len(settings.watches),

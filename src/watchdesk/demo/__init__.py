@@ -1,1 +1,1 @@
-"""Demo: an invented press with its clock and sinks; the very same route runs over it, beside the world and not in it."""
+"""Demo: an invented press with its clock and sinks, over which the very same route runs instead of over the world."""

@@ -32,7 +32,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
 
 
 def feed_document(outlet: Outlet, pieces: Sequence[Piece], *, changed: datetime) -> bytes:
-    """Return the outlet's feed over these pieces, in its format and charset. `changed` is when the feed last changed."""
+    """Return the outlet's feed over these pieces, in its format and charset; `changed`: when the feed last changed."""
     return _WRITERS[outlet.format](outlet, pieces, changed)
 
 
@@ -53,7 +53,7 @@ def _rss(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> bytes:
             SubElement(item, f"{{{CONTENT}}}encoded").text = marked_up(piece)
         for tag in piece.tags:
             _texts(item, category=tag)
-    return _xml(root, outlet.charset, content=CONTENT, dc=DC)
+    return _xml(root, outlet.charset, {"content": CONTENT, "dc": DC})
 
 
 def _rdf(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> bytes:
@@ -69,7 +69,7 @@ def _rdf(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> bytes:
         _texts(item, DC, creator=piece.authors, subject=piece.section)
         if piece.published:
             _texts(item, DC, date=piece.published.isoformat())
-    return _xml(root, outlet.charset, rdf=RDF, rss=RSS10, dc=DC)
+    return _xml(root, outlet.charset, {"": RSS10, "rdf": RDF, "dc": DC})
 
 
 def _atom(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> bytes:
@@ -89,7 +89,7 @@ def _atom(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> bytes:
         for tag in piece.tags:
             SubElement(entry, f"{{{ATOM}}}category", term=tag)
         SubElement(entry, f"{{{ATOM}}}summary", type="text").text = piece.summary
-    return _xml(root, outlet.charset, atom=ATOM)
+    return _xml(root, outlet.charset, {"": ATOM})
 
 
 def _json(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> bytes:  # noqa: ARG001 — JSON Feed has no date of its own
@@ -129,7 +129,7 @@ def _sitemap(outlet: Outlet, pieces: Sequence[Piece], changed: datetime) -> byte
         if piece.published:
             _texts(news, NEWS, publication_date=piece.published.isoformat())
         _texts(news, NEWS, title=piece.title)
-    return _xml(root, outlet.charset, sitemap=SITEMAP, news=NEWS)
+    return _xml(root, outlet.charset, {"": SITEMAP, "news": NEWS})
 
 
 _WRITERS: Mapping[str, Callable[[Outlet, Sequence[Piece], datetime], bytes]] = MappingProxyType(
@@ -151,8 +151,9 @@ def _texts(parent: Element, namespace: str = "", /, **texts: str) -> None:
         SubElement(parent, f"{{{namespace}}}{name}" if namespace else name).text = text
 
 
-def _xml(root: Element, charset: str, /, **prefixes: str) -> bytes:
+def _xml(root: Element, charset: str, prefixes: Mapping[str, str]) -> bytes:
     """Serialise in the charset; what it lacks becomes character references."""
+    # ElementTree keeps prefixes per process: each document names its own anew.
     for prefix, namespace in prefixes.items():
         register_namespace(prefix, namespace)
     document: bytes = tostring(root, encoding=charset, xml_declaration=True)

@@ -92,9 +92,9 @@ def _paragraphs(blocks: Sequence[str]) -> str:
     return "\n".join([*printed[:2], _ADVERTISEMENT, *printed[2:]])
 
 
-def _broken_lines(blocks: Sequence[str]) -> str:
-    """Print paragraphs as pages did in 1997: one cell, two line breaks between."""
-    return "\n<BR><BR>\n".join(escape(_text(block)) for block in blocks)
+def _open_paragraphs(blocks: Sequence[str]) -> str:
+    """Print paragraphs as pages did in 1997, opened and never closed."""
+    return "\n".join(f"<P>{escape(_text(block))}" for block in blocks)
 
 
 def _updates(blocks: Sequence[str]) -> str:
@@ -105,7 +105,9 @@ def _updates(blocks: Sequence[str]) -> str:
     )
 
 
-_BODIES: Mapping[str, Callable[[Sequence[str]], str]] = MappingProxyType({"table": _broken_lines, "liveblog": _updates})
+_BODIES: Mapping[str, Callable[[Sequence[str]], str]] = MappingProxyType(
+    {"table": _open_paragraphs, "liveblog": _updates}
+)
 
 
 def _head(block: str) -> str:

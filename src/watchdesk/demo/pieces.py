@@ -1,8 +1,8 @@
 """Pieces: the invented outlets and what they print, read from the package's own files — where the demo starts.
 
 An article file is a header of `key: value` lines, an empty line, and paragraphs between empty lines; a paragraph that
-starts with `## ` opens with a cross-head. Ages count back from the instant of the piece's edition (`2h40m`, `3d`, `none`).
-A reprint names the piece it prints (`reprint_of`) and how many last paragraphs it leaves out (`trim`).
+starts with `## ` opens with a cross-head. Ages count back from the instant of the piece's edition (`2h40m`, `3d`,
+`none`). A reprint names the piece it prints (`reprint_of`) and how many last paragraphs it leaves out (`trim`).
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Press: every document that the invented outlets publish at one edition, by host and path — what the demo server serves."""
+"""Press: every document that the invented outlets publish at one edition — what the demo server serves."""
 
 import hashlib
 from collections.abc import Iterable, Sequence
@@ -33,23 +33,24 @@ def hosts() -> list[str]:
 def documents(edition: int) -> dict[tuple[str, str], Document]:
     """Return every document of an edition by host name and path with query."""
     in_print = load_pieces(edition)
+    # Pages link to what was in print in the evening: a new edition leaves the pages it did not touch as they are.
+    evening = load_pieces(EVENING)
     published: dict[tuple[str, str], Document] = {}
     for outlet in load_outlets().values():
-        own = [piece for piece in in_print if piece.outlet.host == outlet.host]
-        published.update({(outlet.host, path): document for path, document in _of_outlet(outlet, own)})
+        own = [piece for piece in in_print if piece.outlet == outlet]
+        linked = [piece for piece in evening if piece.outlet == outlet]
+        published.update({(outlet.host, path): document for path, document in _of_outlet(outlet, own, linked)})
     return published
 
 
-def _of_outlet(outlet: Outlet, pieces: Sequence[Piece]) -> Iterable[tuple[str, Document]]:
+def _of_outlet(outlet: Outlet, pieces: Sequence[Piece], linked: Sequence[Piece]) -> Iterable[tuple[str, Document]]:
     changed = INSTANTS[max(piece.changed or piece.since for piece in pieces)]
     feed_type = MEDIA_TYPES[outlet.format]
     yield outlet.feed, _document(outlet, feed_document(outlet, pieces, changed=changed), feed_type, changed)
     yield "/", _document(outlet, front_page(outlet, pieces, feed_type=feed_type), "text/html", changed)
     yield "/robots.txt", _document(outlet, _robots(outlet), "text/plain", INSTANTS[EVENING])
-    # Pages link to what was in print when they came out: a new edition leaves them as they are.
-    evening = [piece for piece in pieces if piece.since == EVENING]
     for piece in pieces:
-        printed = page(piece, evening, feed_type=feed_type)
+        printed = page(piece, linked, feed_type=feed_type)
         yield piece.path, _document(outlet, printed, "text/html", piece.published or INSTANTS[piece.since])
 
 

@@ -18,7 +18,7 @@ class Received:
 
 
 class SmtpSink:
-    """An SMTP server on an ephemeral port of 127.0.0.1 while entered; `messages` are the mails it accepted, in order."""
+    """An SMTP server on an ephemeral port of 127.0.0.1 while entered; `messages` are the mails it took, in order."""
 
     def __init__(self) -> None:
         self.messages: list[Received] = []
@@ -46,7 +46,9 @@ class SmtpSink:
             Received(
                 sender=str(envelope.mail_from),
                 recipients=tuple(envelope.rcpt_tos),
-                content=bytes(envelope.content or b""),
+                content=envelope.content
+                if isinstance(envelope.content, bytes)
+                else b"",  # never text: decode_data is off
             )
         )
         return "250 Kept"

@@ -36,7 +36,8 @@ _ATTRIBUTE = re.compile(r"""\b(title|text|htmlurl|xmlurl|category)\s*=\s*("[^"<]
 def read_opml(body: bytes) -> Subscriptions:
     """Return the feeds of an OPML list and what is wrong with it; a broken list gives all feeds that it names.
 
-    listparser reads it first; then each `xmlUrl` that it missed is taken from its line. Addresses that are not http(s)
+    listparser reads it first; then every outline is looked at by itself, for feeds that broken XML hid and for the
+    sites' addresses, which listparser does not give. Addresses that are not http(s)
     are left out, and counted. A feed that is named twice has the folders of both places.
     """
     text = without_declaration(decode_document(body, None))
@@ -45,7 +46,7 @@ def read_opml(body: bytes) -> Subscriptions:
     found: dict[str, OutlineFeed] = {}
     refused = _take(found, _by_listparser(text))
     parsed = len(found)
-    refused |= _take(found, _by_line(text, found))
+    refused |= _take(found, _by_line(text))
     problems = [f"not a web address, left out: {address[:200]}" for address in sorted(refused)]
     if len(found) > parsed:
         problems.append(f"the XML is broken: {len(found) - parsed} of {len(found)} feeds were read line by line")
@@ -118,15 +119,13 @@ def _by_listparser(text: str) -> Iterator[OutlineFeed]:
         )
 
 
-def _by_line(text: str, found: dict[str, OutlineFeed]) -> Iterator[OutlineFeed]:
-    """Yield the feeds that stand in outlines but were not found."""
+def _by_line(text: str) -> Iterator[OutlineFeed]:
+    """Yield the feed of each outline that has one, whatever stands around it."""
     for outline in _OUTLINE.finditer(text):
         address = _ADDRESS.search(outline[0])
         if address is None:
             continue
         url = clean_line(unescape(address[1].strip("\"'")))
-        if absolute(url, "") in found:
-            continue
         named = {name.lower(): clean_line(unescape(value[1:-1])) for name, value in _ATTRIBUTE.findall(outline[0])}
         yield OutlineFeed(
             url=url,

@@ -11,6 +11,8 @@ _HTML = re.compile(r"<!DOCTYPE\s+html\b", re.IGNORECASE)
 _HTML_ROOTS = frozenset({"html", "head", "body"})
 _FEED_ROOTS = frozenset({"rss", "feed", "rdf:rdf", "urlset"})
 # what XML 1.0 (section 2.2) cannot carry; strict parsers stop at it, so it goes before they see it
+_REFERENCE = re.compile(r"&#(x[0-9a-fA-F]{1,40}|[0-9]{1,40});?")
+_WHITE = frozenset({0x9, 0xA, 0xD})
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -49,4 +51,13 @@ def read_prolog(text: str) -> Prolog:
 
 def without_declaration(text: str) -> str:
     """Return the document without its XML declaration (it is decoded already) and without what XML cannot carry."""
-    return _NOT_XML.sub("", _DECLARATION.sub("", text, count=1).lstrip("\ufeff \t\r\n"))
+    text = _NOT_XML.sub("", _DECLARATION.sub("", text, count=1).lstrip("\ufeff \t\r\n"))
+    return _REFERENCE.sub(_allowed, text) if "&#" in text else text
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    """Return a character reference as it stands, or nothing if it refers to what XML cannot carry."""
+    digits = reference[1].lower()
+    point = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    is_allowed = point in _WHITE or 0x20 <= point < 0xD800 or 0xE000 <= point < 0xFFFE or 0x10000 <= point < 0x110000  # noqa: PLR2004 - the ranges of section 2.2
+    return reference[0] if is_allowed else ""

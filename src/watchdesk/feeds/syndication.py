@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
+from xml.sax import SAXException
 
 import feedparser
 
@@ -48,8 +49,8 @@ def read_syndication(text: str, prolog: Prolog, url: str) -> ParsedFeed | NotAFe
         name = f"its outermost element is <{prolog.root[:40]}>" if prolog.root else "it has no XML element"
         return NotAFeed(reason=f"the address gives neither a feed nor a sitemap: {name}")
     problems = []
-    if isinstance(found.get("bozo_exception"), Exception) and found.bozo:
-        problems.append(f"the XML is broken, what is whole was kept: {found.bozo_exception}")
+    if isinstance(found.get("bozo_exception"), SAXException):
+        problems.append(f"the XML is broken, what is whole was kept: {found.bozo_exception.getMessage()}")
     if whole is not text:
         problems.append(f"the feed has more than {MOST_ENTRIES} entries: the rest is not read")
     masthead = Masthead(
@@ -123,7 +124,9 @@ def _date(entry: Any) -> tuple[datetime | None, str]:
         # dict.get, not the entry's own: that one answers "updated" with "published", and warns
         stood = stood or dict.get(entry, name) or ""
         parsed = dict.get(entry, f"{name}_parsed")
-        if parsed is None:
+        if parsed is None or stood.lstrip().startswith(
+            "-"
+        ):  # a year before Christ, which feedparser reads without its sign
             continue
         try:
             year, month, day, hour, minute, second = parsed[:6]

@@ -1,9 +1,12 @@
-"""Read: turn the bytes of a page into its article; trafilatura's home, run in a worker process. Pure: no clock, no IO."""
+"""Read: turn the bytes of a page into its article; trafilatura's home, run in a worker. Pure: no clock, no IO."""
 
 import re
+from typing import Any
 
+from charset_normalizer import from_bytes
 from lxml.html import HtmlElement
 from trafilatura import bare_extraction
+from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from watchdesk.model.articles import NotAPage, Page
@@ -24,6 +27,7 @@ _BINARY = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", _GZIP)
 _DECLARATION = re.compile(r"\A[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 _NUL = "\x00"
 _SEEN = 4000
+_GUESSED_ON = 16 * 1024
 
 _TOO_LARGE = NotAPage(reason=f"the page is larger than {MOST_BYTES // 1024**2} MiB")
 _TOO_DEEP = NotAPage(reason="the page is nested too deeply to be read")
@@ -40,13 +44,19 @@ def extract_page(body: bytes, content_type: str | None, url: str) -> Page | NotA
         return _TOO_LARGE
     if body.startswith(_BINARY):
         return _NO_PAGE
-    text = _DECLARATION.sub("", decode_document(body, content_type)).replace(_NUL, "")
+    text = _DECLARATION.sub("", decode_document(body, content_type, _guessed)).replace(_NUL, "")
     if not text.strip():
         return _EMPTY
     tree = load_html(text)
     if tree is None:
         return _NO_PAGE
     return _TOO_DEEP if _depth(tree) > _DEEPEST else _article(tree, url)
+
+
+def _guessed(body: bytes) -> str | None:
+    """Return the encoding that the first kilobytes look like."""
+    best = from_bytes(body[:_GUESSED_ON]).best()
+    return best.encoding if best is not None else None
 
 
 def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
@@ -59,7 +69,7 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
     # comments off: what readers write is not coverage. The slower comparison with other extractors is kept, because it
     # finds the text of pages that the fast mode loses (benchmarks/pages.py)
     document = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
-    text = clean_text(document.text or "") if document is not None else ""
+    text = _without_headline(clean_text(_text(document)), metadata.title)
     quality, reason = judge(text, statement, visible, is_article=metadata.is_article)
     return Page(
         title=metadata.title,
@@ -72,6 +82,16 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
         quality=quality,
         reason=reason,
     )
+
+
+def _text(document: Document | dict[str, Any] | None) -> str:
+    return document.text or "" if isinstance(document, Document) else ""
+
+
+def _without_headline(text: str, title: str | None) -> str:
+    """Return the text without a first paragraph that only repeats the headline."""
+    first, _, rest = text.partition("\n")
+    return rest if title and first.casefold() == title.casefold() else text
 
 
 def _depth(tree: HtmlElement) -> int:

@@ -30,7 +30,15 @@ _DATES = (
     "article.published",
     "cxenseparse:recs:publishtime",
 )
-_AUTHORS = ("author", "article:author_name", "parsely-author", "sailthru.author", "dc.creator", "byl", "cxenseparse:author")
+_AUTHORS = (
+    "author",
+    "article:author_name",
+    "parsely-author",
+    "sailthru.author",
+    "dc.creator",
+    "byl",
+    "cxenseparse:author",
+)
 _YEARS = range(1990, 2101)
 _END = re.compile(r"\s*[|–—-]")
 _SITE_BEHIND = re.compile(r"(.+)\s[|–—-]\s([^|–—]+)$")
@@ -84,7 +92,9 @@ def _title(tree: HtmlElement, statement: Statement, metas: dict[str, str], site:
     if not stated:
         return clean_line(extract_title(tree) or "") or None
     shown = [clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1")]
-    whole = [heading for heading in shown if heading and _END.match(stated, len(heading)) and stated.startswith(heading)]
+    whole = [
+        heading for heading in shown if heading and _END.match(stated, len(heading)) and stated.startswith(heading)
+    ]
     if whole:
         return whole[0]
     return _without_site(stated, site)
@@ -121,7 +131,9 @@ def _published(tree: HtmlElement, statement: Statement, metas: dict[str, str], u
 
 def _read_date(text: str) -> datetime | None:
     """Read RFC 3339 and what comes close; no zone means UTC."""
-    text = re.sub(r"\s*([+-]\d\d:?\d\d|Z|UTC|GMT)$", lambda zone: zone[1].replace("UTC", "Z").replace("GMT", "Z"), text.strip())
+    text = re.sub(
+        r"\s*([+-]\d\d:?\d\d|Z|UTC|GMT)$", lambda zone: zone[1].replace("UTC", "Z").replace("GMT", "Z"), text.strip()
+    )
     try:
         date = datetime.fromisoformat(text)
         date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)

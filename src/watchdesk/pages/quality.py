@@ -10,26 +10,29 @@ ROBOT_CHECK = NotAPage(reason="the site shows a check for robots instead of the 
 
 _FEW_WORDS = 40
 _WALL_WORDS = 260
+_CONSENT_SIGNS = 3  # a cookie line below an article has one or two
 _PAYWALL_WORDS = 250
 _PAYWALL_SHARE = 0.6
 
 _CONSENT = re.compile(
-    r"before you continue|we value your privacy|your privacy choices|consent|cookies?\b|reject all|accept all|manage (?:your )?"
-    r"(?:preferences|settings|options|choices)|our partners|legitimate interest|zustimm|einwillig|datenschutz|akzeptieren|"
-    r"vos choix|consentement|tout accepter|accepter et continuer|aceptar (?:todo|y continuar)|consentimiento|privacidad|"
-    r"accetta|consenso",
+    r"before you continue|we value your privacy|your privacy choices|consent|cookies?\b|reject all"
+    r"|accept all|manage (?:your )?(?:preferences|settings|options|choices)|our partners"
+    r"|legitimate interest|zustimm|einwillig|datenschutz|akzeptieren|vos choix|consentement|tout accepter"
+    r"|accepter et continuer|aceptar (?:todo|y continuar)|consentimiento|privacidad|accetta|consenso",
     re.IGNORECASE,
 )
 _ROBOTS = re.compile(
-    r"(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?(?:human|not a robot)|checking your browser|enable javascript and cookies|"
-    r"just a moment\.\.\.|unusual traffic|are you a robot|access denied|request blocked",
+    r"(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?(?:human|not a robot)|checking your browser"
+    r"|enable javascript and cookies|just a moment\.\.\.|unusual traffic|are you a robot|access denied"
+    r"|request blocked",
     re.IGNORECASE,
 )
 _PAYWALL = re.compile(
-    r"subscribe (?:now |today )?(?:to|for) (?:continue|read|keep|unlock|full|unlimited|get)|(?:already|not) a subscriber|subscribers? only|"
-    r"(?:for|to) subscribers|to (?:continue|keep) reading|continue reading (?:with|by)|register (?:now )?to (?:read|continue)|"
-    r"unlock (?:this|the full)|start your (?:free )?trial|weiterlesen mit|nur für abonnenten|jetzt abonnieren|"
-    r"réservé aux abonnés|pour lire la suite|contenu réservé|solo para suscriptores|suscríbete para|contenuto riservato",
+    r"subscribe (?:now |today )?(?:to|for) (?:continue|read|keep|unlock|full|unlimited|get)"
+    r"|(?:already|not) a subscriber|subscribers? only|(?:for|to) subscribers|to (?:continue|keep) reading"
+    r"|continue reading (?:with|by)|register (?:now )?to (?:read|continue)|unlock (?:this|the full)"
+    r"|start your (?:free )?trial|weiterlesen mit|nur für abonnenten|jetzt abonnieren|réservé aux abonnés"
+    r"|pour lire la suite|contenu réservé|solo para suscriptores|suscríbete para|contenuto riservato",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"\w+")
@@ -44,7 +47,8 @@ def wall(title: str, text: str) -> NotAPage | None:
     if words > _WALL_WORDS:
         return None
     signs = {sign.lower() for sign in _CONSENT.findall(f"{title}\n{text}")}
-    if len(signs) >= 3 or (len(signs) >= 2 and _CONSENT.search(title)):  # noqa: PLR2004 - a cookie line below an article has one or two
+    enough = _CONSENT_SIGNS if not _CONSENT.search(title) else _CONSENT_SIGNS - 1
+    if len(signs) >= enough:
         return CONSENT_WALL
     return ROBOT_CHECK if _ROBOTS.search(f"{title}\n{text}") else None
 

@@ -68,7 +68,7 @@ def _nodes(tree: HtmlElement) -> Iterator[dict[str, Any]]:
             value, depth = waiting.pop(0)
             if isinstance(value, dict):
                 yield value
-                inner = value.values()
+                inner = list(value.values())
             elif isinstance(value, list):
                 inner = value
             else:

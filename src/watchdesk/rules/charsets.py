@@ -2,7 +2,7 @@
 
 import codecs
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -22,6 +22,7 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([^\s\"';,]+)", re.IGNORECASE)
 _XML = re.compile(rb"\A\s*<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9._:-]{1,40})[\"']")
 _META = re.compile(rb"<meta[^>]{0,400}?charset\s*=\s*[\"']?\s*([A-Za-z0-9._:-]{1,40})", re.IGNORECASE)
 _META_WITHIN = 4096
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
 
 # names that pages use for what browsers read as their superset (WHATWG Encoding Standard, section 4.2)
 _SUPERSETS = {
@@ -41,11 +42,12 @@ _SHIFTING = ("iso2022", "hz")
 _REFUSED = frozenset({"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"})
 
 
-def decode_document(body: bytes, content_type: str | None) -> str:
+def decode_document(body: bytes, content_type: str | None, guess: Callable[[bytes], str | None] | None = None) -> str:
     """Decode the body of a feed or page; never raises. What cannot be read becomes U+FFFD.
 
     Order: byte order mark, the shape of UTF-16/32, UTF-8, the header's charset, the XML declaration or `<meta>`; the
-    first that decodes all of it wins. Failing all, the one declared, else Windows-1252.
+    first that decodes all of it wins. Failing all, the one declared; else what `guess` makes of
+    the bytes; else UTF-8 with gaps or Windows-1252, whichever loses less.
     """
     for mark, encoding in _MARKS:
         if body.startswith(mark):
@@ -54,16 +56,26 @@ def decode_document(body: bytes, content_type: str | None) -> str:
         if body.startswith(shape):
             return body.decode(encoding, "replace")
     declared = tuple(_declared(body, content_type))
-    # text that is valid UTF-8 beyond ASCII is never by chance in another charset, whatever it says of itself; those that
-    # shift by escape sequences are ASCII to the eye and go first
+    # text that is valid UTF-8 beyond ASCII is never by chance in another charset, whatever it says of itself; charsets
+    # that shift by escape sequences are ASCII to the eye and go first
     shifting = tuple(encoding for encoding in declared if encoding.startswith(_SHIFTING))
     for encoding in (*shifting, "utf-8", *declared):
         try:
             return body.decode(encoding)
         except UnicodeDecodeError:
             continue
-    # a stray byte in a document that says what it is written in costs that byte, not the rest
-    return body.decode(declared[0] if declared else "cp1252", "replace")
+    usual = guess(body) if guess is not None and not declared else None
+    return _nearly(body, next(iter(_known(usual or "")), None) or next(iter(declared), "utf-8"))
+
+
+def _nearly(body: bytes, encoding: str) -> str:
+    """Decode what is not whole in any encoding: a stray byte costs that byte, not the rest."""
+    text = body.decode(encoding, "replace")
+    if encoding != "utf-8":
+        return text
+    broken = text.count("\ufffd")
+    sound = sum(map(len, _BEYOND_ASCII.findall(text))) - broken
+    return text if sound > broken else body.decode("cp1252", "replace")
 
 
 def _declared(body: bytes, content_type: str | None) -> Iterator[str]:

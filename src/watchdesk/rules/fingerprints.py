@@ -60,8 +60,9 @@ def containment(one: Sketch, other: Sketch) -> float:
 
 
 def have_one_title(one: Sketch, other: Sketch) -> bool:
-    """Whether two articles with a text bear the same title, whose hash is the last key."""
-    return min(one.words, other.words) >= SHORTEST_TEXT and one.keys[-1] == other.keys[-1]
+    """Whether two articles with a text bear the same title, whose hash is the key behind those of the text."""
+    titles = [sketch.keys[len(sketch.hashes[:_KEYS]) :] for sketch in (one, other) if sketch.words >= SHORTEST_TEXT]
+    return len(titles) == len((one, other)) and titles[0] == titles[1] != ()
 
 
 def _comparable(one: Sketch, other: Sketch) -> tuple[set[int], set[int]]:
@@ -77,7 +78,7 @@ def _hashes_and_keys(title: str, words: Sequence[str]) -> tuple[tuple[int, ...],
     of_title = folded_words(title)
     if len(words) >= SHORTEST_TEXT:
         hashes = _smallest_shingles(words)
-        return hashes, (*hashes[:_KEYS], _exact(of_title))
+        return hashes, (*hashes[:_KEYS], *([_exact(of_title)] if of_title else []))
     if len(words) >= SHORTEST_SKETCHED:
         hashes = _smallest_shingles([*of_title, *words])
         return hashes, hashes[:_KEYS_OF_SUMMARY]

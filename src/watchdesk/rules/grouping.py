@@ -12,12 +12,12 @@ from watchdesk.model.identity import computed_id
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.rules.fingerprints import SHORTEST_SKETCHED, SHORTEST_TEXT, containment, have_one_title, resemblance
 
-# Measured by benchmarks/reprints.py on 1,289 official texts, a hard case: many are one form filled in twice ("Approves
-# Vermont Disaster Declaration"), as much alike (up to 0.84) as a copy with 3 % of its words changed. None of them is long,
-# and most differ in title. To join two events loses an alert, to miss a copy only repeats one.
-LONG = 300
-LEAST_RESEMBLANCE, LEAST_RESEMBLANCE_UNDER_ONE_TITLE, LEAST_RESEMBLANCE_OF_LONG = 0.9, 0.75, 0.5
-LEAST_CONTAINMENT, LEAST_CONTAINMENT_OF_LONG = 0.95, 0.8
+# Measured by benchmarks/reprints.py on 1,262 official texts, a hard case: many are one form filled in twice ("Approves
+# Vermont Disaster Declaration"), up to 0.84 alike and 0.93 contained, where a copy with 3 % of its words changed is
+# 0.84 alike. Most forms differ in title, so that tells them apart. The limits are strict on purpose: to join two events
+# loses an alert, to miss a copy only repeats one.
+LEAST_RESEMBLANCE, LEAST_RESEMBLANCE_UNDER_ONE_TITLE = 0.9, 0.75
+LEAST_CONTAINMENT = 0.95
 # A trimmed copy keeps a good part. A brief quoted whole in a long round-up is no copy of the round-up.
 LEAST_SHARE = 0.4
 # What is known by a headline alone may be a column that returns every day under the same headline.
@@ -89,12 +89,8 @@ def _likeness(one: Sketch, other: Sketch) -> float:
         is_same = one.hashes == other.hashes != () and longer < SHORTEST_SKETCHED
         return 1.0 if is_same and abs(one.at - other.at) <= LONGEST_GAP_OF_HEADLINES else 0.0
     alike = resemblance(one, other)
-    is_long = shorter >= LONG
-    least = LEAST_RESEMBLANCE_UNDER_ONE_TITLE if have_one_title(one, other) else LEAST_RESEMBLANCE
-    if alike >= (LEAST_RESEMBLANCE_OF_LONG if is_long else least):
+    if alike >= (LEAST_RESEMBLANCE_UNDER_ONE_TITLE if have_one_title(one, other) else LEAST_RESEMBLANCE):
         return alike
-    # Nothing contains a summary: its title is in the sketch.
-    if shorter < max(SHORTEST_TEXT, longer * LEAST_SHARE):
-        return 0.0
-    is_trimmed = containment(one, other) >= (LEAST_CONTAINMENT_OF_LONG if is_long else LEAST_CONTAINMENT)
-    return alike if is_trimmed else 0.0
+    # Nothing contains a summary, whose sketch has its title in it.
+    is_trimmed = shorter >= max(SHORTEST_TEXT, longer * LEAST_SHARE)
+    return alike if is_trimmed and containment(one, other) >= LEAST_CONTAINMENT else 0.0

@@ -9,6 +9,7 @@ from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModifie
 SHORTEN, LENGTHEN = 0.67, 1.25
 LONGEST_PAUSE = timedelta(days=1)
 JITTER = 0.05
+_LOST = frozenset({FailureKind.NO_SUCH_HOST, FailureKind.NOT_FOUND, FailureKind.GONE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,9 +25,12 @@ def after_change(
     state: FeedState, got: Fetched, *, body_hash: str, new_entries: int, guids_shared: bool, pace: Pace, now: datetime
 ) -> FeedState:
     """Return the state after a body was read: the validators move only here."""
+    # An empty document settles nothing: the first one with entries is the baseline, whenever it comes.
+    gave_entries = bool(new_entries) or state.succeeded_at is not None
     state = _after_success(state, new_entries=new_entries, pace=pace, max_age=got.max_age, now=now)
     return replace(
         state,
+        succeeded_at=now if gave_entries else None,
         etag=got.etag,
         last_modified=got.last_modified,
         body_hash=body_hash,
@@ -38,9 +42,11 @@ def after_change(
 
 def after_no_change(state: FeedState, got: Fetched | NotModified, *, pace: Pace, now: datetime) -> FeedState:
     """Return the state after a 304 or the very same body. Validators that came along replace the old ones."""
+    succeeded_at = None if state.succeeded_at is None else now
     state = _after_success(state, new_entries=0, pace=pace, max_age=got.max_age, now=now)
     return replace(
         state,
+        succeeded_at=succeeded_at,
         etag=got.etag if got.etag is not None else state.etag,
         last_modified=got.last_modified if got.last_modified is not None else state.last_modified,
     )
@@ -50,10 +56,11 @@ def after_failure(state: FeedState, failed: FetchFailed, *, pace: Pace, now: dat
     """Return the state after a failed visit: everything known stays, the pause grows with the failures in a row.
 
     Linear back-off; a Retry-After is obeyed up to a day; an address that is gone is asked once a day, never dropped.
+    Where a permanent redirect led is forgotten when nothing is there any more: the configured address is asked again.
     """
     failures = state.failures + 1
     pause = min(max(state.interval, pace.interval, timedelta(minutes=1)) * failures, pace.max_interval)
-    if failed.kind is FailureKind.GONE:
+    if failed.kind is FailureKind.GONE and state.moved_to is None:
         pause = LONGEST_PAUSE
     pause = max(pause, pace.min_interval, min(failed.retry_after or timedelta(0), LONGEST_PAUSE))
     return replace(
@@ -63,6 +70,7 @@ def after_failure(state: FeedState, failed: FetchFailed, *, pace: Pace, now: dat
         failures=failures,
         failing_since=state.failing_since or now,
         reason=failed.reason,
+        moved_to=None if failed.kind in _LOST else state.moved_to,
     )
 
 
@@ -74,7 +82,6 @@ def _after_success(
     return replace(
         state,
         polled_at=now,
-        succeeded_at=now,
         interval=interval,
         next_poll_at=now + min(pause, max(pace.max_interval, pace.min_interval)),
         failures=0,
@@ -84,7 +91,7 @@ def _after_success(
 
 
 def _next_interval(state: FeedState, new_entries: int, pace: Pace) -> timedelta:
-    if state.succeeded_at is None:
+    if state.succeeded_at is None and (state.polled_at is None or state.failures):
         return min(max(pace.interval, pace.min_interval), max(pace.max_interval, pace.min_interval))
     changed = state.interval * (SHORTEN if new_entries else LENGTHEN)
     return max(pace.min_interval, min(changed, pace.max_interval))

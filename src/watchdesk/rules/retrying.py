@@ -45,10 +45,11 @@ def after_try(
         case Accepted(detail=detail):
             return _change(delivery, DeliveryState.SENT, now, "sent", detail)
         case Refused(is_final=True, reason=reason):
-            return _change(delivery, DeliveryState.DEAD, now, "refused", reason)
+            return _change(delivery, DeliveryState.DEAD, now, "refused", reason, repeat=delivery.may_repeat)
         case Refused(reason=reason, retry_after=retry_after):
             if pause is None:
-                return _change(delivery, DeliveryState.DEAD, now, "refused", f"given up after the last try: {reason}")
+                given_up = f"given up after the last try: {reason}"
+                return _change(delivery, DeliveryState.DEAD, now, "refused", given_up, repeat=delivery.may_repeat)
             pause = max(pause, min(retry_after or timedelta(0), LONGEST_RETRY_AFTER))
             return _change(delivery, DeliveryState.PENDING, now, "refused", reason, pause, repeat=delivery.may_repeat)
         case Unknown(reason=reason):

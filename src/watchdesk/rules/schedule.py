@@ -15,11 +15,14 @@ from watchdesk.model.subscribers import Quiet, Rhythm, Schedule
 
 AT_ONCE = "at once"
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAMES = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_DAYS = {name: number for names in (WEEKDAYS, _NAMES) for number, name in enumerate(names)}
 FORMS = "at once | hourly | daily HH:MM[,HH:MM] | weekdays HH:MM | weekly mon HH:MM"
 LULL = timedelta(seconds=60)
 LONGEST_LULL = timedelta(minutes=5)
 _TIME = re.compile(r"([01]?\d|2[0-3]):([0-5]\d)")
 _SATURDAY = 5
+_GRAIN = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,10 +44,10 @@ def read_schedule(text: str) -> Schedule:
     if rhythm in {Rhythm.DAILY, Rhythm.WEEKDAYS}:
         return Schedule(rhythm=Rhythm(rhythm), times=_times(rest))
     if rhythm == Rhythm.WEEKLY:
-        day, _, times = rest.partition(" ")
-        if day[:3] not in WEEKDAYS:
+        day, times = (*rest.split(None, 1), "", "")[:2]
+        if day not in _DAYS:
             raise ValueError(f"weekly needs a day (mon, tue, wed, thu, fri, sat, sun) and a time, such as {_EXAMPLE}")
-        return Schedule(rhythm=Rhythm.WEEKLY, times=_times(times), weekday=WEEKDAYS.index(day[:3]))
+        return Schedule(rhythm=Rhythm.WEEKLY, times=_times(times), weekday=_DAYS[day])
     raise ValueError(f"write one of: {FORMS}")
 
 
@@ -84,7 +87,10 @@ def next_slot(schedule: Schedule, quiet: Quiet | None, zone: ZoneInfo, settled_a
         held = _quiet_end(quiet, zone, settled_at)
         return Slot(key=AT_ONCE, due_at=held.due_at if held else settled_at)
     slot = next(slot for slot in _slots(schedule, zone, settled_at) if slot.due_at > settled_at)
-    return _quiet_end(quiet, zone, slot.due_at) or slot
+    held = _quiet_end(quiet, zone, slot.due_at)
+    if held and schedule.rhythm is Rhythm.HOURLY:
+        return _hour(held.due_at, zone)  # a full hour may be an hourly slot itself: one key, one digest
+    return held or slot
 
 
 def is_ripe(settled: Sequence[datetime], now: datetime) -> bool:
@@ -97,14 +103,17 @@ def _slots(schedule: Schedule, zone: ZoneInfo, after: datetime) -> Iterator[Slot
         local = after.astimezone(zone)
         full = after - timedelta(minutes=local.minute, seconds=local.second, microseconds=local.microsecond)
         for hours in (1, 2):
-            instant = full + timedelta(hours=hours)
-            yield Slot(key=instant.astimezone(zone).isoformat(timespec="minutes"), due_at=instant)
+            yield _hour(full + timedelta(hours=hours), zone)
         return
     day = after.astimezone(zone).date() - timedelta(days=1)
     while True:
         if _falls_on(schedule, day):
             yield from (_local_slot(day, at, zone) for at in schedule.times)
         day += timedelta(days=1)
+
+
+def _hour(instant: datetime, zone: ZoneInfo) -> Slot:
+    return Slot(key=instant.astimezone(zone).isoformat(timespec="minutes"), due_at=instant)
 
 
 def _falls_on(schedule: Schedule, day: date) -> bool:
@@ -115,7 +124,22 @@ def _falls_on(schedule: Schedule, day: date) -> bool:
 
 def _local_slot(day: date, at: time, zone: ZoneInfo) -> Slot:
     naive = datetime.combine(day, at)
-    return Slot(key=naive.isoformat(timespec="minutes"), due_at=naive.replace(tzinfo=zone).astimezone(UTC))
+    return Slot(key=naive.isoformat(timespec="minutes"), due_at=_instant(naive, zone))
+
+
+def _instant(naive: datetime, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a local time; where the clocks skip it, the moment they do.
+
+    PEP 495: of a time that is skipped, fold 1 gives the earlier instant, and the skip lies between the two.
+    """
+    first, second = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    while first > second + _GRAIN:
+        middle = second + (first - second) / 2
+        if middle.astimezone(zone).replace(tzinfo=None) < naive:
+            second = middle
+        else:
+            first = middle
+    return first.replace(second=0, microsecond=0)
 
 
 def _quiet_end(quiet: Quiet | None, zone: ZoneInfo, instant: datetime) -> Slot | None:
@@ -128,4 +152,6 @@ def _quiet_end(quiet: Quiet | None, zone: ZoneInfo, instant: datetime) -> Slot |
     if not (started or not_over if passes_midnight else started and not_over):
         return None
     ends_tomorrow = passes_midnight and now >= quiet.start
-    return _local_slot(local.date() + timedelta(days=int(ends_tomorrow)), quiet.end, zone)
+    end = _local_slot(local.date() + timedelta(days=int(ends_tomorrow)), quiet.end, zone)
+    # In the autumn night the hour in which it ended may come again: it is over once.
+    return end if end.due_at > instant else None

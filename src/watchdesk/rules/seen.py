@@ -5,7 +5,6 @@ date. A weaker key counts only for an entry whose bearer is not itself in the do
 live entries on one page stay two, while an entry whose guid changed stays one.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,15 +38,15 @@ class Recognised:
     guids_shared: bool
 
 
-def shares_guids(entries: Sequence[ParsedEntry], urls: Sequence[str | None]) -> bool:
+def shares_guids(entries: Sequence[ParsedEntry], addresses: Sequence[str | None]) -> bool:
     """Return whether one guid stands for entries with different links or, without links, different titles.
 
-    `urls` are the entries' canonical addresses.
+    `addresses` are those that identify the entries.
     """
     told_apart: dict[str, str] = {}
     return any(
-        told_apart.setdefault(entry.guid, url or entry.title) != (url or entry.title)
-        for entry, url in zip(entries, urls, strict=True)
+        told_apart.setdefault(entry.guid, address or entry.title) != (address or entry.title)
+        for entry, address in zip(entries, addresses, strict=True)
         if entry.guid
     )
 
@@ -55,39 +54,63 @@ def shares_guids(entries: Sequence[ParsedEntry], urls: Sequence[str | None]) -> 
 def recognise(feed_id: str, entries: Sequence[ParsedEntry], *, guids_shared: bool) -> Recognised:
     """Give each entry its keys and its address; an entry that stands twice in the document is taken once."""
     urls = [canonical(entry.url) if entry.url else None for entry in entries]
-    shared = guids_shared or shares_guids(entries, urls)
-    titles_by_url: dict[str, set[str]] = {}
-    for entry, url in zip(entries, urls, strict=True):
-        if url:
-            titles_by_url.setdefault(url, set()).add(entry.title)
+    addresses = _addresses(entries, urls)
+    shared = guids_shared or shares_guids(entries, addresses)
     drafts: dict[str, Draft] = {}
-    for entry, url in zip(entries, urls, strict=True):
-        identifies = url is not None and not is_home_page(url) and len(titles_by_url[url]) < SHARED_BY
-        address = identifying(url) if url and identifies else None
+    for entry, url, address in zip(entries, urls, addresses, strict=True):
         keys = tuple(_keys(feed_id, entry, address, believe_guid=not shared))
         drafts.setdefault(keys[0], Draft(parsed=entry, keys=keys, url=url, address=address))
     return Recognised(drafts=tuple(drafts.values()), guids_shared=shared)
 
 
+def _addresses(entries: Sequence[ParsedEntry], urls: Sequence[str | None]) -> list[str | None]:
+    """Return the address that identifies each entry: none for a front page, and for a page that many entries share."""
+    found = [identifying(url) if url and not is_home_page(url) else None for url in urls]
+    titles: dict[str, set[str]] = {}
+    for entry, address in zip(entries, found, strict=True):
+        if address:
+            titles.setdefault(address, set()).add(entry.title)
+    return [address if address and len(titles[address]) < SHARED_BY else None for address in found]
+
+
 def _keys(feed_id: str, entry: ParsedEntry, address: str | None, *, believe_guid: bool) -> Iterable[str]:
-    stands_alone = True
-    if entry.guid and believe_guid:
-        yield computed_key(feed_id, "guid", entry.guid)
-        stands_alone = False
+    has_guid = bool(entry.guid) and believe_guid and not _is_front_page(entry.guid or "")
+    if has_guid:
+        yield computed_key(feed_id, "guid", entry.guid or "")
     if address:
         yield computed_key(feed_id, "link", address)
-        stands_alone = False
     if entry.title and entry.published_at:
         yield computed_key(feed_id, "title", entry.title, entry.published_at.isoformat())
-    elif stands_alone:
-        yield computed_key(feed_id, "words", entry.title, entry.summary or entry.url or "")
+    if address:
+        return
+    # Without a link the words are the last resort: for an undated entry whose guid is believed no longer, and for one
+    # without a guid whose date moves.
+    words = entry.summary or entry.content
+    if not (entry.title and entry.published_at) or (words and not has_guid):
+        yield computed_key(feed_id, "words", entry.title, words or entry.url or "")
+
+
+def _is_front_page(guid: str) -> bool:
+    """Return whether a guid is a site's address, the same for whatever the site publishes."""
+    if not guid.startswith(("http://", "https://")) or guid.count("/") > len("///") or "#" in guid:
+        return False
+    url = canonical(guid)
+    return url is not None and is_home_page(url)
 
 
 def unseen(drafts: Sequence[Draft], known: Mapping[str, str]) -> list[Draft]:
-    """Return the drafts that no known entry stands for. `known`: key → id of the entry that bears it."""
-    present = {known[draft.keys[0]] for draft in drafts if draft.keys[0] in known}
-    rest = [draft for draft in drafts if draft.keys[0] not in known]
-    return [draft for draft in rest if not any(key in known and known[key] not in present for key in draft.keys[1:])]
+    """Return the drafts that no known entry stands for. `known`: key → id of the entry that bears it.
+
+    Key by key, strongest first: an entry that the document holds under a stronger key is not another one's bearer too.
+    """
+    present: set[str] = set()
+    rest = list(drafts)
+    for rung in range(max((len(draft.keys) for draft in drafts), default=0)):
+        bearers = [known.get(draft.keys[rung]) if rung < len(draft.keys) else None for draft in rest]
+        taken = [bearer is not None and bearer not in present for bearer in bearers]
+        present.update(bearer for bearer, is_taken in zip(bearers, taken, strict=True) if bearer and is_taken)
+        rest = [draft for draft, is_taken in zip(rest, taken, strict=True) if not is_taken]
+    return rest
 
 
 def standing_of(published_at: datetime | None, *, is_first_poll: bool, now: datetime, fresh_for: timedelta) -> Standing:
@@ -149,13 +172,3 @@ def _entry(due: DueFeed, draft: Draft, *, article_id: str, now: datetime, standi
         keys=draft.keys,
         read_at=now,
     )
-
-
-def overlap(drafts: Sequence[Draft], new: int) -> float | None:
-    """Return which part of the document was known already (0 to 1), or None for an empty one."""
-    return None if not drafts else 1 - new / len(drafts)
-
-
-def count_standing(entries: Iterable[Entry]) -> Counter[Standing]:
-    """Count entries by standing, for the run's table."""
-    return Counter(entry.standing for entry in entries)

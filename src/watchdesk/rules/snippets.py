@@ -20,8 +20,8 @@ _WORD_START = re.compile(r"(?<=\s)(?=\S)")
 def snippet(article: Article, hits: Sequence[Hit], length: int = LENGTH) -> tuple[str, Marks]:
     """Return a passage of at most `length` code points and the spans of it that are hits, ascending and apart.
 
-    It is the passage of the text with the most different terms; without hits in it, its beginning, else that of
-    the summary. White space is made single spaces; what was cut off is shown by "…" (within the length). Empty if there is
+    It is the passage of the text with the most different terms; without hits in it, its beginning, else that of the
+    summary. White space is made single spaces; what was cut off is shown by "…" (within the length). Empty if there is
     neither text nor summary.
     """
     spans = [(hit.start, hit.end, hit.term) for hit in hits if hit.field is Field.TEXT and hit.end <= len(article.text)]

@@ -7,11 +7,14 @@ import os
 import socket
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import timedelta
+
+_PATIENCE = 1.0  # seconds: a manager that does not take a datagram must not hold up the desk
 
 
 class Notifier:
-    """Sends states to the service manager; silent where there is none."""
+    """Sends states to the service manager; silent where there is none, or where it does not listen."""
 
     def __init__(self, environ: Mapping[str, str]) -> None:
         address = environ.get("NOTIFY_SOCKET", "")
@@ -43,15 +46,16 @@ class Notifier:
     def _send(self, message: str) -> None:
         if not self._address:
             return
-        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as talk:
+        with suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as talk:
+            talk.settimeout(_PATIENCE)
             talk.connect(self._address)
-            talk.sendall(message.encode())
+            talk.sendall(message.encode(errors="replace"))
 
 
 def _watchdog(environ: Mapping[str, str]) -> timedelta | None:
     """Return how often the manager wants to hear from us at least (WATCHDOG_USEC), if it is us it means."""
     microseconds = environ.get("WATCHDOG_USEC", "")
     meant = environ.get("WATCHDOG_PID", str(os.getpid()))
-    if not microseconds.isdigit() or meant != str(os.getpid()):
+    if not microseconds.isdecimal() or not int(microseconds) or meant != str(os.getpid()):
         return None
     return timedelta(microseconds=int(microseconds))

@@ -22,6 +22,8 @@ from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
 
+_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode  # json.dumps makes an encoder a call
+
 
 class Moment(TypeDecorator[datetime]):
     """An aware moment as whole microseconds since 1970 UTC: exact, sorted, and the same on every database."""
@@ -80,7 +82,7 @@ class Words(TypeDecorator[tuple[str, ...]]):
 
     def process_bind_param(self, value: tuple[str, ...] | None, dialect: Dialect) -> str:
         """Return JSON."""
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":")) if value else ""
+        return _encode(value) if value else ""
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> tuple[str, ...]:
         """Return the strings."""

@@ -10,7 +10,8 @@ from watchdesk.model.articles import Article, DueRead
 from watchdesk.model.entries import Entry
 from watchdesk.model.errors import StoreError
 from watchdesk.model.sources import FeedState, Poll, PollOutcome
-from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.bulk import BulkInsert
+from watchdesk.store.columns import several
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles
 from watchdesk.store.rows import ENTRY, POLL, STATE, batches
@@ -20,10 +21,10 @@ KEPT_POLLS = 50  # per feed: two days of a busy one; what is older is in the log
 
 _KEYS = select(entry_key.c.key, entry_key.c.entry_id).where(entry_key.c.key.in_(several("keys", Text)))
 _ALIASES = select(alias.c.url, alias.c.article_id).where(alias.c.url.in_(several("urls", Text)))
-_INSERT_ENTRY = insert_or_leave(entry)
-_INSERT_KEY = insert_or_leave(entry_key)
-_INSERT_ALIAS = insert_or_leave(alias)
-_INSERT_POLL = insert_or_leave(poll)
+_INSERT_ENTRY = BulkInsert(entry, ENTRY.names)
+_INSERT_KEY = BulkInsert(entry_key)
+_INSERT_ALIAS = BulkInsert(alias)
+_INSERT_POLL = BulkInsert(poll, POLL.names)
 
 # `paused` is the operator's and is not touched by a visit that was under way meanwhile.
 _VISITED = [name for name in STATE.names if name not in {"feed_id", "paused"}]
@@ -129,16 +130,15 @@ def _state_row(visit: Poll, state: FeedState) -> dict[str, Any]:
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry]) -> int:
-    new = run_many(connection, _INSERT_ENTRY, [ENTRY.row(found) for found in entries])
-    run_many(connection, _INSERT_KEY, [{"key": key, "entry_id": found.id} for found in entries for key in found.keys])
-    aliases = [{"url": found.address, "article_id": found.article_id} for found in entries if found.address]
-    run_many(connection, _INSERT_ALIAS, aliases)
+    new = _INSERT_ENTRY.run(connection, map(ENTRY.values, entries))
+    _INSERT_KEY.run(connection, ((key, found.id) for found in entries for key in found.keys))
+    _INSERT_ALIAS.run(connection, ((found.address, found.article_id) for found in entries if found.address))
     return new
 
 
 def _insert_polls(connection: Connection, visits: Sequence[Poll]) -> None:
     kept = [visit for visit in visits if visit.outcome is not PollOutcome.UNCHANGED]
-    run_many(connection, _INSERT_POLL, [POLL.row(visit) for visit in kept])
+    _INSERT_POLL.run(connection, map(POLL.values, kept))
     run_many(connection, _TRIM_POLLS, [{"which": visit.feed_id} for visit in kept])
 
 

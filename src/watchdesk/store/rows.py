@@ -32,11 +32,11 @@ class Shape(Generic[R]):
         self._record = kind
         self.names = [f.name for f in fields(kind) if f.name not in without]
         self.columns: list[ColumnElement[Any]] = [table.c[name] for name in self.names]
-        self._values = attrgetter(*self.names)
+        self.values = attrgetter(*self.names)
 
     def row(self, record: R, **more: object) -> dict[str, Any]:
         """Return the values of a record by column name."""
-        return dict(zip(self.names, self._values(record), strict=True), **more)
+        return dict(zip(self.names, self.values(record), strict=True), **more)
 
     def record(self, values: Sequence[Any], **more: object) -> R:
         """Return the record of a row that starts with this shape's columns."""

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, Text, bindparam, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
+from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
@@ -29,12 +30,11 @@ from watchdesk.store.tables import (
 )
 
 _CANDIDATES = select(*SKETCH.columns).where(
-    sketch.c.article_id.in_(
-        select(sketch_key.c.article_id).where(
-            sketch_key.c.key.in_(several("keys", BigInteger)), sketch_key.c.at >= bindparam("since")
-        )
-    )
+    sketch.c.number.in_(select(sketch_key.c.number).where(sketch_key.c.key.in_(several("keys", BigInteger)))),
+    sketch.c.at >= bindparam("since"),
 )
+_SKETCHED = select(sketch.c.article_id).where(sketch.c.article_id.in_(several("ids", Text)))
+_LAST_SKETCH = select(func.max(sketch.c.number))
 _PLACES = select(*GROUPING.columns).where(grouping.c.article_id.in_(several("ids", Text)))
 _TOLD = select(telling.c.id).where(telling.c.id.in_(several("ids", Text)))
 _TELLINGS = (
@@ -44,15 +44,15 @@ _TELLINGS = (
 )
 _TITLES = select(article.c.id, article.c.title).where(article.c.id.in_(several("ids", Text)))
 
-_INSERT_ARTICLE = insert_or_leave(article)
-_INSERT_TEXT = insert_or_leave(article_text)
-_INSERT_ALIAS = insert_or_leave(alias)
-_INSERT_STORY = insert_or_leave(story)
-_INSERT_GROUPING = insert_or_leave(grouping)
-_INSERT_SKETCH = insert_or_leave(sketch)
-_INSERT_SKETCH_KEY = insert_or_leave(sketch_key)
+_INSERT_ARTICLE = BulkInsert(article, ARTICLE.names)
+_INSERT_TEXT = BulkInsert(article_text)
+_INSERT_ALIAS = BulkInsert(alias)
+_INSERT_STORY = BulkInsert(story)
+_INSERT_GROUPING = BulkInsert(grouping, GROUPING.names)
+_INSERT_SKETCH = BulkInsert(sketch, ("number", *SKETCH.names))
+_INSERT_SKETCH_KEY = BulkInsert(sketch_key)
 _INSERT_MATCH = insert_or_leave(match)
-_INSERT_TELLING = insert_or_leave(telling)
+_INSERT_TELLING = BulkInsert(telling, TELLING.names)
 _RAISE_STANDING = (
     update(article)
     .where(article.c.id.in_(several("ids", Text)), article.c.standing != Standing.NEW)
@@ -120,11 +120,20 @@ class SqlSettling:
         titles = self._save_articles([readout.article for readout in readouts])
         self._save_addresses(readouts)
         self._save_stories(groupings, titles)
-        run_many(self._connection, _INSERT_SKETCH, [SKETCH.row(one) for one in sketches])
-        keys = [{"key": key, "at": one.at, "article_id": one.article_id} for one in sketches for key in one.keys]
-        run_many(self._connection, _INSERT_SKETCH_KEY, keys)
+        self._save_sketches(sketches)
         run_many(self._connection, _INSERT_MATCH, [match_row(one) for one in matches])
-        run_many(self._connection, _INSERT_TELLING, [TELLING.row(one) for one in tellings])
+        _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
+
+    def _save_sketches(self, sketches: Sequence[Sketch]) -> None:
+        """Keep new sketches under the next numbers: keys name them by number, which keeps the key table small."""
+        new = {one.article_id: one for one in reversed(sketches)}
+        for ids in batches(new):
+            for known in self._connection.execute(_SKETCHED, {"ids": ids}).scalars():
+                del new[known]
+        last: int = self._connection.execute(_LAST_SKETCH).scalar() or 0
+        numbered = list(enumerate(reversed(new.values()), start=last + 1))
+        _INSERT_SKETCH.run(self._connection, ((number, *SKETCH.values(one)) for number, one in numbered))
+        _INSERT_SKETCH_KEY.run(self._connection, ((key, number) for number, one in numbered for key in one.keys))
 
     def _save_articles(self, articles: Sequence[Article]) -> dict[str, str]:
         """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""
@@ -133,9 +142,8 @@ class SqlSettling:
         for one in articles:
             if one.id not in titles:
                 new.setdefault(one.id, one)
-        run_many(self._connection, _INSERT_ARTICLE, [ARTICLE.row(one) for one in new.values()])
-        texts = [{"article_id": one.id, "summary": one.summary, "text": one.text} for one in new.values()]
-        run_many(self._connection, _INSERT_TEXT, texts)
+        _INSERT_ARTICLE.run(self._connection, map(ARTICLE.values, new.values()))
+        _INSERT_TEXT.run(self._connection, ((one.id, one.summary, one.text) for one in new.values()))
         risen = [one.id for one in articles if one.standing is Standing.NEW and new.get(one.id) is not one]
         for ids in batches(risen):
             self._connection.execute(_RAISE_STANDING, {"ids": ids})
@@ -145,16 +153,14 @@ class SqlSettling:
         """Settle the entries, and let every address that was found lead to the article."""
         for ids in batches(entry_id for readout in readouts for entry_id in readout.entry_ids):
             self._connection.execute(_SETTLE_ENTRIES, {"ids": ids})
-        addresses = [{"url": url, "article_id": one.article.id} for one in readouts for url in one.aliases]
-        run_many(self._connection, _INSERT_ALIAS, addresses)
+        _INSERT_ALIAS.run(self._connection, ((url, one.article.id) for one in readouts for url in one.aliases))
 
     def _save_stories(self, groupings: Sequence[Grouping], titles: dict[str, str]) -> None:
         """Place articles in stories; a first article founds one under its title."""
         first = [one for one in groupings if one.relation is Relation.FIRST]
         titles |= self.titles_of(one.article_id for one in first if one.article_id not in titles)
-        founded = [{"id": one.story_id, "title": titles.get(one.article_id, "")} for one in first]
-        run_many(self._connection, _INSERT_STORY, founded)
-        run_many(self._connection, _INSERT_GROUPING, [GROUPING.row(one) for one in groupings])
+        _INSERT_STORY.run(self._connection, ((one.story_id, titles.get(one.article_id, "")) for one in first))
+        _INSERT_GROUPING.run(self._connection, map(GROUPING.values, groupings))
 
 
 @contextmanager

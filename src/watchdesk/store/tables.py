@@ -188,7 +188,8 @@ Index("grouping_story", grouping.c.story_id)
 sketch = Table(
     "sketch",
     metadata,
-    Column("article_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Text, nullable=False),
     Column("story_id", Text, nullable=False),
     Column("words", Integer, nullable=False),
     Column("hashes", Numbers, nullable=False),
@@ -196,12 +197,13 @@ sketch = Table(
     Column("at", Moment, nullable=False),
 )
 
+Index("sketch_article", sketch.c.article_id, unique=True)
+
 sketch_key = Table(
     "sketch_key",
     metadata,
     Column("key", BigInteger, primary_key=True),
-    Column("at", Moment, primary_key=True),
-    Column("article_id", Text, primary_key=True),
+    Column("number", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
 

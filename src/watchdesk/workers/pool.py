@@ -1,7 +1,6 @@
 """The pool of worker processes: pebble's only home, and the one place where the main process waits for a parser."""
 
 import asyncio
-import multiprocessing
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -14,6 +13,7 @@ from pebble import ProcessPool
 
 from watchdesk.workers.limits import enter_limits, within_limits
 from watchdesk.workers.outcomes import CLOSED, Limits, WorkerFailed, failure, is_not_its_fault
+from watchdesk.workers.processes import WorkerContext
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -116,7 +116,7 @@ class WorkerPool:
 
     def _started(self) -> ProcessPool:
         if self._processes is None:
-            context = multiprocessing.get_context("forkserver")
+            context = WorkerContext()
             context.set_forkserver_preload(self._preloaded)
             self._processes = ProcessPool(
                 max_workers=self._size,

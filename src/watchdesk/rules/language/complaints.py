@@ -17,15 +17,19 @@ def missing(sign: Sign, before: Sign | None) -> Complaint:
         return _stray_operator(sign, before)
     if sign.kind is Kind.CLOSE and before is None:
         return "this bracket was never opened", "take it out, or write ( before its group"
-    if before is not None:
-        if before.kind is Kind.OPEN and sign.kind is Kind.END:
-            return "this bracket is never closed", "write ) at the end of its group"
-        if before.kind in _OPERATORS:
-            return f"nothing stands behind {before.value}", _BEHIND
-        if before.kind is Kind.FIELD:
-            return f"nothing stands behind {before.value}:", _BEHIND
-        if sign.kind is Kind.CLOSE:
-            return "nothing stands in these brackets", "write a word, or take the brackets out"
+    return _unfinished(sign, before)
+
+
+def _unfinished(sign: Sign, before: Sign | None) -> Complaint:
+    kind = before.kind if before is not None else None
+    if before is not None and kind in _OPERATORS:
+        return f"nothing stands behind {before.value}", _BEHIND
+    if before is not None and kind is Kind.FIELD:
+        return f"nothing stands behind {before.value}:", _BEHIND
+    if kind is Kind.OPEN and sign.kind is Kind.END:
+        return "this bracket is never closed", "write ) at the end of its group"
+    if sign.kind is Kind.CLOSE:
+        return "nothing stands in these brackets", "write a word, or take the brackets out"
     return f"{sign.value or 'the end'} stands where a word is missing", _BEHIND
 
 

@@ -53,12 +53,14 @@ def _can_hold_of_nothing(clause: Clause) -> bool:
 
 def _on_signs(pieces: list[Sign]) -> Iterator[str]:
     starts = {Kind.WORD, Kind.PHRASE, Kind.OPEN}
+    is_value = False  # of a field such as lang:
     for before, sign in pairwise(pieces):
         if sign.kind is Kind.WORD and sign.value in _OPERATORS:
             yield f"{sign.value} is a word here; the operator is {sign.value.upper()}."
-        is_or_near = before.kind in {Kind.WORD, Kind.PHRASE, Kind.CLOSE} and sign.kind in starts
-        if is_or_near and before.value not in _OPERATORS and sign.value not in _OPERATORS:
+        is_side_by_side = before.kind in {Kind.WORD, Kind.PHRASE, Kind.CLOSE} and sign.kind in starts
+        if is_side_by_side and not is_value and before.value not in _OPERATORS and sign.value not in _OPERATORS:
             yield f"{_shown(before)} and {_shown(sign)} stand side by side: both must be there (AND)."
+        is_value = before.kind is Kind.FIELD
 
 
 def _shown(sign: Sign) -> str:

@@ -144,7 +144,7 @@ class Parser:
             case Kind.FUNCTION:
                 return self._function(self._take())
             case _:
-                self._missing(sign)
+                return self._missing(sign)
 
     def _missing(self, sign: Sign) -> NoReturn:
         """Say what is wrong where a word, a phrase or a group had to stand."""

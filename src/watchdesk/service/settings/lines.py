@@ -113,7 +113,8 @@ class _Scan:
             self._inline_table(path)
         else:
             found = _STRING.match(self.text, self.pos) or _PLAIN.match(self.text, self.pos)
-            self.pos = found.end() if found else len(self.text)
+            has_moved = found is not None and found.end() > self.pos  # always, in a text that tomllib accepts
+            self.pos = found.end() if found and has_moved else len(self.text)
 
     def _list(self, path: KeyPath) -> None:
         self.pos += 1

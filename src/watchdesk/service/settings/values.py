@@ -18,8 +18,8 @@ _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w":
 _SIZES = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
 _LONGEST = timedelta(days=36_500)  # so that a date plus a duration stays a date
 _DURATION_PART = r"(\d{1,15}(?:\.\d{1,6})?)(ms|[smhdw])"
-_DURATION = re.compile(rf"(?:{_DURATION_PART})+")
-_SIZE = re.compile(r"(\d{1,15}) ?(|B|[KMG]iB)", re.IGNORECASE)
+_DURATION = re.compile(rf"(?:{_DURATION_PART})+", re.ASCII)
+_SIZE = re.compile(r"(\d{1,15}) ?(|B|[KMG]iB)", re.IGNORECASE | re.ASCII)
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")

@@ -196,20 +196,21 @@ def _stories() -> None:
     op.create_index("grouping_story", "grouping", ["story_id"])
     op.create_table(
         "sketch",
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("story_id", sa.Text(), nullable=False),
         sa.Column("words", sa.Integer(), nullable=False),
         sa.Column("hashes", sa.LargeBinary(), nullable=False),
         sa.Column("keys", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.PrimaryKeyConstraint("article_id", name="sketch_pk"),
+        sa.PrimaryKeyConstraint("number", name="sketch_pk"),
     )
+    op.create_index("sketch_article", "sketch", ["article_id"], unique=True)
     op.create_table(
         "sketch_key",
         sa.Column("key", sa.BigInteger(), nullable=False),
-        sa.Column("at", sa.BigInteger(), nullable=False),
-        sa.Column("article_id", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("key", "at", "article_id", name="sketch_key_pk"),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("key", "number", name="sketch_key_pk"),
         sqlite_with_rowid=False,
     )
 

@@ -1,0 +1,135 @@
+from pathlib import Path
+
+import pytest
+
+from watchdesk.feeds.discovery import discover, guesses
+from watchdesk.feeds.opml import OutlineFeed, read_opml, write_opml
+from watchdesk.feeds.subscriptions import read_subscriptions
+
+DAWN = OutlineFeed(
+    url="https://a.example/feed?x=1&y=2", title='The "A" & Co', home="https://a.example/", tags=("South", "East")
+)
+PLAIN = OutlineFeed(url="https://b.example/rss")
+URDU = OutlineFeed(url="https://c.example/rss", title="روزنامہ ساحل", tags=("Presse française",))
+
+
+def test_what_is_written_is_read_again() -> None:
+    feeds = (DAWN, PLAIN, URDU)
+    assert read_opml(write_opml(feeds, "Desk <1>")) == (feeds, ())
+
+
+def test_an_empty_list_says_so() -> None:
+    assert read_opml(write_opml((), "Empty")) == ((), ("the list names no feed",))
+
+
+def test_folders_are_tags() -> None:
+    body = b"""<opml version="1.0"><body><outline text="Asia"><outline text="South">
+        <outline type="rss" text="Dawn" xmlUrl="https://dawn.example/rss"/></outline></outline>
+        <outline text="Daily"><outline type="rss" text="Dawn" xmlUrl="https://dawn.example/rss"/></outline></body></opml>"""
+    assert read_opml(body) == (
+        (OutlineFeed(url="https://dawn.example/rss", title="Dawn", tags=("Asia", "South", "Daily")),),
+        (),
+    )
+
+
+BROKEN = {
+    "bare ampersands": b'<opml><body><outline text="A & B" xmlUrl="https://a.example/?x=1&y=2" type="rss"/></body></opml>',
+    "no end": b'<opml><body><outline text="A & B" type="rss" xmlUrl="https://a.example/?x=1&y=2"',
+    "an unclosed tag before": b'<opml><head><title>x</head><body><outline text="A & B" type="rss" xmlUrl="https://a.example/?x=1&y=2"/>',
+    "no type": b"<opml><body><outline text='A &amp; B' xmlUrl='https://a.example/?x=1&amp;y=2'/></body></opml>",
+    "capitals": b'<OPML><BODY><OUTLINE TEXT="A &amp; B" XMLURL="https://a.example/?x=1&amp;y=2"/></BODY></OPML>',
+}
+
+
+@pytest.mark.parametrize("body", BROKEN.values(), ids=BROKEN)
+def test_a_broken_list_gives_what_it_names(body: bytes) -> None:
+    feeds, _ = read_opml(body)
+    assert feeds == (OutlineFeed(url="https://a.example/?x=1&y=2", title="A & B"),)
+
+
+def test_entities_in_a_list_are_refused() -> None:
+    feeds, problems = read_opml(b'<!DOCTYPE o [<!ENTITY a "b">]><opml/>')
+    assert (feeds, problems) == ((), ("the list declares entities, which no list needs",))
+
+
+def test_addresses_that_are_none_are_left_out_and_named() -> None:
+    feeds, problems = read_opml(b'<opml><body><outline type="rss" text="x" xmlUrl="file:///etc/passwd"/></body></opml>')
+    assert feeds == ()
+    assert problems == ("not a web address, left out: file:///etc/passwd", "the list names no feed")
+
+
+LISTS = {
+    "lines": b"# my feeds\nhttps://a.example/rss\n\nhttps://b.example/rss The B Times\nhttps://a.example/rss\n",
+    "CSV": b'title,url,tags\n,https://a.example/rss,\n"The B Times",https://b.example/rss,\n',
+    "semicolons and a mark": b"\xef\xbb\xbfName;xmlUrl\n;https://a.example/rss\nThe B Times;https://b.example/rss\n",
+    "UTF-16": "https://a.example/rss\nhttps://b.example/rss The B Times".encode("utf-16"),
+    "OPML": b'<opml><outline xmlUrl="https://a.example/rss"/><outline text="The B Times" '
+    b'xmlUrl="https://b.example/rss"/></opml>',
+}
+
+
+@pytest.mark.parametrize("body", LISTS.values(), ids=LISTS)
+def test_lists_of_every_form_are_read(body: bytes) -> None:
+    feeds, problems = read_subscriptions(body)
+    assert [(feed.url, feed.title) for feed in feeds] == [
+        ("https://a.example/rss", ""),
+        ("https://b.example/rss", "The B Times"),
+    ]
+    assert problems == ()
+
+
+def test_csv_carries_home_and_tags() -> None:
+    feeds, _ = read_subscriptions(b"feed,site,category\nhttps://a.example/rss,https://a.example/,Asia|Gulf\n")
+    assert feeds == (OutlineFeed(url="https://a.example/rss", home="https://a.example/", tags=("Asia", "Gulf")),)
+
+
+def test_a_list_of_nothing_says_what_is_wrong() -> None:
+    assert read_subscriptions(b"not an address\n") == (
+        (),
+        ("not a web address, left out: not", "the list names no feed"),
+    )
+
+
+PAGE = b"""<!DOCTYPE html><html><head><base href="https://cdn.example/x/">
+<link rel="alternate" type="application/rss+xml" title="Comments Feed" href="/comments/feed/">
+<link rel="ALTERNATE" type="Application/Atom+XML; charset=utf-8" href="atom.xml">
+<link rel="alternate" type="application/feed+json" href="https://site.example/feed.json">
+<link rel="alternate" type="application/json" href="https://site.example/wp-json/wp/v2/posts/1">
+<link rel="alternate" hreflang="fr" href="/fr/"><link rel="stylesheet" type="text/css" href="a.css">
+<link rel="alternate" type="application/rss+xml" href="javascript:alert(1)">
+<link rel="alternate" type="application/atom+xml" href="atom.xml"></head><body>x</body></html>"""
+
+
+def test_a_page_names_its_feeds_comments_last() -> None:
+    assert discover(PAGE, "text/html", "https://site.example/") == (
+        "https://cdn.example/x/atom.xml",
+        "https://site.example/feed.json",
+        "https://cdn.example/comments/feed/",
+    )
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"\x00\xff", b"{}", b"<rss/>", b"<html>", b"<!-- -->", b"<div>" * 50_000], ids=range(7)
+)
+def test_a_page_that_names_none_gives_none(body: bytes) -> None:
+    assert discover(body, None, "https://site.example/") == ()
+
+
+def test_guesses_begin_below_the_address() -> None:
+    found = guesses("https://site.example/news")
+    assert found[0] == "https://site.example/news/feed"
+    assert "https://site.example/rss.xml" in found
+    assert len(found) == len(set(found))
+
+
+@pytest.mark.shared
+def test_real_lists_are_read_and_written_again(real_feeds: Path) -> None:
+    lists = sorted(real_feeds.glob("opml-*/**/*.opml"))
+    assert len(lists) >= 118
+    for path in lists:
+        body = path.read_bytes()
+        feeds, _ = read_opml(body)
+        assert len(feeds) >= len(set(body.split(b"xmlUrl=")[1:])) * 0.5
+        urls = [feed.url for feed in feeds]
+        assert [feed.url for feed in read_opml(write_opml(feeds, "again"))[0]] == urls
+        assert body.count(b"xmlUrl") == 0 or feeds
