@@ -13,7 +13,8 @@ from itertools import accumulate, product
 TERMS = ("convoy", "envoy", "glacier", "tariff", "refinery")
 SYLLABLES = "ba co di fe gu ha jo ki la me no pu ra se ti vo wa ye zu ster mon dal".split()
 # As many different words as a newspaper uses in a day, some far more often than others (Zipf), and the watched ones.
-WORDS = [*TERMS, *("".join(parts) for parts in product(SYLLABLES, repeat=3))]
+WORDS = ["".join(parts) for parts in product(SYLLABLES, repeat=3)]
+WORDS[300:300] = TERMS
 WEIGHTS = list(accumulate(1 / (rank + 10) for rank in range(len(WORDS))))
 
 

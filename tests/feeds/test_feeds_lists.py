@@ -33,7 +33,7 @@ def test_folders_are_tags() -> None:
 
 
 BROKEN = {
-    "bare ampersands": b'<opml><body><outline text="A & B" xmlUrl="https://a.example/?x=1&y=2" type="rss"/></body></opml>',
+    "bare ampersands": b'<opml><body><outline text="A & B" xmlUrl="https://a.example/?x=1&y=2"/></body></opml>',
     "no end": b'<opml><body><outline text="A & B" type="rss" xmlUrl="https://a.example/?x=1&y=2"',
     "an unclosed tag before": b'<opml><head><title>x</head><body><outline text="A & B" type="rss" xmlUrl="https://a.example/?x=1&y=2"/>',
     "no type": b"<opml><body><outline text='A &amp; B' xmlUrl='https://a.example/?x=1&amp;y=2'/></body></opml>",

@@ -119,6 +119,6 @@ async def test_idle_connections_are_kept_for_the_next_visit_and_not_for_ever() -
             for n in range(150):
                 visit = feed(f"http://h{n}.test/feed", etag="x")
                 assert isinstance(await client.fetch(visit), NotModified)
-        assert client._exchange._kept._count == 128
+        assert client._exchange._transport._kept._count == 128
         await client.fetch(feed("http://h149.test/feed", etag="x"))
     assert server.asked[-1].connection == server.asked[-2].connection

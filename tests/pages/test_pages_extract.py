@@ -22,7 +22,8 @@ PARAGRAPHS = (
     "A second round is planned for April, when the fishing season begins and the disputed waters fill with trawlers.",
 )
 STATEMENT = """<script type="application/ld+json">{"@context": "https://schema.org", "@graph": [
-{"@type": "WebSite", "name": "G"}, {"@type": ["NewsArticle"], "headline": "Talks open in Port Sable", "datePublished": "2030-03-05T07:30:00+05:00",
+{"@type": "WebSite", "name": "G"}, {"@type": ["NewsArticle"], "headline": "Talks open in Port Sable",
+"datePublished": "2030-03-05T07:30:00+05:00",
 "author": [{"@type": "Person", "name": "Ana Ruiz"}, {"name": "By Li Wen"}], "publisher": {"name": "The Gazette"},
 "isAccessibleForFree": FREE}]}</script>"""
 
@@ -34,7 +35,8 @@ def paragraphs(*texts: str) -> str:
 def page(body: str = paragraphs(*PARAGRAPHS), head: str = "", title: str = "Talks open - The Gazette") -> bytes:
     return f"""<!DOCTYPE html><html lang="en-GB"><head><meta charset="utf-8"><title>{title}</title>
 <link rel="canonical" href="/2030/talks-open"><meta property="og:site_name" content="The Gazette">{head}</head>
-<body><nav><a href="/">Home</a><a href="/world">World</a></nav><article><h1>Talks open in Port Sable</h1>{body}</article>
+<body><nav><a href="/">Home</a><a href="/world">World</a></nav>
+<article><h1>Talks open in Port Sable</h1>{body}</article>
 <footer><p>© The Gazette. All rights reserved.</p></footer></body></html>""".encode()
 
 
@@ -121,7 +123,8 @@ def test_an_undeclared_charset_is_guessed() -> None:
 
 
 CONSENT = page(
-    "<h2>We value your privacy</h2><p>We and our partners use cookies. Accept all or reject all, or manage your choices.</p>",
+    "<h2>We value your privacy</h2><p>We and our partners use cookies. "
+    "Accept all or reject all, or manage your choices.</p>",
     title="Before you continue",
 )
 REFUSED = {

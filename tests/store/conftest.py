@@ -47,18 +47,8 @@ def _embedded_postgres() -> Iterator[str]:
         environment = {"PATH": "/usr/bin:/bin", "LC_ALL": "C"}
         # extra_groups needs root, like changing the user
         groups: list[int] | None = [] if user else None
-        initdb: list[str | Path] = [
-            binaries / "initdb",
-            "-D",
-            home / "pg",
-            "-A",
-            "trust",
-            "-U",
-            "postgres",
-            "-E",
-            "utf8",
-            "--no-sync",
-        ]
+        initdb: list[str | Path] = [binaries / "initdb", "-D", home / "pg", "-U", "postgres", "-E", "utf8"]
+        initdb += ["-A", "trust", "--no-sync"]
         subprocess.run(
             initdb, check=True, capture_output=True, user=user, extra_groups=groups, env=environment, cwd=home
         )

@@ -10,6 +10,7 @@ from watchdesk.ports import Store
 from watchdesk.testing.builders import a_digest
 
 MAIL = a_delivery("d")
+TOKEN = "t"
 
 
 def owe(store: Store, *deliveries: Delivery) -> None:
@@ -18,13 +19,13 @@ def owe(store: Store, *deliveries: Delivery) -> None:
         store.save_digest(replace(a_digest(), id=digest_id), [], owed)
 
 
-def lease(store: Store, *channels: str, limit: int = 10, token: str = "t") -> list[Delivery]:
+def lease(store: Store, *channels: str, limit: int = 10, token: str = TOKEN) -> list[Delivery]:
     return store.lease_deliveries(
         now=NOW, until=NOW + 5 * MINUTE, token=token, limit=limit, channel_ids=channels or ("mail",)
     )
 
 
-def a_change(state: DeliveryState, token: str = "t", **more: object) -> DeliveryChange:
+def a_change(state: DeliveryState, token: str = TOKEN, **more: object) -> DeliveryChange:
     change = DeliveryChange(
         delivery_id=MAIL.id, lease_token=token, state=state, at=NOW + MINUTE, outcome="refused", reason="busy"
     )
@@ -147,7 +148,7 @@ def test_an_unknown_delivery_of_a_holding_channel_waits_for_the_operator(store: 
 
 
 @pytest.mark.parametrize(
-    ("state", "is_retried", "may_repeat"),
+    "state, is_retried, may_repeat",
     [
         (DeliveryState.DEAD, True, False),
         (DeliveryState.UNKNOWN, True, True),

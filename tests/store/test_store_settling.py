@@ -86,7 +86,7 @@ def test_settling_twice_leaves_what_is_there(store: Store) -> None:
 
 
 @pytest.mark.parametrize(
-    ("stored", "later", "stands"),
+    "stored, later, stands",
     [
         (Standing.BASELINE, Standing.NEW, Standing.NEW),
         (Standing.STALE, Standing.NEW, Standing.NEW),

@@ -1,20 +1,24 @@
 """`watchdesk check`: everything that is due, once — and `check --demo`, the same on the bundled demo press."""
 
 import asyncio
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from datetime import timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
+from watchdesk.cli.bars import progress_bars
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, wait_option
-from watchdesk.cli.output import emit_json, print_table, print_text, progress, say
+from watchdesk.cli.output import emit_json, print_table, print_text, say
 from watchdesk.cli.reports import check_report
-from watchdesk.engine.local import Progress
+from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.sources import PollOutcome
+
+if TYPE_CHECKING:
+    from watchdesk.service.demonstration import Demonstration
 
 FAILED = 1
 
@@ -42,52 +46,49 @@ def check(
     """Do everything that is due, once: poll, read, match, tell."""
     if later and not demo:
         raise click.UsageError("--later goes with --demo")
-    bars = bars_of(quiet=invocation.quiet or as_json)
-    if demo:
-        return _demo(invocation, later=later, as_json=as_json, bars=bars)
-    tally = _check(invocation, dry_run=dry_run, only=only, wait=wait, bars=bars)
+    shown = None
+    with progress_bars(quiet=invocation.quiet or as_json) as bars:
+        if demo:
+            shown = _demonstration(later=later, bars=bars)
+        tally = shown.tally if shown else _check(invocation, dry_run=dry_run, only=only, wait=wait, bars=bars)
     if as_json:
         emit_json(check_report(tally))
     else:
         show(tally)
+        if shown is not None:
+            show_demonstration(shown, later=later)
     return exit_code(tally, fail_on or invocation.fail_on)
 
 
 def _check(invocation: Invocation, *, dry_run: bool, only: str | None, wait: float, bars: Progress) -> Tally:
-    from datetime import timedelta  # noqa: PLC0415 - beside the others
-
     from watchdesk.service.checking import locked_store, run_check, trial_store  # noqa: PLC0415 - start-up time
 
     settings = invocation.settings()
     if only is not None and only not in {source.id for source in settings.sources}:
-        say(
-            f'"{only}" is no configured source; feeds that were added by command are searched too.',
-            quiet=invocation.quiet,
-        )
+        say(f'"{only}" is no configured source; those added by command are searched too.', quiet=invocation.quiet)
     store = trial_store(settings) if dry_run else locked_store(settings, wait=timedelta(seconds=wait))
     with store as opened:
         work = run_check(settings, opened, clock_of(invocation), only=only, tells=not dry_run, progress=bars)
         return asyncio.run(work)
 
 
-def _demo(invocation: Invocation, *, later: bool, as_json: bool, bars: Progress) -> int:
+def _demonstration(*, later: bool, bars: Progress) -> "Demonstration":
     from watchdesk.service.demonstration import demonstrate  # noqa: PLC0415 - the demo's server is not needed else
 
-    shown = asyncio.run(demonstrate(Path.cwd(), later=later, progress=bars))
-    if as_json:
-        emit_json(check_report(shown.tally))
-        return exit_code(shown.tally, invocation.fail_on)
-    say(f"The demo press: {shown.outlets} invented outlets on this machine; its clock stands at {shown.clock}.")
-    show(shown.tally)
+    return asyncio.run(demonstrate(Path.cwd(), later=later, progress=bars))
+
+
+def show_demonstration(shown: "Demonstration", *, later: bool) -> None:
+    """Print what the demo delivered, as it arrived."""
     if shown.digest is None:
         print_text("\nNothing is new, so nobody was told anything.")
         if not later:
             print_text("Try `check --demo --later` for the next morning's edition.")
-        return exit_code(shown.tally, invocation.fail_on)
+        return
     print_text(f"\nThis went to {shown.recipient} by e-mail, over a real SMTP dialogue on loopback:\n")
     print_text(shown.digest)
     print_text(f"\nThe same as HTML: {shown.html}")
-    return exit_code(shown.tally, invocation.fail_on)
+    print_text(f"({shown.outlets} invented outlets on this machine; their clock stands at {shown.clock}.)")
 
 
 def exit_code(tally: Tally, fail_on: str) -> int:
@@ -129,18 +130,3 @@ def summary(tally: Tally) -> list[tuple[str, str]]:
         ("Matches", f"{len(tally.matches)}, {sum(seen.is_told for seen in tally.matches)} told"),
         ("Deliveries", f"{len(fates)} owed" + (f": {states}" if states else "")),
     ]
-
-
-def bars_of(*, quiet: bool) -> Progress:
-    """Return what shows a stage's progress on stderr."""
-
-    def show_stage(label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
-        return _bar(label, total, quiet=quiet or total == 0)
-
-    return show_stage
-
-
-@contextmanager
-def _bar(label: str, total: int, *, quiet: bool) -> Iterator[Callable[[], None]]:
-    with progress(total, label, quiet=quiet) as advance:
-        yield lambda: advance(1)

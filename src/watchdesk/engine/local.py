@@ -1,29 +1,17 @@
 """The local engine: this process runs what is due — once for `check`, round after round for `run`."""
 
-from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol
+import asyncio
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.polling import Poller
+from watchdesk.engine.progress import NoProgress, Progress, Stage
 from watchdesk.engine.reading import Reading
 from watchdesk.engine.tally import Tally
 from watchdesk.engine.telling import Teller
+from watchdesk.model.sources import DueFeed
 
-
-class Progress(Protocol):
-    """Shows how far a stage is: called with a label and a total, gives the step to call after each."""
-
-    def __call__(self, label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
-        """Open one stage's progress."""
-        ...
-
-
-def no_progress(label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
-    """Show nothing."""
-    del label, total
-    return nullcontext(lambda: None)
+NO_PROGRESS: Progress = NoProgress()
 
 
 class LocalEngine:
@@ -41,29 +29,39 @@ class LocalEngine:
         store, now = self.desk.store, self.desk.clock.now()
         await self.books.run(store.recover_leases, now=now, all_of_them=True)
 
-    async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = no_progress) -> Tally:
-        """Do everything that is due, once: poll, read, match, tell."""
+    async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:
+        """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on."""
         tally = Tally(started_at=self.desk.clock.now())
         due = await self.poller.due(only=only)
-        with progress("Polling feeds", len(due)) as step:
-            await self.poller.poll(due, tally, step)
+        arrived = asyncio.Event()
+        async with asyncio.TaskGroup() as group:
+            polling = group.create_task(self._poll(due, tally, progress, arrived))
+            while not polling.done():
+                await arrived.wait()
+                arrived.clear()
+                await self.read_all(tally, progress)
         await self.read_all(tally, progress)
         if tells:
             await self.tell(tally, progress, waits_for_lull=False)
         tally.finished_at = self.desk.clock.now()
         return tally
 
-    async def read_all(self, tally: Tally, progress: Progress = no_progress) -> None:
+    async def _poll(self, due: list[DueFeed], tally: Tally, progress: Progress, arrived: asyncio.Event) -> None:
+        try:
+            await self.poller.poll(due, tally, progress, arrived=arrived)
+        finally:
+            arrived.set()
+
+    async def read_all(self, tally: Tally, progress: Progress = NO_PROGRESS) -> None:
         """Read until nothing is due any more."""
         while due := await self.reading.due():
-            with progress("Reading articles", len(due)) as step:
-                await self.reading.read(due, tally, step)
+            await self.reading.read(due, tally, progress)
 
-    async def tell(self, tally: Tally, progress: Progress = no_progress, *, waits_for_lull: bool) -> None:
+    async def tell(self, tally: Tally, progress: Progress = NO_PROGRESS, *, waits_for_lull: bool) -> None:
         """Compose what is due and deliver what is owed."""
         await self.teller.compose_due(tally, waits_for_lull=waits_for_lull)
-        with progress("Delivering", len(tally.fates)) as step:
-            await self.teller.deliver_due(tally, step)
+        progress.expect(Stage.TELL, len(tally.fates))
+        await self.teller.deliver_due(tally, progress)
 
     async def forget(self) -> int:
         """Drop texts that nothing matched and that are older than the desk keeps them."""

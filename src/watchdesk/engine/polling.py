@@ -1,7 +1,7 @@
 """Poll round: visit every due feed, hosts side by side, and settle what came in batches."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -9,6 +9,7 @@ import structlog
 
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.sources import DueFeed
 from watchdesk.pipeline.poll import Polled, Visited, look_ups, recognised, settle_visit, visit_feed
@@ -36,15 +37,18 @@ class Poller:
         self._under_way.update(one.feed.id for one in taken)
         return taken
 
-    async def poll(self, due: Sequence[DueFeed], tally: Tally, step: Callable[[], None]) -> None:
-        """Visit feeds that `due` returned and settle them. `step` is called after each."""
+    async def poll(
+        self, due: Sequence[DueFeed], tally: Tally, progress: Progress, *, arrived: asyncio.Event | None = None
+    ) -> None:
+        """Visit feeds that `due` returned and settle them. `arrived` is set whenever entries were settled."""
         tally.feeds_due += len(due)
+        progress.expect(Stage.POLL, len(due))
         visited: asyncio.Queue[Visited] = asyncio.Queue()
         try:
             async with asyncio.TaskGroup() as group:
                 for queue in self._queues(due):
                     group.create_task(self._visit_in_turn(queue, visited))
-                await self._settle_all(visited, len(due), tally, step)
+                await self._settle_all(visited, len(due), tally, progress, arrived)
         finally:
             self._under_way.difference_update(one.feed.id for one in due)
 
@@ -62,7 +66,12 @@ class Poller:
                 visited.put_nowait(await visit_feed(due, self._desk.fetcher, self._desk.feed_reader))
 
     async def _settle_all(
-        self, visited: "asyncio.Queue[Visited]", expected: int, tally: Tally, step: Callable[[], None]
+        self,
+        visited: "asyncio.Queue[Visited]",
+        expected: int,
+        tally: Tally,
+        progress: Progress,
+        arrived: asyncio.Event | None,
     ) -> None:
         while expected:
             batch = await batch_from(visited, BATCH)
@@ -72,7 +81,9 @@ class Poller:
             tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
             for one, one_visit in zip(polled, batch, strict=True):
                 log_poll(one, one_visit)
-                step()
+                progress.step(Stage.POLL)
+            if arrived is not None:
+                arrived.set()
 
     def _settle(self, batch: Sequence[Visited]) -> list[Polled]:
         desk = self._desk

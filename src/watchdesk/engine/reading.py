@@ -1,13 +1,14 @@
 """Read round: read what is due, pages host by host, and settle articles in the order they come."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 import structlog
 
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.settling import settle_batch
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
@@ -43,8 +44,9 @@ class Reading:
             self._sources |= {feed.source.id: feed.source for feed in await self._books.run(store.feeds)}
         return taken
 
-    async def read(self, due: Sequence[DueRead], tally: Tally, step: Callable[[], None]) -> None:
-        """Read articles that `due` returned and settle them. `step` is called after each."""
+    async def read(self, due: Sequence[DueRead], tally: Tally, progress: Progress) -> None:
+        """Read articles that `due` returned and settle them."""
+        progress.expect(Stage.READ, len(due))
         done: asyncio.Queue[Readout] = asyncio.Queue()
         try:
             by_host: dict[str, list[tuple[DueRead, Article]]] = {}
@@ -55,7 +57,7 @@ class Reading:
             async with asyncio.TaskGroup() as group:
                 for queue in by_host.values():
                     group.create_task(self._read_in_turn(queue, done))
-                await self._settle_all(done, len(due), tally, step)
+                await self._settle_all(done, len(due), tally, progress)
         finally:
             self._under_way.difference_update(one.article_id for one in due)
 
@@ -96,7 +98,7 @@ class Reading:
             done.put_nowait(readout)
 
     async def _settle_all(
-        self, done: "asyncio.Queue[Readout]", expected: int, tally: Tally, step: Callable[[], None]
+        self, done: "asyncio.Queue[Readout]", expected: int, tally: Tally, progress: Progress
     ) -> None:
         while expected:
             batch = await batch_from(done, BATCH)
@@ -108,7 +110,7 @@ class Reading:
             tally.matches.extend(settled.matches)
             tally.tellings += settled.tellings
             for _ in batch:
-                step()
+                progress.step(Stage.READ)
 
 
 def _why_not(due: DueRead, policy: ReadPolicy) -> str:

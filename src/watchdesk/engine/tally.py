@@ -22,10 +22,11 @@ class MatchSeen:
     is_told: bool
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True, repr=False)
 class Tally:
     """Counts of one run. Not frozen: it is the one place that a run adds to.
 
+    Its repr is the default one: asyncio makes it of a task's result, and a day's matches would take seconds.
     `fates`: the deliveries that were owed in this run, composed in it or before, and where each stands now.
     """
 

@@ -1,7 +1,7 @@
 """Tell round: compose the digests whose slot has come, and deliver what is owed, channel by channel."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from random import random
 from uuid import uuid4
@@ -11,6 +11,7 @@ import structlog
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Delivery, DeliveryState, Refused, delivery_id
 from watchdesk.model.subscribers import Subscription
@@ -91,7 +92,7 @@ class Teller:
             now=now,
         )
 
-    async def deliver_due(self, tally: Tally, step: Callable[[], None]) -> None:
+    async def deliver_due(self, tally: Tally, progress: Progress) -> None:
         """Hand over every delivery that is due, channels side by side, one at a time on each."""
         closed = await self._books.run(self._desk.store.closed_channels)
         free = [
@@ -103,16 +104,16 @@ class Teller:
         try:
             async with asyncio.TaskGroup() as group:
                 for channel_id in free:
-                    group.create_task(self._deliver_on(channel_id, tally, step))
+                    group.create_task(self._deliver_on(channel_id, tally, progress))
         finally:
             self._under_way.difference_update(free)
 
-    async def _deliver_on(self, channel_id: str, tally: Tally, step: Callable[[], None]) -> None:
+    async def _deliver_on(self, channel_id: str, tally: Tally, progress: Progress) -> None:
         channel, _ = self._desk.senders[channel_id]
         pace = PACE.get(channel.kind, timedelta(0)).total_seconds()
         while delivery := await self._lease_one(channel_id):
             goes_on = await self._try(delivery, tally)
-            step()
+            progress.step(Stage.TELL)
             if not goes_on:
                 return
             if pace:

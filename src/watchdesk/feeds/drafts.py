@@ -1,5 +1,6 @@
 """Drafts: entries as an adapter found them, and how they become a ParsedFeed — cleaned, bounded, counted."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +16,7 @@ MOST_ENTRIES = 5000
 
 MOST_TAGS = 50
 _FULL_TEXT_WORDS = 1000
+_ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
 _YEARS = range(1990, 2101)
 
 
@@ -101,7 +103,7 @@ def absolute(address: str, base: str) -> str | None:
     if not address:
         return None
     try:
-        joined = urljoin(base, address)
+        joined = address if _ABSOLUTE.match(address) else urljoin(base, address)
         parts = urlsplit(joined)
         is_web = parts.scheme in {"http", "https"} and bool(parts.hostname)
     except ValueError:  # an IPv6 address that is none, a port that is no number

@@ -50,7 +50,9 @@ _BLOCKS = frozenset(
         "ul",
     )
 )
-_UNREAD = {"script", "style", "template"}
+_CLEANER = nh3.Cleaner(
+    tags=set(_BLOCKS), attributes={}, clean_content_tags={"script", "style", "template"}, link_rel=None
+)
 _TAG = re.compile(r"<[^<>]*>")
 _UNREAD_ELEMENT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 # a text that its feed calls plain is markup after all if it closes a tag, breaks a line or spells out a character
@@ -92,5 +94,5 @@ def _plain(text: str, *, is_markup: bool) -> str:
     text = text.replace("\r", " ").replace("\n", " ")
     if text.count("<") > _MANY_TAGS:
         return html.unescape(_TAG.sub("\n", _UNREAD_ELEMENT.sub("\n", text)))
-    blocks = nh3.clean(text, tags=set(_BLOCKS), attributes={}, clean_content_tags=_UNREAD, link_rel=None)
+    blocks = _CLEANER.clean(text)
     return html.unescape(_TAG.sub("\n", blocks))

@@ -88,7 +88,7 @@ class GuardedClient:
     ) -> None:
         if self._robots is not None:
             self._robots.close()
-        self._exchange.close()
+        await self._exchange.aclose()
         await asyncio.sleep(0)  # lets the loop close the sockets
 
     async def fetch(self, visit: Visit) -> FetchResult:
@@ -205,6 +205,6 @@ def _not_modified(visit: Visit, answer: Answer, seconds: float) -> NotModified:
 
 def _posted(parcel: Parcel) -> PostResult:
     assert parcel.answer is not None  # noqa: S101 - for mypy: Exchange.post returns with an answer or raises
-    answer = Answer(status=parcel.answer.status, headers=parcel.answer.headers)
+    answer = Answer(status=parcel.answer.status_code, headers=parcel.answer.headers.raw)
     patience = retry_after(answer.text(b"retry-after"), datetime.now(UTC))
     return Posted(status=answer.status, body=bytes(parcel.received), retry_after=patience)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import httpcore
 
-from watchdesk.net.urls import Address
+from watchdesk.net.urls import Origin
 from watchdesk.net.wire import Wire
 
 KEPT_SECONDS = 20.0
@@ -17,18 +17,19 @@ KEPT_CONNECTIONS = 128
 class Link:
     """An open connection with HTTP spoken over it."""
 
+    origin: Origin
     wire: Wire
     http: httpcore.AsyncHTTP11Connection
     kept_at: float = field(default=0.0)
 
     @classmethod
-    def over(cls, wire: Wire, address: Address) -> "Link":
+    def over(cls, wire: Wire, origin: Origin) -> "Link":
         """Begin to speak HTTP/1.1 over a wire."""
-        origin = httpcore.Origin(address.scheme.encode(), address.host.encode(), address.port)
-        return cls(wire, httpcore.AsyncHTTP11Connection(origin=origin, stream=wire))
+        server = httpcore.Origin(origin.scheme.encode(), origin.host.encode(), origin.port)
+        return cls(origin, wire, httpcore.AsyncHTTP11Connection(origin=server, stream=wire))
 
     async def settle(self, response: httpcore.Response) -> None:
-        """End an exchange whose answer was read to its end; hang up if more came than the answer had announced.
+        """End an exchange; hang up if its answer was not read to its end, or if more came than it had announced.
 
         httpcore would take such bytes for the next answer.
         """
@@ -46,30 +47,30 @@ class KeptLinks:
     """
 
     def __init__(self) -> None:
-        self._links: OrderedDict[tuple[str, str, int], list[Link]] = OrderedDict()
+        self._links: OrderedDict[Origin, list[Link]] = OrderedDict()
         self._count = 0
 
-    def take(self, address: Address) -> Link | None:
+    def take(self, origin: Origin) -> Link | None:
         """Return a link to this origin that still seems alive, or None."""
-        links = self._links.get(address.origin, [])
+        links = self._links.get(origin, [])
         while links:
             link = links.pop()
             self._count -= 1
             if not links:
-                del self._links[address.origin]
+                del self._links[origin]
             if time.monotonic() - link.kept_at < KEPT_SECONDS and not link.http.has_expired():
                 return link
             link.wire.close()
         return None
 
-    def keep(self, address: Address, link: Link) -> None:
+    def keep(self, link: Link) -> None:
         """Keep a link whose exchange ended whole; close one whose did not."""
         if not link.http.is_idle() or not link.wire.is_open:
             link.wire.close()
             return
         link.kept_at = time.monotonic()
-        self._links.setdefault(address.origin, []).append(link)
-        self._links.move_to_end(address.origin)
+        self._links.setdefault(link.origin, []).append(link)
+        self._links.move_to_end(link.origin)
         self._count += 1
         if self._count > KEPT_CONNECTIONS:
             self._drop_oldest()

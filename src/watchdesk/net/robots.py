@@ -10,7 +10,7 @@ from protego import Protego
 
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult
 from watchdesk.net.failures import Trouble
-from watchdesk.net.urls import Address
+from watchdesk.net.urls import Address, Origin
 
 TOKEN = "watchdesk"  # noqa: S105 - the name sites know the desk by (RFC 9309, section 2.2.1), no secret
 READ_AT_MOST = 500 * 1024  # RFC 9309, section 2.5
@@ -50,7 +50,7 @@ class Robots:
 
     def __init__(self, fetch: Callable[[str], Awaitable[FetchResult]]) -> None:
         self._fetch = fetch
-        self._sites: OrderedDict[tuple[str, str, int], asyncio.Future[_Site]] = OrderedDict()
+        self._sites: OrderedDict[Origin, asyncio.Future[_Site]] = OrderedDict()
 
     async def ask(self, address: Address) -> timedelta:
         """Return the delay the site wants between visits (or none). Raises Trouble when the page must not be read."""

@@ -4,7 +4,10 @@ import re
 import unicodedata
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
+
+import idna
 
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
@@ -16,6 +19,14 @@ LONGEST_LABEL = 63
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
 ENCODED_BREAK = re.compile(r"%0[ad]", re.IGNORECASE)
 KEPT_IN_TARGET = "!#$%&'()*+,/:;=?@[]~|^{}`\"<>-._"
+
+
+class Origin(NamedTuple):
+    """Who answers. `host` is ASCII in lower case."""
+
+    scheme: str
+    host: str
+    port: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +43,9 @@ class Address:
     credentials: str | None = field(default=None, repr=False)
 
     @property
-    def origin(self) -> tuple[str, str, int]:
+    def origin(self) -> Origin:
         """Who answers: scheme, host and port."""
-        return (self.scheme, self.host, self.port)
+        return Origin(self.scheme, self.host, self.port)
 
     @property
     def server(self) -> str:
@@ -113,8 +124,6 @@ def _host(parts: SplitResult, wrong: FailureKind) -> str:
 
 
 def _ascii_host(host: str, wrong: FailureKind) -> str:
-    import idna  # noqa: PLC0415 - 12 ms that only names beyond ASCII cost
-
     try:
         return idna.encode(host, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):

@@ -17,7 +17,7 @@ from watchdesk.model.visits import FailureKind
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.failures import Trouble, connecting_trouble, lookup_trouble
 from watchdesk.net.resolving import Resolver
-from watchdesk.net.urls import Address
+from watchdesk.net.urls import Origin
 
 READ_AHEAD = 256 * 1024
 
@@ -130,31 +130,31 @@ def _wake(waiting: asyncio.Future[None] | None) -> None:
 
 
 async def open_wire(
-    address: Address, *, resolver: Resolver, policy: AddressPolicy, connect: timedelta, tls: ssl.SSLContext | None
+    origin: Origin, *, resolver: Resolver, policy: AddressPolicy, connect: timedelta, tls: ssl.SSLContext | None
 ) -> Wire:
     """Connect to the first checked address of a host that answers. Raises Trouble.
 
     One forbidden address among a name's answers refuses the name: it is either an attack or a mistake.
     """
-    places = await _checked_places(address, resolver, policy)
-    trouble = Trouble(FailureKind.NO_SUCH_HOST, f"there is no address for {address.host}")
+    places = await _checked_places(origin, resolver, policy)
+    trouble = Trouble(FailureKind.NO_SUCH_HOST, f"there is no address for {origin.host}")
     for ip, port in places:
         try:
             async with asyncio.timeout(connect.total_seconds()):
-                return await _connect(ip, port, tls=tls, name=address.host)
+                return await _connect(ip, port, tls=tls, name=origin.host)
         except OSError as error:  # TimeoutError and ssl.SSLError are among them
-            trouble = connecting_trouble(address.host, error)
+            trouble = connecting_trouble(origin.host, error)
     raise trouble
 
 
-async def _checked_places(address: Address, resolver: Resolver, policy: AddressPolicy) -> list[tuple[str, int]]:
+async def _checked_places(origin: Origin, resolver: Resolver, policy: AddressPolicy) -> list[tuple[str, int]]:
     try:
-        places = await resolver.resolve(address.host, address.port)
+        places = await resolver.resolve(origin.host, origin.port)
     except (OSError, UnicodeError) as error:
-        raise lookup_trouble(address.host, error) from error
+        raise lookup_trouble(origin.host, error) from error
     for ip, _ in places:
         if (why := policy.verdict(ip)) is not None:
-            reason = f"{address.host} leads to {ip}: {why}, and not listed in polling.allow_networks"
+            reason = f"{origin.host} leads to {ip}: {why}, and not listed in polling.allow_networks"
             raise Trouble(FailureKind.FORBIDDEN_ADDRESS, reason)
     return [(str(ip_address(ip)), port) for ip, port in places]
 

@@ -7,7 +7,8 @@ from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from watchdesk.engine.local import Progress, no_progress
+from watchdesk.engine.local import NO_PROGRESS
+from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.net.resolving import Resolver
@@ -73,7 +74,7 @@ async def run_check(
     *,
     only: str | None = None,
     tells: bool = True,
-    progress: Progress = no_progress,
+    progress: Progress = NO_PROGRESS,
     resolver: Resolver | None = None,
 ) -> Tally:
     """Wire a desk over this store and let it do what is due, once."""

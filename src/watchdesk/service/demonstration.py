@@ -8,7 +8,7 @@ from pathlib import Path
 from watchdesk.demo.clock import EVENING, NEXT_MORNING, PressClock
 from watchdesk.demo.server import DemoPress
 from watchdesk.demo.sink import SmtpSink
-from watchdesk.engine.local import Progress
+from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
 from watchdesk.net.resolving import MappedResolver
 from watchdesk.ports import Clock

@@ -5,8 +5,7 @@ APScheduler is the alarm clock only: one tick, coalesced, never skipped for bein
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Coroutine
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -15,6 +14,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 
 from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.progress import Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.service.notify import Notifier
@@ -81,7 +81,7 @@ class RunLoop:
         engine = self.engine
         self._launch("poll", self._poll(engine), most=self.MOST_ROUNDS)
         self._launch("read", self._read(engine), most=self.MOST_ROUNDS)
-        self._launch("tell", engine.tell(self.totals, self._progress, waits_for_lull=True), most=1)
+        self._launch("tell", engine.tell(self.totals, self, waits_for_lull=True), most=1)
         self._notifier.status(self.sentence())
 
     async def pet(self) -> None:
@@ -104,16 +104,24 @@ class RunLoop:
             f"{sent} digests sent since {totals.started_at:%Y-%m-%d %H:%M} UTC"
         )
 
+    def expect(self, stage: Stage, more: int) -> None:
+        """Note nothing: a run has no end to be near to."""
+
+    def step(self, stage: Stage) -> None:
+        """Note that some stage got on."""
+        del stage
+        self.last_step = time.monotonic()
+
     async def _poll(self, engine: LocalEngine) -> None:
         due = await engine.poller.due()
         if due:
-            await engine.poller.poll(due, self.totals, self._step)
+            await engine.poller.poll(due, self.totals, self)
         self.totals.forget_details()
 
     async def _read(self, engine: LocalEngine) -> None:
         due = await engine.reading.due()
         if due:
-            await engine.reading.read(due, self.totals, self._step)
+            await engine.reading.read(due, self.totals, self)
         self.totals.forget_details()
 
     async def _keep_house(self) -> None:
@@ -150,10 +158,3 @@ class RunLoop:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
-
-    def _step(self) -> None:
-        self.last_step = time.monotonic()
-
-    def _progress(self, label: str, total: int) -> AbstractContextManager[Callable[[], None]]:
-        del label, total
-        return nullcontext(self._step)

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from watchdesk.channels.trial import trial_digest
-from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.local import NO_PROGRESS, LocalEngine
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
 from watchdesk.model.entries import NotAFeed
@@ -106,7 +106,7 @@ async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:
     known = await engine.books.run(engine.desk.store.retry_delivery, wanted, now=engine.desk.clock.now())
     if not known:
         return Denied(reason=f"there is no delivery {wanted} that could be sent again")
-    await engine.teller.deliver_due(Tally(started_at=engine.desk.clock.now()), lambda: None)
+    await engine.teller.deliver_due(Tally(started_at=engine.desk.clock.now()), NO_PROGRESS)
     found = await engine.books.run(engine.desk.store.delivery, wanted)
     if found is None:
         return Denied(reason=f"there is no delivery {wanted}")

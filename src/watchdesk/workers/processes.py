@@ -24,7 +24,7 @@ class _Launch(popen_forkserver.Popen):
 class _WorkerProcess(context.ForkServerProcess):
     @staticmethod
     def _Popen(process_obj: process.BaseProcess) -> popen_forkserver.Popen:  # noqa: N802 - multiprocessing's name
-        return _Launch(process_obj)  # type: ignore[arg-type]  # typeshed wants the class that overrides this very method
+        return _Launch(process_obj)
 
 
 class WorkerContext(context.ForkServerContext):
