@@ -89,7 +89,7 @@ NO_ADDRESS = [
 ]
 
 
-@pytest.mark.parametrize(("url", "expected"), CANONICAL)
+@pytest.mark.parametrize("url, expected", CANONICAL)
 def test_the_canonical_form(url: str, expected: str) -> None:
     assert canonical(url) == expected
 
@@ -100,7 +100,7 @@ def test_what_is_no_web_address_has_no_canonical_form(url: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    "one, other",
     [
         ("https://press.test/story.php?cid=1", "https://press.test/story.php?cid=2"),
         ("https://press.test/story.php?4711", "https://press.test/story.php?4712"),
@@ -154,7 +154,7 @@ def test_a_tracker_changes_nothing(url: str, tracker: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "expected"),
+    "url, expected",
     [
         ("http://press.test/a", "https://press.test/a"),
         ("https://press.test/a", "https://press.test/a"),
@@ -167,7 +167,7 @@ def test_http_and_https_are_one_page(url: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("url", "expected"),
+    "url, expected",
     [
         ("https://press.test/", True),
         ("https://press.test", True),
@@ -182,7 +182,7 @@ def test_a_front_page_identifies_no_article(url: str, expected: bool) -> None:  
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "expected"),
+    "one, other, expected",
     [
         ("https://press.test/a", "http://press.test/b", True),
         ("https://www.press.test/a", "https://press.test/b", True),

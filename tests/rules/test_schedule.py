@@ -46,7 +46,7 @@ def slot_after(schedule: str, zone: str, settled_at: str, quiet: str | None = No
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text, expected",
     [
         ("at once", Schedule(rhythm=Rhythm.AT_ONCE)),
         ("  At   Once ", Schedule(rhythm=Rhythm.AT_ONCE)),
@@ -66,7 +66,7 @@ def test_a_schedule_is_read(text: str, expected: Schedule) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    "text, complaint",
     [
         ("", f"write one of: {FORMS}"),
         ("   ", f"write one of: {FORMS}"),
@@ -101,7 +101,7 @@ def test_a_bad_schedule_is_refused_with_what_to_write(text: str, complaint: str)
 
 
 @pytest.mark.parametrize(
-    ("text", "expected"),
+    "text, expected",
     [
         ("22:00-06:30", Quiet(start=time(22), end=time(6, 30))),
         (" 1:00 - 2:00 ", Quiet(start=time(1), end=time(2))),
@@ -113,7 +113,7 @@ def test_quiet_hours_are_read(text: str, expected: Quiet) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    "text, complaint",
     [
         ("", NO_DASH),
         ("22:00", NO_DASH),
@@ -135,7 +135,7 @@ def test_bad_quiet_hours_are_refused_with_what_to_write(text: str, complaint: st
 
 
 @pytest.mark.parametrize(
-    ("schedule", "zone", "settled_at", "key", "due_at"),
+    "schedule, zone, settled_at, key, due_at",
     [
         ("at once", "Asia/Karachi", "2026-10-06T02:00:01", AT_ONCE, "2026-10-06T02:00:01"),
         # an instant belongs to the slot after it, not to its own
@@ -182,7 +182,7 @@ def test_the_next_slot(schedule: str, zone: str, settled_at: str, key: str, due_
 
 
 @pytest.mark.parametrize(
-    ("schedule", "quiet", "settled_at", "key", "due_at"),
+    "schedule, quiet, settled_at, key, due_at",
     [
         # at once, in London: the wall of 6 October is an hour ahead
         ("at once", "22:00-06:30", "2026-10-06T20:59:59", AT_ONCE, "2026-10-06T20:59:59"),
@@ -234,7 +234,7 @@ def moments(start: datetime, days: int) -> Iterator[datetime]:
             yield now + timedelta(hours=1)
 
 
-@pytest.mark.parametrize(("schedule", "zone"), SIMULATED)
+@pytest.mark.parametrize("schedule, zone", SIMULATED)
 def test_through_400_days_every_slot_comes_once_and_in_order(schedule: str, zone: str) -> None:
     """As the desk does it: a slot is closed when its instant has come, and a closed slot is never opened again."""
     plan, where, start = read_schedule(schedule), ZoneInfo(zone), at("2026-01-10T00:00")
@@ -341,7 +341,7 @@ def test_what_comes_between_a_telling_and_its_slot_joins_the_slot(
 
 
 @pytest.mark.parametrize(
-    ("settled", "ripe"),
+    "settled, ripe",
     [
         ([59], False),
         ([60], True),

@@ -53,7 +53,7 @@ def test_nothing_is_overwritten(desk: SqlStore, sqlite_url: str, tmp_path: Path)
 
 def test_a_folder_that_is_not_there_is_named(desk: SqlStore, sqlite_url: str, tmp_path: Path) -> None:
     desk.close()
-    with pytest.raises(StoreError, match="nowhere/copy.db cannot be written: No such file or directory"):
+    with pytest.raises(StoreError, match=r"nowhere/copy\.db cannot be written: No such file or directory"):
         backup(sqlite_url, tmp_path / "nowhere" / "copy.db")
 
 
@@ -63,7 +63,7 @@ def test_a_damaged_store_gives_no_backup(desk: SqlStore, sqlite_url: str, tmp_pa
     with path.open("r+b") as file:
         file.seek(5 * 4096)
         file.write(b"\xff" * 4096 * 20)
-    with pytest.raises(StoreError, match="damaged|not be kept|cannot be"):
+    with pytest.raises(StoreError, match=r"damaged|not be kept|cannot be"):
         backup(sqlite_url, tmp_path / "copy.db")
     assert not list(tmp_path.glob("*copy.db*"))
 

@@ -74,7 +74,7 @@ def test_a_store_of_a_newer_watchdesk_is_refused(url: str) -> None:
 
 def test_a_database_of_another_program_is_left_alone(url: str) -> None:
     executed(url, "CREATE TABLE invoices (id INTEGER)")
-    with pytest.raises(StoreError, match="another program .*invoices"):
+    with pytest.raises(StoreError, match=r"another program .*invoices"):
         open_store(url)
     with pytest.raises(StoreError, match="is empty"):
         open_store(url, migrate=False)

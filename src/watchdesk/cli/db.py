@@ -16,7 +16,7 @@ def db() -> None:
 @pass_invocation
 def upgrade_schema(invocation: Invocation, *, as_json: bool) -> None:
     """Migrate the database to this version's schema. `check` and `run` do it by themselves when they start."""
-    from watchdesk.store.opening import upgrade  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.store.migrating import upgrade  # noqa: PLC0415 - start-up time of --help
 
     before, after = upgrade(invocation.settings().desk.store)
     if as_json:

@@ -111,10 +111,12 @@ class SqliteLink:
 
     def _fill_reserve(self) -> None:
         """Keep a file that can be given up: on a full disk not even a DELETE succeeds."""
-        if self._reserve.exists():
-            return
-        with suppress(OSError):  # no room for a reserve is no reason not to start
-            self._reserve.write_bytes(b"\0" * RESERVE)
+        with suppress(OSError):  # it is there already; or there is no room for it, which is no reason not to start
+            reserve = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                os.posix_fallocate(reserve, 0, RESERVE)
+            finally:
+                os.close(reserve)
 
 
 def _code(error: DBAPIError) -> int:
