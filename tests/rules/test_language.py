@@ -339,7 +339,9 @@ EXPLAINED = {
         "Matches articles with (a1 in the title or b1 in the title) and without cricket, in title or text."
     ),
     "NOT lang:ur": "Matches articles without language ur.",
-    "Kabul NEAR/5 (Taliban OR ISI)": "Matches articles with Kabul within 5 words of (Taliban or ISI), in title or text.",
+    "Kabul NEAR/5 (Taliban OR ISI)": (
+        "Matches articles with Kabul within 5 words of (Taliban or ISI), in title or text."
+    ),
     "a1 BEFORE/2 b1": "Matches articles with a1 within 2 words before b1, in title or text.",
     "a1 NOT NEAR/2 b1": "Matches articles with a1 not within 2 words of b1, in title or text.",
     "ATLEAST(3, Kabul)": "Matches articles with Kabul at least 3 times, in title or text.",
@@ -350,7 +352,9 @@ EXPLAINED = {
     "Kabul OR 2 OF (x1, y1, z1)": (
         "Matches articles with Kabul or (at least 2 of these 3: x1, y1, z1), in title or text."
     ),
-    '"peace talks"~3': "Matches articles with “peace talks” (up to 3 other words among it, in any order), in title or text.",
+    '"peace talks"~3': (
+        "Matches articles with “peace talks” (up to 3 other words among it, in any order), in title or text."
+    ),
 }
 
 

@@ -40,7 +40,8 @@ MALFORMED = [
         "foo:bar",
         0,
         "there is no field foo",
-        "write one of title, lead, text, author, url, site, tag, lang, source, tier, words, published, or put the words in quotes",
+        "write one of title, lead, text, author, url, site, tag, lang, source, tier, words, published, "
+        "or put the words in quotes",
     ),
     ("title:text:a", 6, "text: stands inside another field", "write one field for each group, joined with AND"),
     ("title:(a OR text:b)", 12, "text: stands inside another field", "write one field for each group, joined with AND"),

@@ -28,6 +28,8 @@ _DECLARATION = re.compile(r"\A[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 _NUL = "\x00"
 _SEEN = 4000
 _GUESSED_ON = 16 * 1024
+_HEADLINE_WITHIN = 4
+_LONGEST_LABEL = 60
 
 _TOO_LARGE = NotAPage(reason=f"the page is larger than {MOST_BYTES // 1024**2} MiB")
 _TOO_DEEP = NotAPage(reason="the page is nested too deeply to be read")
@@ -89,9 +91,14 @@ def _text(document: Document | dict[str, Any] | None) -> str:
 
 
 def _without_headline(text: str, title: str | None) -> str:
-    """Return the text without a first paragraph that only repeats the headline."""
-    first, _, rest = text.partition("\n")
-    return rest if title and first.casefold() == title.casefold() else text
+    """Return the text without a repeated headline among its first paragraphs, and without the labels above that."""
+    paragraphs = text.split("\n")
+    for number, paragraph in enumerate(paragraphs[:_HEADLINE_WITHIN]):
+        if title and paragraph.casefold() == title.casefold():
+            return "\n".join(paragraphs[number + 1 :])
+        if len(paragraph) > _LONGEST_LABEL:
+            break
+    return text
 
 
 def _depth(tree: HtmlElement) -> int:

@@ -22,9 +22,9 @@ _EXACTNESS = {
 
 def sentence(clause: Clause) -> str:
     """Return the sentence."""
-    tail = (
-        ", in title or text" if any(literal.scope.fields == Scope().fields for literal in literals_of(clause)) else ""
-    )
+    scopes = [literal.scope for literal in literals_of(clause)]
+    is_unfielded = any(scope.fields == Scope().fields and not scope.is_lead for scope in scopes)
+    tail = ", in title or text" if is_unfielded else ""
     said = _said(clause, is_inner=False)
     return f"Matches articles {said}{tail}." if said.startswith("without ") else f"Matches articles with {said}{tail}."
 
