@@ -8,6 +8,11 @@ from watchdesk.model.errors import QueryError
 from watchdesk.rules.language import compile_query
 from watchdesk.rules.language.lexer import LONGEST_QUERY
 
+NO_SUCH_FIELD = (
+    "write one of title, lead, text, author, url, site, tag, lang, source, tier, words, published, "
+    "or put the words in quotes"
+)
+
 MALFORMED = [
     # query, position, problem, advice
     ("", 0, "the query is empty", "write a word to look for"),
@@ -36,13 +41,7 @@ MALFORMED = [
     ("title:)", 6, "nothing stands behind title:", "write a word, a phrase or a group"),
     ("title:()", 7, "nothing stands in these brackets", "write a word, or take the brackets out"),
     ("Title:Kabul", 0, "Title is no field", "write title: in lower case"),
-    (
-        "foo:bar",
-        0,
-        "there is no field foo",
-        "write one of title, lead, text, author, url, site, tag, lang, source, tier, words, published, "
-        "or put the words in quotes",
-    ),
+    ("foo:bar", 0, "there is no field foo", NO_SUCH_FIELD),
     ("title:text:a", 6, "text: stands inside another field", "write one field for each group, joined with AND"),
     ("title:(a OR text:b)", 12, "text: stands inside another field", "write one field for each group, joined with AND"),
     ("title:NOT a", 6, "NOT stands between title: and what it looks for", "write NOT before title:"),
@@ -194,6 +193,13 @@ def test_a_hundred_thousand_brackets_are_refused_without_a_crash() -> None:
 
 def test_a_hundred_thousand_nots_are_no_deeper_than_one() -> None:
     assert compile_query("NOT " * 20_000 + "Kabul").required == frozenset(("kabul",))
+
+
+def test_a_chain_of_more_than_ten_is_refused() -> None:
+    compile_query("a" + " NEAR/1 a" * 9)
+    with pytest.raises(QueryError, match="more than 10 groups") as caught:
+        compile_query("a" + " NEAR/1 a" * 10)
+    assert caught.value.position == 1 + len(" NEAR/1 a") * 9 + len(" NEAR/1 ")
 
 
 def test_a_query_that_is_too_long_is_refused() -> None:

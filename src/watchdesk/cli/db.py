@@ -16,9 +16,11 @@ def db() -> None:
 @pass_invocation
 def upgrade_schema(invocation: Invocation, *, as_json: bool) -> None:
     """Migrate the database to this version's schema. `check` and `run` do it by themselves when they start."""
-    from watchdesk.store.migrating import upgrade  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.store.migrating import current_revision, head_revision, upgrade  # noqa: PLC0415 - start-up time
 
-    before, after = upgrade(invocation.settings().desk.store)
+    url = invocation.settings().desk.store
+    before, after = current_revision(url), head_revision()
+    upgrade(url)
     if as_json:
         emit_json({"schema": "watchdesk.db-upgrade/1", "before": before, "after": after})
     elif before == after:

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
+from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
 from watchdesk.rules.cleaning import clean_line, cut
-
-MOST_ENTRIES = 5000
-"""The most entries that are kept of one document (G5)."""
 
 MOST_TAGS = 50
 _FULL_TEXT_WORDS = 1000
@@ -49,8 +47,9 @@ class Draft:
 
 @dataclass(slots=True)
 class Tally:
-    """What went wrong in a document, counted by kind."""
+    """What went wrong in a document, counted by kind; `bounds` are those it is held to."""
 
+    bounds: Bounds = USUAL
     counts: Counter[str] = field(default_factory=Counter)
 
     def note(self, problem: str) -> None:
@@ -74,15 +73,15 @@ class Masthead:
     problems: tuple[str, ...] = ()
 
 
-def finished(masthead: Masthead, drafts: Iterable[Draft], url: str) -> ParsedFeed:
+def finished(masthead: Masthead, drafts: Iterable[Draft], url: str, bounds: Bounds = USUAL) -> ParsedFeed:
     """Make the feed of its drafts: plain, clean, bounded. Drafts without title and link are dropped, and counted."""
-    tally = Tally()
+    tally = Tally(bounds)
     entries: list[ParsedEntry] = []
     problems = list(masthead.problems)
     language = language_code(masthead.language)
     for draft in drafts:
-        if len(entries) == MOST_ENTRIES:
-            problems.append(f"the feed has more than {MOST_ENTRIES} entries: the rest is not read")
+        if len(entries) == bounds.entries:
+            problems.append(f"the feed has more than {bounds.entries} entries: the rest is not read")
             break
         entry = _entry(draft, url, language, tally)
         if entry is not None:
@@ -155,9 +154,9 @@ def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> Parsed
 
 
 def _bounded(text: str, name: str, tally: Tally) -> str:
-    short = cut(text)
+    short = cut(text, tally.bounds.field)
     if len(short) < len(text):
-        tally.note(f"{name} is longer than 64 KiB and was cut")
+        tally.note(f"{name} is longer than {tally.bounds.field // 1024} KiB and was cut")
     return short
 
 

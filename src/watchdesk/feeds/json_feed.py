@@ -4,13 +4,14 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished, read_iso_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
 _NO_FEED = NotAFeed(reason="the address gives JSON, but not a JSON Feed")
 
 
-def read_json_feed(text: str, url: str) -> ParsedFeed | NotAFeed:
+def read_json_feed(text: str, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:
     """Read a document that begins like JSON."""
     try:
         document = json.loads(text, strict=False)
@@ -28,7 +29,7 @@ def read_json_feed(text: str, url: str) -> ParsedFeed | NotAFeed:
         problems=problems,
     )
     feed_authors = _authors(document)
-    return finished(masthead, _drafts(document["items"], feed_authors), url)
+    return finished(masthead, _drafts(document["items"], feed_authors), url, bounds)
 
 
 def _drafts(items: list[Any], feed_authors: tuple[str, ...]) -> Iterator[Draft]:

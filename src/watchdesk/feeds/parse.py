@@ -1,5 +1,6 @@
 """Parse: turn the body of a feed into entries — what the poll stop asks a worker process for. Pure: no clock, no IO."""
 
+from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.json_feed import read_json_feed
 from watchdesk.feeds.prolog import read_prolog, without_declaration
 from watchdesk.feeds.sitemap import read_sitemap
@@ -15,21 +16,21 @@ _COMPRESSED = NotAFeed(reason="the answer is a compressed file, not a feed")
 _GZIP = b"\x1f\x8b"
 
 
-def parse_feed(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
+def parse_feed(body: bytes, content_type: str | None, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:
     """Parse RSS, Atom, RDF, JSON Feed or a sitemap.
 
     `content_type` is the header's whole value; `url` is where the body came from. What is whole in a broken document is
-    kept, and `problems` says so. Limits: 5,000 entries, 64 KiB a field; CPU and memory are the worker's.
+    kept, and `problems` says so. `bounds` limit what is kept; CPU and memory are the worker's.
     """
     if body.startswith(_GZIP):
         return _COMPRESSED
     text = without_declaration(decode_document(body, content_type))
     if not text:
         return _EMPTY
-    return read_json_feed(text, url) if text.startswith(("{", "[")) else _parse_xml(text, url)
+    return read_json_feed(text, url, bounds) if text.startswith(("{", "[")) else _parse_xml(text, url, bounds)
 
 
-def _parse_xml(text: str, url: str) -> ParsedFeed | NotAFeed:
+def _parse_xml(text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
     prolog = read_prolog(text)
     if prolog.declares_entities:
         return _ENTITIES
@@ -37,4 +38,6 @@ def _parse_xml(text: str, url: str) -> ParsedFeed | NotAFeed:
         return _A_WEB_PAGE
     if prolog.local_root == "sitemapindex":
         return _AN_INDEX
-    return read_sitemap(text, url) if prolog.local_root == "urlset" else read_syndication(text, prolog, url)
+    if prolog.local_root == "urlset":
+        return read_sitemap(text, url, bounds)
+    return read_syndication(text, prolog, url, bounds)

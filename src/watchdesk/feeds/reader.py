@@ -1,14 +1,15 @@
 """The feed reader that the poll stop uses: hands bodies to worker processes. Imports no parser itself."""
 
+from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.workers.outcomes import WorkerFailed
 from watchdesk.workers.pool import WorkerPool
 
 
-def _parse(body: bytes, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
+def _parse(body: bytes, content_type: str | None, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
     from watchdesk.feeds.parse import parse_feed  # noqa: PLC0415 - runs in the worker: the main process has no parser
 
-    return parse_feed(body, content_type, url)
+    return parse_feed(body, content_type, url, bounds)
 
 
 def _discover(body: bytes, content_type: str | None, url: str) -> tuple[str, ...]:
@@ -20,13 +21,14 @@ def _discover(body: bytes, content_type: str | None, url: str) -> tuple[str, ...
 class PooledFeedReader:
     """Satisfies ports.FeedReader with a pool of worker processes."""
 
-    def __init__(self, pool: WorkerPool) -> None:
+    def __init__(self, pool: WorkerPool, bounds: Bounds = USUAL) -> None:
         self._pool = pool
+        self._bounds = bounds
         pool.preload("feedparser", "nh3", "lxml.html", "watchdesk.feeds.parse")
 
     async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
         """Parse one body; a parse out of its limits is a NotAFeed that says which."""
-        answer = await self._pool.run(_parse, body, content_type, url)
+        answer = await self._pool.run(_parse, body, content_type, url, self._bounds)
         if isinstance(answer, WorkerFailed):
             return NotAFeed(reason=f"the feed could not be parsed: {answer.reason}")
         return answer

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished, read_iso_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
@@ -20,12 +21,12 @@ class _Reading:
     problems: list[str] = field(default_factory=list)
 
 
-def read_sitemap(text: str, url: str) -> ParsedFeed | NotAFeed:
+def read_sitemap(text: str, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:
     """Read a `urlset`. Entities are not resolved, nothing is loaded, and only one entry is held at a time."""
     reading = _Reading()
     drafts = tuple(_drafts(text, reading))
     masthead = Masthead(format="sitemap", title=Text(value=reading.publication), problems=tuple(reading.problems))
-    return finished(masthead, drafts, url)
+    return finished(masthead, drafts, url, bounds)
 
 
 def _drafts(text: str, reading: _Reading) -> Iterator[Draft]:

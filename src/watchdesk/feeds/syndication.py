@@ -10,7 +10,8 @@ from xml.sax import SAXException
 
 import feedparser
 
-from watchdesk.feeds.drafts import MOST_ENTRIES, Draft, Masthead, Text, finished
+from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.drafts import Draft, Masthead, Text, finished
 from watchdesk.feeds.prolog import Prolog
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
@@ -35,9 +36,9 @@ _DATES = ("published", "updated", "created")
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 
-def read_syndication(text: str, prolog: Prolog, url: str) -> ParsedFeed | NotAFeed:
+def read_syndication(text: str, prolog: Prolog, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:
     """Read a document that is neither JSON nor a sitemap."""
-    whole = _first_entries(text, prolog)
+    whole = _first_entries(text, prolog, bounds.entries)
     # no content-location: feedparser would make an opaque guid look like an address
     found = feedparser.parse(
         io.BytesIO(whole.encode("utf-8", "replace")),
@@ -52,7 +53,7 @@ def read_syndication(text: str, prolog: Prolog, url: str) -> ParsedFeed | NotAFe
     if isinstance(found.get("bozo_exception"), SAXException):
         problems.append(f"the XML is broken, what is whole was kept: {found.bozo_exception.getMessage()}")
     if whole is not text:
-        problems.append(f"the feed has more than {MOST_ENTRIES} entries: the rest is not read")
+        problems.append(f"the feed has more than {bounds.entries} entries: the rest is not read")
     masthead = Masthead(
         format=_FORMATS.get(found.version, "rss20"),
         title=_text(found.feed, "title"),
@@ -61,15 +62,15 @@ def read_syndication(text: str, prolog: Prolog, url: str) -> ParsedFeed | NotAFe
         problems=tuple(problems),
     )
     feed_authors = _authors(found.feed) if found.version.startswith("atom") else ()
-    return finished(masthead, _drafts(found.entries, feed_authors), url)
+    return finished(masthead, _drafts(found.entries, feed_authors), url, bounds)
 
 
-def _first_entries(text: str, prolog: Prolog) -> str:
-    """Return the document up to its 5,000th entry, closed: feedparser would read all before anybody could stop it."""
-    if text.count("<item") + text.count("<entry") + text.count(":item") + text.count(":entry") <= MOST_ENTRIES:
+def _first_entries(text: str, prolog: Prolog, most: int) -> str:
+    """Return the document up to the last entry that is kept, closed: feedparser would read all of it first."""
+    if text.count("<item") + text.count("<entry") + text.count(":item") + text.count(":entry") <= most:
         return text
     for number, found in enumerate(_ENTRY.finditer(text)):
-        if number == MOST_ENTRIES:
+        if number == most:
             closing = f"</{prolog.root}>" if prolog.local_root != "rss" else f"</channel></{prolog.root}>"
             return text[: found.start()] + closing
     return text

@@ -9,6 +9,7 @@ from watchdesk.channels.kinds import build
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.polling import no_spacing
+from watchdesk.feeds.bounds import Bounds
 from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.net.addresses import AddressPolicy
@@ -48,6 +49,11 @@ def pool_of(settings: Settings) -> WorkerPool:
     return WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
 
 
+def bounds_of(settings: Settings) -> Bounds:
+    """Return how much is kept of one feed."""
+    return Bounds(entries=settings.limits.entries, field=settings.limits.field_size)
+
+
 def client_of(settings: Settings, *, resolver: Resolver | None = None) -> GuardedClient:
     """Return the one guarded client of a desk."""
     limits = NetLimits(
@@ -75,7 +81,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     return Desk(
         store=store,
         fetcher=client,
-        feed_reader=PooledFeedReader(pool),
+        feed_reader=PooledFeedReader(pool, bounds_of(settings)),
         page_reader=PooledPageReader(pool),
         matcher=Matcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},

@@ -16,6 +16,7 @@ from watchdesk.rules.language.proximity import Link, Near, Positional, literals_
 from watchdesk.rules.language.scopes import Exactness, Scope
 
 DEEPEST = 100
+LONGEST_CHAIN = 9
 MOST_WORDS = 1_000_000
 
 _SEARCHED = {
@@ -93,6 +94,9 @@ class Parser:
         links: list[tuple[Link, Positional]] = []
         while link is not None:
             start_of_side = self._next
+            if len(links) == LONGEST_CHAIN:
+                problem = "more than 10 groups are joined by NEAR or BEFORE"
+                fail(self._query, start_of_side.start, problem, "join parts of them with AND")
             links.append((link, self._side(self._unary(), start_of_side)))
             link = self._take_link()
         written = self._query[start.start : self._signs[self._place - 1].end]

@@ -10,8 +10,11 @@ from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.literals import Literal, Occurrence
 from watchdesk.rules.language.scopes import Scope
 
-# A bound on the pairs of one proximity in one field: common words in a long text must not cost seconds.
-MOST_PAIRS = 5_000
+# Bounds on one proximity in one field, since common words in a long text must not cost seconds: of each place, the
+# nearest others on either side are looked at, and so many stretches are kept from one link of a chain to the next. A
+# single NEAR loses nothing by that; a chain could only where nine others stand within reach of one place.
+MOST_NEIGHBOURS = 8
+MOST_PAIRS = 2_000
 
 
 class Positional(Protocol):
@@ -121,11 +124,11 @@ def best(members: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
 def _pairs(lefts: Sequence[Occurrence], rights: Sequence[Occurrence], link: Link) -> list[Occurrence]:
     pairs: dict[tuple[int, int], Occurrence] = {}
     firsts = [right.first for right in rights]
-    reach = max((right.last - right.first for right in rights), default=0) + link.distance
     for left in lefts:
-        low = bisect_left(firsts, left.first if link.is_ordered else left.first - reach)
-        high = bisect_right(firsts, left.last + link.distance)
-        for right in rights[low:high]:
+        before, here = bisect_left(firsts, left.first), bisect_left(firsts, left.last)
+        low = before if link.is_ordered else max(before - MOST_NEIGHBOURS, 0)
+        inside = rights[low : min(here, before + MOST_NEIGHBOURS)]
+        for right in (*inside, *rights[here : here + MOST_NEIGHBOURS]):
             if _is_near(left, right, link):
                 span = min(left.first, right.first), max(left.last, right.last)
                 pairs.setdefault(span, Occurrence(left.field, *span, left.parts + right.parts))
