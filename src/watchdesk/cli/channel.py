@@ -62,7 +62,7 @@ def enable_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
 
 
 def _ids(invocation: Invocation) -> dict[str, str]:
-    from watchdesk.service.wiring import client_of, senders_of  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.service.wiring import channels_by_name, client_of  # noqa: PLC0415 - start-up time of --help
 
     settings = invocation.settings()
-    return {one.name: channel_id for channel_id, (one, _) in senders_of(settings, client_of(settings)).items()}
+    return {name: one.id for name, one in channels_by_name(settings, client_of(settings)).items()}

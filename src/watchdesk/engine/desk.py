@@ -16,6 +16,7 @@ from watchdesk.rules.polling import Pace
 class Desk:
     """A wired desk. `senders`: channel id → channel and its sender. `sources` are the configured ones, by id.
 
+    `alert_channel_id` is where the operator is told.
     `clock` is the clock of decisions, `real_clock` that of leases and signatures.
     """
 
@@ -34,4 +35,5 @@ class Desk:
     facts: DeskFacts
     clock: Clock
     real_clock: Clock
+    alert_channel_id: str | None = None
     concurrency: int = 64

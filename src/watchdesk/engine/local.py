@@ -9,6 +9,7 @@ from watchdesk.engine.progress import NoProgress, Progress, Stage
 from watchdesk.engine.reading import Reading
 from watchdesk.engine.tally import Tally
 from watchdesk.engine.telling import Teller
+from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.sources import DueFeed
 
 NO_PROGRESS: Progress = NoProgress()
@@ -62,6 +63,8 @@ class LocalEngine:
         await self.teller.compose_due(tally, waits_for_lull=waits_for_lull)
         progress.expect(Stage.TELL, len(tally.fates))
         await self.teller.deliver_due(tally, progress)
+        if DeliveryState.PENDING in tally.fates.values():  # what the operator is owed for what just died
+            await self.teller.deliver_due(tally, progress)
 
     async def forget(self) -> int:
         """Drop texts that nothing matched and that are older than the desk keeps them."""

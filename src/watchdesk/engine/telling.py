@@ -13,11 +13,13 @@ from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
-from watchdesk.model.deliveries import Delivery, DeliveryState, Refused, delivery_id
-from watchdesk.model.subscribers import Subscription
+from watchdesk.model.deliveries import Delivery, DeliveryChange, DeliveryState, Refused, delivery_id
+from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.tellings import Digest, Telling
 from watchdesk.model.visits import FailureKind
+from watchdesk.pipeline.announce import given_up
 from watchdesk.pipeline.compose import compose
+from watchdesk.ports import Sender
 from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
@@ -57,21 +59,11 @@ class Teller:
     def _compose(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> list[str]:
         digest = self.digest_of(subscription, at_once_key(tellings) if slot == AT_ONCE else slot, tellings, now)
         channel, sender = self._desk.senders[subscription.channel.id]
-        owed_id = delivery_id(digest.id, channel.id)
-        delivery = Delivery(
-            id=owed_id,
-            digest_id=digest.id,
-            channel_id=channel.id,
-            channel_name=channel.name,
-            state=DeliveryState.PENDING,
-            created_at=now,
-            parts=sender.render(digest, delivery_id=owed_id),
-            next_attempt_at=now,
-        )
+        delivery = owed_delivery(digest, channel, sender, now)
         ids = [telling.id for telling in tellings]
         if self._desk.store.save_digest(digest, ids, [delivery]):
             log.info("compose", digest=digest.id, subscription=subscription.id, slot=slot, stories=len(tellings))
-            return [owed_id]
+            return [delivery.id]
         # The slot was composed before these came: the clock was set back. They go into the next one.
         zone = ZoneInfo(subscription.subscriber.timezone)
         later = next_slot(subscription.schedule, subscription.quiet, zone, max(now, digest.slot_at))
@@ -143,17 +135,47 @@ class Teller:
             now=desk.clock.now(),
             chance=random(),  # noqa: S311 - jitter, no secret
         )
+        closes = isinstance(answer, Refused) and answer.closes_channel
+        # The alert is owed first: a crash between the two makes the try unknown, not the news of it lost.
+        if change.state is DeliveryState.DEAD:
+            await self._books.run(self._alert, delivery, change, tally, closes_channel=closes)
         await self._books.run(desk.store.save_attempt, change)
         log.info("deliver", delivery=delivery.id, channel=channel.name, state=change.state.value, reason=change.reason)
         tally.add_try(delivery.id, change.state)
         if change.state is not DeliveryState.SENT:
             tally.add_failure(delivery.id, FailureKind.DELIVERY, f"{channel.name}: {change.reason}")
-        if isinstance(answer, Refused) and answer.closes_channel:
-            await self._books.run(
-                desk.store.close_channel, delivery.channel_id, reason=answer.reason, now=desk.clock.now()
-            )
-            return False
-        return True
+        if closes:
+            reason = change.reason or ""
+            await self._books.run(desk.store.close_channel, channel.id, reason=reason, now=desk.clock.now())
+        return not closes
+
+    def _alert(self, delivery: Delivery, change: DeliveryChange, tally: Tally, *, closes_channel: bool) -> None:
+        """Owe the operator the news of a dead delivery (G4), unless it is the operator's own channel that failed."""
+        desk, now = self._desk, self._desk.clock.now()
+        alert_channel = desk.alert_channel_id
+        if alert_channel is None or alert_channel == delivery.channel_id:
+            return
+        channel, sender = desk.senders[alert_channel]
+        reason = change.reason or "no reason was given."
+        digest = given_up(delivery, reason=reason, closes_channel=closes_channel, facts=desk.facts, now=now)
+        owed = owed_delivery(digest, channel, sender, now)
+        if desk.store.save_digest(digest, [], [owed]):
+            tally.fates[owed.id] = DeliveryState.PENDING
+
+
+def owed_delivery(digest: Digest, channel: Channel, sender: Sender, now: datetime) -> Delivery:
+    """Return the delivery of a digest to a channel, rendered once and due now."""
+    owed_id = delivery_id(digest.id, channel.id)
+    return Delivery(
+        id=owed_id,
+        digest_id=digest.id,
+        channel_id=channel.id,
+        channel_name=channel.name,
+        state=DeliveryState.PENDING,
+        created_at=now,
+        parts=sender.render(digest, delivery_id=owed_id),
+        next_attempt_at=now,
+    )
 
 
 def at_once_key(tellings: Sequence[Telling]) -> str:

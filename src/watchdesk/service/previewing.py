@@ -6,7 +6,7 @@ from watchdesk.model.tellings import Digest
 from watchdesk.pipeline.compose import DeskFacts, compose
 from watchdesk.ports import Clock, Store
 from watchdesk.service.settings import Settings
-from watchdesk.service.wiring import client_of, senders_of, subscriptions_of
+from watchdesk.service.wiring import channels_by_name, client_of, subscriptions_of
 
 # Open tellings lie in slots at most a week ahead (`weekly`), or two where quiet hours put them off.
 AHEAD = timedelta(days=15)
@@ -14,7 +14,7 @@ AHEAD = timedelta(days=15)
 
 def preview_digest(settings: Settings, store: Store, subscription_id: str, clock: Clock) -> Digest | None:
     """Return what is owed to a subscription and not composed yet as one digest; None if nothing is."""
-    channels = {channel.name: channel for channel, _ in senders_of(settings, client_of(settings)).values()}
+    channels = channels_by_name(settings, client_of(settings))
     subscription = {one.id: one for one in subscriptions_of(settings, channels)}[subscription_id]
     now = clock.now()
     tellings = [one for one in store.open_tellings(until=now + AHEAD) if one.subscription_id == subscription_id]

@@ -77,7 +77,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     senders = senders_of(settings, client)
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
-    by_name = {channel.name: channel for channel, _ in senders.values()}
+    by_name = channels_by_name(settings, client)
     return Desk(
         store=store,
         fetcher=client,
@@ -98,18 +98,28 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         facts=DeskFacts(title=settings.desk.title, base_url=settings.desk.base_url, contact=settings.desk.contact),
         clock=clock,
         real_clock=SystemClock(),
+        alert_channel_id=by_name[settings.desk.alert_channel].id if settings.desk.alert_channel else None,
         concurrency=settings.polling.concurrency,
     )
 
 
 def senders_of(settings: Settings, poster: Poster) -> dict[str, tuple[Channel, Sender]]:
     """Return each configured channel with its sender, by channel id. Two names for one destination are one channel."""
+    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster))}
+
+
+def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
+    """Return the channel behind each configured name; of two names for one destination, the first one's."""
+    first = {channel_id: channel for channel_id, (channel, _) in senders_of(settings, poster).items()}
+    return {channel.name: first[channel.id] for channel, _ in _built(settings, poster)}
+
+
+def _built(settings: Settings, poster: Poster) -> list[tuple[Channel, Sender]]:
     smtp = smtp_of(settings)
-    built = [
+    return [
         build(name, channel, smtp=smtp, poster=poster, base=settings.path.parent)
         for name, channel in settings.channels.items()
     ]
-    return {channel.id: (channel, sender) for channel, sender in reversed(built)}
 
 
 def smtp_of(settings: Settings) -> SmtpSettings | None:

@@ -1,0 +1,53 @@
+"""Announce: what the desk tells its operator on its own account — after deliver, when something was given up."""
+
+from datetime import datetime
+
+from watchdesk.model.deliveries import Delivery
+from watchdesk.model.identity import computed_id
+from watchdesk.model.tellings import Digest, DigestStory, digest_id
+from watchdesk.pipeline.compose import DeskFacts
+
+OPERATOR = "operator"
+
+
+def given_up(delivery: Delivery, *, reason: str, closes_channel: bool, facts: DeskFacts, now: datetime) -> Digest:
+    """Return the digest that tells the operator of a dead delivery, and of its channel where that was closed too.
+
+    Its id is computed from the delivery's, so that it is owed once however often the delivery dies.
+    """
+    what = "was closed, and a delivery on it" if closes_channel else "cannot be reached: a delivery on it"
+    story = DigestStory(
+        id=computed_id("alert", delivery.id),
+        title=f"The channel {delivery.channel_name} {what} was given up",
+        reason="alert",
+        watches=(),
+        watch_titles=(),
+        articles=(),
+        hits=(),
+        snippet=(
+            f"Delivery {delivery.id}, after {delivery.attempts} tries: {reason} "
+            f"`watchdesk delivery retry {delivery.id}` sends it again under the same id."
+            + (f" `watchdesk channel enable {delivery.channel_name}` opens the channel." if closes_channel else "")
+        ),
+        marks=(),
+        title_marks=(),
+    )
+    slot = f"alert {delivery.id}"
+    return Digest(
+        id=digest_id(OPERATOR, slot),
+        subscription_id=OPERATOR,
+        subscriber_id=OPERATOR,
+        subscriber_name="the operator",
+        timezone="UTC",
+        language="en",
+        slot=slot,
+        slot_at=now,
+        composed_at=now,
+        stories=(story,),
+        rest=0,
+        sources_all=0,
+        failing=(),
+        desk_title=facts.title,
+        base_url=facts.base_url,
+        contact=facts.contact,
+    )

@@ -1,0 +1,124 @@
+"""The guarded transport by itself, as any user of httpx would meet it; and what importing it costs."""
+
+import subprocess
+import sys
+from datetime import timedelta
+
+import pytest
+
+from net.raw_server import LOOPBACK, QUICK, RawServer, Script, answer, feed
+from net.test_net_fetching import breaks_off, resets, says_nothing
+from watchdesk.model.visits import FailureKind, FetchFailed
+from watchdesk.net.addresses import AddressPolicy
+from watchdesk.net.failures import Trouble
+from watchdesk.net.resolving import MappedResolver, SystemResolver
+from watchdesk.net.transport import GuardedTransport, httpx
+
+
+def transport(server: RawServer, policy: AddressPolicy = LOOPBACK) -> GuardedTransport:
+    resolver = MappedResolver({".test": ("127.0.0.1", server.port)})
+    return GuardedTransport(connect=QUICK.connect, policy=policy, resolver=resolver)
+
+
+def request(url: str, method: str = "GET", *, target: bytes | None = None) -> httpx.Request:
+    extensions = {} if target is None else {"target": target}
+    return httpx.Request(method, url, headers={"Host": "one.test"}, extensions=extensions)
+
+
+async def test_an_answer_comes_as_httpx_has_it_with_the_bytes_as_they_were_sent() -> None:
+    scripts = {"/a": answer("200 Fine", "Content-Encoding: gzip", "X-Odd: \xe9", body=b"not gzip at all")}
+    async with RawServer(scripts) as server, transport(server) as carrier:
+        response = await carrier.handle_async_request(request("http://one.test/a"))
+        body = b"".join([chunk async for chunk in response.aiter_raw()])
+    assert (response.status_code, response.reason_phrase, body) == (200, "Fine", b"not gzip at all")
+    assert (b"X-Odd", b"\xe9") in response.headers.raw
+    assert response.is_closed
+
+
+async def test_an_httpx_client_can_stand_on_it() -> None:
+    async with RawServer({"/a": answer(body=b"whole")}) as server, httpx.AsyncClient(transport=transport(server)) as it:
+        assert (await it.get("http://one.test/a")).text == "whole"
+
+
+async def test_the_target_goes_out_as_written_where_httpx_would_settle_it() -> None:
+    async with RawServer({}) as server:
+        async with server.client() as client:
+            await client.fetch(feed("http://one.test/a/../b//{c}|d?q=%zz&r='\"e"))
+        async with transport(server) as carrier:
+            await (await carrier.handle_async_request(request("http://one.test/x/../y"))).aclose()
+            await (await carrier.handle_async_request(request("http://one.test/", target=b"/x/../y"))).aclose()
+    assert server.paths == ["/a/../b//{c}|d?q=%zz&r='\"e", "/y", "/x/../y"]
+
+
+@pytest.mark.parametrize("method, connections", [("GET", 1), ("POST", 3), ("HEAD", 3)])
+async def test_only_a_get_goes_over_a_kept_link(method: str, connections: int) -> None:
+    scripts = {"/a": answer("304 Not Modified", length=False)}
+    async with RawServer(scripts) as server, transport(server) as carrier:
+        for _ in range(3):
+            response = await carrier.handle_async_request(request("http://one.test/a", method))
+            assert [chunk async for chunk in response.aiter_raw()] == []
+    assert server.connections == connections
+
+
+async def test_a_response_that_is_closed_unread_takes_its_connection_with_it() -> None:
+    async with RawServer({"/a": answer(body=b"unread")}) as server, transport(server) as carrier:
+        for _ in range(2):
+            response = await carrier.handle_async_request(request("http://one.test/a"))
+            await response.aclose()
+    assert server.connections == 2
+
+
+@pytest.mark.parametrize(
+    "script, error",
+    [
+        (breaks_off, httpx.ReadError),
+        (resets, httpx.ReadError),
+        (says_nothing, httpx.ReadError),
+        (b"SSH-2.0-OpenSSH_9.2\r\n\r\n", httpx.RemoteProtocolError),
+        (answer("200 OK", "Transfer-Encoding: chunked", body=b"zz\r\n" * 9), httpx.RemoteProtocolError),
+    ],
+)
+async def test_what_the_other_side_does_wrong_is_an_error_of_httpx(script: Script, error: type[Exception]) -> None:
+    async with RawServer({"/a": script}) as server, transport(server) as carrier:
+        with pytest.raises(error):
+            await read_whole(carrier, request("http://one.test/a"))
+
+
+async def read_whole(carrier: GuardedTransport, wanted: httpx.Request) -> bytes:
+    response = await carrier.handle_async_request(wanted)
+    try:
+        return b"".join([chunk async for chunk in response.aiter_raw()])
+    finally:
+        await response.aclose()
+
+
+async def test_the_guard_is_in_the_transport_and_not_above_it() -> None:
+    async with RawServer({"/a": answer(body=b"secret")}) as server, transport(server, AddressPolicy()) as carrier:
+        for url in ("http://one.test/a", f"http://one.test:{server.port}/a"):
+            with pytest.raises(Trouble, match="not listed in polling.allow_networks"):
+                await carrier.handle_async_request(request(url))
+    assert server.connections == 0
+
+
+@pytest.mark.parametrize("url", ["ftp://one.test/a", "file:///etc/passwd", "/a", "ws://one.test/a"])
+async def test_nothing_but_http_is_carried(url: str) -> None:
+    carrier = GuardedTransport(connect=timedelta(seconds=1), policy=LOOPBACK, resolver=SystemResolver())
+    with pytest.raises(httpx.UnsupportedProtocol):
+        await carrier.handle_async_request(request(url))
+
+
+@pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.04"])
+async def test_a_number_that_is_no_address_is_not_looked_up_as_a_name(host: str) -> None:
+    async with RawServer({}) as server, server.client() as client:
+        result = await client.fetch(feed(f"http://{host}/"))
+    assert isinstance(result, FetchFailed)
+    assert (result.kind, result.reason) == (FailureKind.BAD_URL, "the host of the address is not a valid name")
+
+
+def test_importing_the_client_leaves_the_command_line_of_httpx_aside() -> None:
+    """It would cost some 150 ms at every start."""
+    program = (
+        "import sys, watchdesk.net.client; print(*sorted({'click', 'rich', 'pygments', 'httpx'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    assert found.stdout.split() == ["httpx"]
