@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 
 from watchdesk import __version__
-from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import build
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
@@ -115,19 +114,10 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
 
 
 def _built(settings: Settings, poster: Poster) -> list[tuple[Channel, Sender]]:
-    smtp = smtp_of(settings)
     return [
-        build(name, channel, smtp=smtp, poster=poster, base=settings.path.parent)
+        build(name, channel, smtp=settings.smtp, poster=poster, base=settings.path.parent)
         for name, channel in settings.channels.items()
     ]
-
-
-def smtp_of(settings: Settings) -> SmtpSettings | None:
-    """Return the mail relay's settings as the e-mail channel takes them."""
-    if settings.smtp is None:
-        return None
-    given = {key: value for key, value in settings.smtp if value is not None}
-    return SmtpSettings(**given)
 
 
 def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tuple[Subscription, ...]:

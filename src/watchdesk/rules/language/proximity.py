@@ -14,7 +14,7 @@ from watchdesk.rules.language.scopes import Scope
 # nearest others on either side are looked at, and so many stretches are kept from one link of a chain to the next. A
 # single NEAR loses nothing by that; a chain could only where nine others stand within reach of one place.
 MOST_NEIGHBOURS = 8
-MOST_PAIRS = 2_000
+MOST_PAIRS = 1_000
 
 
 class Positional(Protocol):
