@@ -10,7 +10,7 @@ import click
 from watchdesk.cli.bars import progress_bars
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, wait_option
-from watchdesk.cli.output import emit_json, print_table, print_text, say
+from watchdesk.cli.output import emit_json, print_table, print_text
 from watchdesk.cli.reports import check_report
 from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
@@ -18,7 +18,9 @@ from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.sources import PollOutcome
 
 if TYPE_CHECKING:
+    from watchdesk.ports import Store
     from watchdesk.service.demonstration import Demonstration
+    from watchdesk.service.settings import Settings
 
 FAILED = 1
 
@@ -64,12 +66,17 @@ def _check(invocation: Invocation, *, dry_run: bool, only: str | None, wait: flo
     from watchdesk.service.checking import locked_store, run_check, trial_store  # noqa: PLC0415 - start-up time
 
     settings = invocation.settings()
-    if only is not None and only not in {source.id for source in settings.sources}:
-        say(f'"{only}" is no configured source; those added by command are searched too.', quiet=invocation.quiet)
     store = trial_store(settings) if dry_run else locked_store(settings, wait=timedelta(seconds=wait))
     with store as opened:
+        if only is not None and only not in _sources(settings, opened):
+            raise click.UsageError(f'there is no source "{only}"; `watchdesk feed list` names them')
         work = run_check(settings, opened, clock_of(invocation), only=only, tells=not dry_run, progress=bars)
         return asyncio.run(work)
+
+
+def _sources(settings: "Settings", store: "Store") -> set[str]:
+    """Return the ids of the sources: those configured, and those added by command."""
+    return {source.id for source in settings.sources} | {one.source.id for one in store.feeds()}
 
 
 def _demonstration(*, later: bool, bars: Progress) -> "Demonstration":

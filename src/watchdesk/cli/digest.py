@@ -1,12 +1,17 @@
 """`watchdesk digest`: what a subscription would be sent now."""
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, looking
 from watchdesk.cli.output import emit_json, print_text
+
+if TYPE_CHECKING:
+    from watchdesk.model.tellings import Digest
 
 
 @click.group("digest")
@@ -22,7 +27,7 @@ def digest() -> None:
 def preview(invocation: Invocation, *, subscription: str, html: Path | None, as_json: bool) -> None:
     """Compose what is owed to SUBSCRIPTION up to now, whatever its slot; nothing is stored or sent."""
     from watchdesk.channels.payload import payload  # noqa: PLC0415 - start-up time of --help
-    from watchdesk.channels.text import as_html, as_text  # noqa: PLC0415
+    from watchdesk.channels.text import as_text  # noqa: PLC0415
     from watchdesk.service.previewing import preview_digest  # noqa: PLC0415
 
     with looking(invocation) as (settings, store):
@@ -30,16 +35,21 @@ def preview(invocation: Invocation, *, subscription: str, html: Path | None, as_
             known = ", ".join(one.id for one in settings.subscriptions) or "none"
             raise click.UsageError(f'there is no subscription "{subscription}"; configured: {known}')
         composed = preview_digest(settings, store, subscription, clock_of(invocation))
-    if composed is None:
-        if as_json:
-            emit_json({"schema": "watchdesk.digest/1", "id": None, "subscription": subscription, "stories": []})
-        else:
-            print_text(f"Nothing is owed to {subscription} now.")
-        return
-    if html is not None:
-        html.write_text(as_html(composed), encoding="utf-8")
-        print_text(f"{html}: {len(composed.stories)} stories")
-    elif as_json:
-        emit_json(payload(composed))
+    is_owed = bool(composed.stories)
+    if html is not None and is_owed:
+        _write_page(html, composed)
+    if as_json:
+        emit_json(json.loads(payload(composed)))
+    elif not is_owed:
+        print_text(f"Nothing is owed to {subscription} now.")
     else:
-        print_text(as_text(composed))
+        print_text(as_text(composed) if html is None else f"{html}: {len(composed.stories)} stories")
+
+
+def _write_page(file: Path, composed: "Digest") -> None:
+    from watchdesk.channels.text import as_html  # noqa: PLC0415 - start-up time of --help
+
+    try:
+        file.write_text(as_html(composed), encoding="utf-8")
+    except OSError as error:
+        raise click.UsageError(f"{file} cannot be written: {error.strerror}") from error

@@ -181,20 +181,28 @@ def _print_feed(name: str, parsed: ParsedFeed) -> None:
 
 @feed.command("pause")
 @click.argument("url")
+@json_option
 @pass_invocation
-def pause_feed(invocation: Invocation, *, url: str) -> None:
+def pause_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
     """Stop polling a feed until it is resumed."""
-    ask(invocation, "feed.pause", {"url": url, "paused": True})
-    print_text(f"{url} rests.")
+    _pause(invocation, url, paused=True, as_json=as_json)
 
 
 @feed.command("resume")
 @click.argument("url")
+@json_option
 @pass_invocation
-def resume_feed(invocation: Invocation, *, url: str) -> None:
+def resume_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
     """Poll a feed again."""
-    ask(invocation, "feed.pause", {"url": url, "paused": False})
-    print_text(f"{url} is polled again.")
+    _pause(invocation, url, paused=False, as_json=as_json)
+
+
+def _pause(invocation: Invocation, url: str, *, paused: bool, as_json: bool) -> None:
+    facts = ask(invocation, "feed.pause", {"url": url, "paused": paused})
+    if as_json:
+        emit_json({"schema": "watchdesk.feed-pause/1", **facts})
+    else:
+        print_text(f"{url} rests." if paused else f"{url} is polled again.")
 
 
 @feed.command("import")

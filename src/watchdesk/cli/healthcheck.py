@@ -20,7 +20,7 @@ def healthcheck(invocation: Invocation, *, as_json: bool) -> int:
 
     report = asyncio.run(ask_health(invocation.settings()))
     if as_json:
-        emit_json(report)
+        emit_json({"schema": "watchdesk.healthcheck/1", **report})
     else:
         print_text(json.dumps(report, indent=2))
     return 0 if report.get("status") == "ok" else UNWELL

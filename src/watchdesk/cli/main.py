@@ -68,9 +68,9 @@ class Moment(click.ParamType[datetime]):
             return value
         try:
             moment = datetime.fromisoformat(str(value))
-        except ValueError:
+            return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        except (ValueError, OverflowError):
             self.fail(f"{value!r} is not a time: write it like 2026-11-24T07:00:00Z", param, ctx)
-        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,9 +114,22 @@ def run_command(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
     except (ConfigurationError, QueryError, StoreError, LockHeld) as error:
-        _say(str(error))
-        return _CODES[type(error)]
+        return _explained(error)
+    except ExceptionGroup as group:  # what ended a stage whose tasks run side by side
+        if (known := group.subgroup(tuple(_CODES))) is None:
+            raise
+        return _explained(_first(known))
     return code if isinstance(code, int) else 0
+
+
+def _explained(error: Exception) -> int:
+    _say(str(error))
+    return _CODES[type(error)]
+
+
+def _first(group: ExceptionGroup[Exception]) -> Exception:
+    error = group.exceptions[0]
+    return _first(error) if isinstance(error, ExceptionGroup) else error
 
 
 _CODES: Mapping[type[Exception], int] = {ConfigurationError: 3, QueryError: 2, StoreError: 4, LockHeld: 5}

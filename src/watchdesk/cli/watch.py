@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from watchdesk.rules.matching import Matcher
 
 LINES = {".jsonl", ".ndjson"}
-QUERY = "query"
+QUERY = ""  # the id of a query that was written on the command line: no watch can be called so
+FAILED = 1
 
 
 @click.group("watch")
@@ -92,7 +93,8 @@ def try_watch(
 ) -> int:
     """Evaluate QUERY-OR-ID (or the watches of --watches) on pages, texts, articles.jsonl, or the archive.
 
-    Prints a line for every article, also those that do not match.
+    Prints a line for every article, also those that do not match. Exits with 1 where a page could not be read: it
+    counts as an article without a word.
     """
     if watches_file is not None:
         files = (query, *files) if query else files
@@ -112,13 +114,14 @@ async def _try(
     from watchdesk.rules.matching import Matcher  # noqa: PLC0415 - start-up time of --help
 
     matcher = Matcher(watches)
-    seen = matched = 0
+    seen = matched = unread = 0
     async for article in _articles(invocation, files, since):
         seen += 1
+        unread += not (article.title or article.text)
         matched += _show_verdicts(matcher, article, as_json=as_json)
     if not as_json:
         print_text(f"{matched} matches, {seen} articles, {len(watches)} watches.")
-    return 0
+    return FAILED if unread else 0
 
 
 def _show_verdicts(matcher: "Matcher", article: Article, *, as_json: bool) -> int:
@@ -189,8 +192,7 @@ async def _articles(invocation: Invocation, files: Sequence[str], since: str | N
             async for read in read_pages(pages, reader, client):
                 if isinstance(read.page, NotAPage):
                     say(f"{read.source}: {read.page.reason}", quiet=invocation.quiet)
-                else:
-                    yield article_of_page(read, read.page)
+                yield article_of_page(read)
     if since is not None:
         with looking(invocation) as (_, store):
             for article in store.articles_since(clock_of(invocation).now() - _span(since)):

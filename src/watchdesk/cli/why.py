@@ -27,10 +27,10 @@ def why(invocation: Invocation, *, url: str, watch_id: str | None, as_json: bool
         raise click.UsageError(f"{url} is no web address")
     with looking(invocation) as (settings, store):
         history = store.history(identifying(address), article_id_of(identifying(address)))
+        sources = {one.source.id: one.source for one in store.feeds()}
     watches = [one for one in settings.watches if watch_id in {None, one.id}]
     if watch_id is not None and not watches:
         raise click.UsageError(f'there is no watch "{watch_id}"')
-    sources = {source.id: source for source in settings.sources}
     article = history.article
     verdicts = Matcher(watches).verdicts(article, sources.get(article.source_id)) if article else {}
     if as_json:

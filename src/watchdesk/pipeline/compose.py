@@ -63,7 +63,7 @@ def compose(
         timezone=subscription.subscriber.timezone,
         language=subscription.subscriber.language,
         slot=slot,
-        slot_at=max(telling.due_at for telling in tellings),
+        slot_at=max((telling.due_at for telling in tellings), default=now),
         composed_at=now,
         stories=tuple(
             _story(telling, story, matched, watches) for telling, story, matched in told[: subscription.at_most]

@@ -57,7 +57,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield from _feeds(store, clock)
             yield from _deliveries(store)
     except StoreError as error:
-        yield Finding(weight=Weight.WARNING, about="store", sentence=str(error))
+        yield Finding(weight=Weight.WARNING if _is_fresh(settings) else Weight.FAULT, about="store", sentence=str(error))
 
 
 def configuration_faults(error: ConfigurationError) -> Iterator[Finding]:
@@ -82,10 +82,23 @@ def _configured(settings: Settings) -> Iterator[Finding]:
         yield _warning("manners", "desk.contact is not set: publishers cannot reach you about your visits")
 
 
-def _space(settings: Settings) -> Iterator[Finding]:
+def _is_fresh(settings: Settings) -> bool:
+    """Return whether there is no database yet, which the first check makes."""
+    path = _database(settings)
+    return path is not None and not path.exists()
+
+
+def _database(settings: Settings) -> Path | None:
     if not settings.desk.store.startswith("sqlite:///"):
+        return None
+    return Path(settings.desk.store.removeprefix("sqlite:///").partition("?")[0])
+
+
+def _space(settings: Settings) -> Iterator[Finding]:
+    database = _database(settings)
+    if database is None:
         return
-    folder = Path(settings.desk.store.removeprefix("sqlite:///").partition("?")[0]).parent
+    folder = database.parent
     while not folder.exists():
         folder = folder.parent
     free = shutil.disk_usage(folder).free

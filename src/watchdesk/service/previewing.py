@@ -12,14 +12,12 @@ from watchdesk.service.wiring import channels_by_name, client_of, subscriptions_
 AHEAD = timedelta(days=15)
 
 
-def preview_digest(settings: Settings, store: Store, subscription_id: str, clock: Clock) -> Digest | None:
-    """Return what is owed to a subscription and not composed yet as one digest; None if nothing is."""
+def preview_digest(settings: Settings, store: Store, subscription_id: str, clock: Clock) -> Digest:
+    """Return what is owed to a subscription and not composed yet as one digest; without stories if nothing is."""
     channels = channels_by_name(settings, client_of(settings))
     subscription = {one.id: one for one in subscriptions_of(settings, channels)}[subscription_id]
     now = clock.now()
     tellings = [one for one in store.open_tellings(until=now + AHEAD) if one.subscription_id == subscription_id]
-    if not tellings:
-        return None
     return compose(
         subscription,
         f"preview {now.isoformat(timespec='seconds')}",

@@ -117,9 +117,12 @@ def plain_page(body: bytes) -> Page:
     return Page(title=title.strip(), text="\n".join(paragraphs), quality=Quality.FULL if paragraphs else Quality.NONE)
 
 
-def article_of_page(read: PageRead, page: Page) -> Article:
-    """Return a page as an article to try watches on."""
+def article_of_page(read: PageRead) -> Article:
+    """Return a page as an article to try watches on; one that was refused is an article without a word."""
     at = datetime.now(UTC)
+    page = read.page
+    if isinstance(page, NotAPage):
+        page = Page(title=None, text="", quality=Quality.NONE, reason=page.reason)
     return Article(
         id=read.source,
         url=read.url,

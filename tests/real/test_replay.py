@@ -1,0 +1,154 @@
+"""Weeks of twenty real feeds, with edited titles, moving dates and sliding entries: nothing is told twice."""
+
+import sqlite3
+from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from time import perf_counter
+from urllib.parse import urlsplit
+
+import pytest
+
+from real.captures import PREFIX, Capture, CaptureFetcher, Ledger, captures_of
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.local import LocalEngine
+from watchdesk.feeds.reader import PooledFeedReader
+from watchdesk.model.sources import Feed, ReadPolicy, Source
+from watchdesk.model.subscribers import Channel, Subscriber, Subscription
+from watchdesk.model.watches import Watch
+from watchdesk.pages.reader import PooledPageReader
+from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.rules.matching import Matcher
+from watchdesk.rules.polling import Pace
+from watchdesk.rules.schedule import read_schedule
+from watchdesk.store.opening import open_store
+from watchdesk.testing.clock import ManualClock
+from watchdesk.workers.pool import WorkerPool
+
+pytestmark = [pytest.mark.shared, pytest.mark.slow]
+
+MOST_TELLINGS = 1239
+"""Addresses in this part of the replay: no more can be told."""
+
+EVERY_CAPTURE = Pace(interval=timedelta(0), min_interval=timedelta(0), max_interval=timedelta(0))
+FIVE_MINUTES = Pace(interval=timedelta(minutes=5), min_interval=timedelta(minutes=5), max_interval=timedelta(hours=6))
+
+
+def part_of_the_replay(replay: Path) -> list[Capture]:
+    return captures_of(replay / "bbcrss", limits={"home_uk": 400})
+
+
+class Replay:
+    """A desk over captures: its clock, its engine, and what it told."""
+
+    def __init__(self, engine: LocalEngine, clock: ManualClock, fetcher: CaptureFetcher, ledger: Ledger) -> None:
+        self.engine = engine
+        self.clock = clock
+        self.fetcher = fetcher
+        self.ledger = ledger
+        self.tellings = 0
+
+    async def step(self, capture: Capture, *, only: str | None = None) -> None:
+        self.clock.set(capture.at)
+        tally = await self.engine.check(only=only)
+        self.tellings += tally.tellings
+
+
+@asynccontextmanager
+async def replaying(database: Path, captures: list[Capture], pace: Pace) -> AsyncIterator[Replay]:
+    clock = ManualClock(captures[0].at)
+    fetcher, ledger = CaptureFetcher(captures, clock), Ledger()
+    names = sorted({capture.feed for capture in captures})
+    sources = [Source(id=name, title=name, read=ReadPolicy.NEVER) for name in names]
+    feeds = [Feed(url=f"{PREFIX}{name}", source_id=name) for name in names]
+    channel = Channel(name="ledger", kind="file", address="ledger")
+    subscription = Subscription(
+        id="reader-ledger",
+        subscriber=Subscriber(id="reader", name="Reader", timezone="UTC"),
+        watches=("all",),
+        channel=channel,
+        schedule=read_schedule("at once"),
+        at_most=500,
+    )
+    store = open_store(f"sqlite:///{database}")
+    store.sync_feeds(sources, feeds, now=clock.now())
+    store.sync_channels({channel.id: (channel.name, False)})
+    pool = WorkerPool()
+    engine = LocalEngine(
+        Desk(
+            store=store,
+            fetcher=fetcher,
+            feed_reader=PooledFeedReader(pool),
+            page_reader=PooledPageReader(pool),
+            matcher=Matcher([Watch(id="all", title="All", query="url:www OR url:bbc")]),
+            watch_titles={"all": "All"},
+            sources={source.id: source for source in sources},
+            subscriptions=[subscription],
+            senders={channel.id: (channel, ledger)},
+            pace=pace,
+            fresh_for=timedelta(hours=24),
+            keep=timedelta(days=90),
+            facts=DeskFacts(title="Replay", base_url=None, contact=None),
+            clock=clock,
+            real_clock=clock,
+        )
+    )
+    try:
+        yield Replay(engine, clock, fetcher, ledger)
+    finally:
+        await pool.close()
+        engine.close()
+        store.close()
+
+
+def page_of(url: str) -> str:
+    """Return what tells a page of this publisher from others, without our own rules for addresses."""
+    return urlsplit(url).path.rstrip("/")
+
+
+def check_told_once(database: Path, replay: Replay) -> None:
+    told = [article for digest in replay.ledger.digests for story in digest["stories"] for article in story["articles"]]
+    stories = [story["id"] for digest in replay.ledger.digests for story in digest["stories"]]
+    pages = Counter(page_of(article["url"]) for article in told)
+    assert [page for page, times in pages.items() if times > 1] == []
+    assert len(stories) == len(set(stories)) == replay.tellings
+    connection = sqlite3.connect(database)
+    tellings = connection.execute("SELECT article_id FROM telling WHERE suppressed IS NULL").fetchall()
+    by_guid = connection.execute(
+        "SELECT entry.guid, count(DISTINCT telling.id), count(DISTINCT article.title) FROM telling"
+        " JOIN entry USING (article_id) JOIN article ON article.id = telling.article_id GROUP BY entry.guid"
+    ).fetchall()
+    connection.close()
+    assert len(tellings) == replay.tellings
+    assert [row for row in by_guid if row[1] > 1] == []
+
+
+async def test_no_article_is_told_twice_whatever_the_feeds_do(replay: Path, tmp_path: Path) -> None:
+    captures = part_of_the_replay(replay)
+    began = perf_counter()
+    async with replaying(tmp_path / "desk.db", captures, EVERY_CAPTURE) as desk:
+        for capture in captures:
+            await desk.step(capture, only=capture.feed)
+    print(
+        f"{len(desk.fetcher.visited)} of {len(captures)} captures polled: {desk.tellings} tellings"
+        f" in {len(desk.ledger.digests)} digests, {perf_counter() - began:.0f} s"
+    )
+    assert desk.fetcher.visited == [capture.path for capture in captures]
+    check_told_once(tmp_path / "desk.db", desk)
+    assert 0 < desk.tellings <= MOST_TELLINGS
+
+
+async def test_on_its_own_schedule_the_desk_tells_no_article_twice(replay: Path, tmp_path: Path) -> None:
+    captures = part_of_the_replay(replay)
+    began = perf_counter()
+    async with replaying(tmp_path / "desk.db", captures, FIVE_MINUTES) as desk:
+        for capture in captures:
+            await desk.step(capture)
+    print(
+        f"{len(desk.fetcher.visited)} of {len(captures)} captures polled: {desk.tellings} tellings"
+        f" in {len(desk.ledger.digests)} digests, {perf_counter() - began:.0f} s"
+    )
+    check_told_once(tmp_path / "desk.db", desk)
+    assert 0 < desk.tellings <= MOST_TELLINGS
