@@ -6,6 +6,7 @@ from datetime import datetime
 
 from watchdesk.model.articles import Quality
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.stories import Relation
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import (
     Digest,
@@ -85,12 +86,36 @@ def _matched(story: StoryMaterial, watches: Mapping[str, str]) -> list[tuple[Tol
     return held
 
 
-def _rank(story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]) -> tuple[int, int, int, str]:
-    """Order stories: firm matches first, then how widely told, then by the best source's tier."""
-    strength = min((_STRENGTH[match.strength] for _, matches in matched for match in matches), default=9)
+def _rank(
+    story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]
+) -> tuple[int, int, int, int, float, str]:
+    """Order stories: firm matches first, then how widely told, how many terms, the best source's tier, the newest."""
+    matches = [match for _, held in matched for match in held]
+    strength = min((_STRENGTH[match.strength] for match in matches), default=9)
     sources = {told.article.source_id for told in story.articles}
+    terms = {hit.term for match in matches for hit in match.hits}
     tier = min((told.source_tier for told in story.articles), default=9)
-    return strength, -len(sources), tier, story.story_id
+    newest = max((_moment(told) for told in story.articles), default=0.0)
+    return strength, -len(sources), -len(terms), tier, -newest, story.story_id
+
+
+def _moment(told: ToldArticle) -> float:
+    return (told.article.published_at or told.article.seen_at).timestamp()
+
+
+def _relations(story: StoryMaterial) -> dict[str, str]:
+    """Return how each article is called in the digest: of copies, the one that was published first is the first.
+
+    Grouping names the one first that the desk read first, which need not be the original.
+    """
+    copies = [told for told in story.articles if told.relation in {Relation.FIRST, Relation.REPRINT}]
+    original = min(copies, key=_moment).article.id if copies else None
+    return {
+        told.article.id: (Relation.FIRST if told.article.id == original else Relation.REPRINT)
+        if told in copies
+        else told.relation
+        for told in story.articles
+    }
 
 
 def _story(
@@ -103,6 +128,7 @@ def _story(
     hits = [hit for match in matches for hit in match.hits]
     passage, marks = snippet(lead.article, hits)
     watch_ids = tuple(dict.fromkeys(match.watch_id for _, held in matched for match in held))
+    relations = _relations(story)
     others = [told for told in story.articles if told.article.id != lead.article.id]
     title = lead.article.title or story.title
     return DigestStory(
@@ -111,7 +137,7 @@ def _story(
         reason=telling.reason,
         watches=watch_ids,
         watch_titles=tuple(watches[watch] for watch in watch_ids),
-        articles=tuple(_article(told) for told in (lead, *others)),
+        articles=tuple(_article(told, relations[told.article.id]) for told in (lead, *others)),
         hits=tuple(
             DigestHit(term=hit.term, field=hit.field, start=hit.start, end=hit.end, text=hit.text)
             for hit in dict.fromkeys(hits)
@@ -123,7 +149,7 @@ def _story(
     )
 
 
-def _article(told: ToldArticle) -> DigestArticle:
+def _article(told: ToldArticle, relation: str) -> DigestArticle:
     article = told.article
     return DigestArticle(
         title=article.title,
@@ -131,6 +157,6 @@ def _article(told: ToldArticle) -> DigestArticle:
         source=article.source_id,
         source_title=told.source_title,
         published_at=article.published_at,
-        relation=told.relation,
+        relation=relation,
         quality=article.quality,
     )

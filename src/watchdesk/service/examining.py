@@ -57,7 +57,9 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield from _feeds(store, clock)
             yield from _deliveries(store)
     except StoreError as error:
-        yield Finding(weight=Weight.WARNING if _is_fresh(settings) else Weight.FAULT, about="store", sentence=str(error))
+        yield Finding(
+            weight=Weight.WARNING if _is_fresh(settings) else Weight.FAULT, about="store", sentence=str(error)
+        )
 
 
 def configuration_faults(error: ConfigurationError) -> Iterator[Finding]:
