@@ -271,7 +271,18 @@ class DeliveryBook(Protocol):
         ...
 
 
-class Store(FeedBook, EntryBook, ArticleBook, DigestBook, DeliveryBook, Protocol):
+class ClockBook(Protocol):
+    """What depends on the clock having been right."""
+
+    def bring_back(self, *, now: datetime, beyond: datetime) -> int:
+        """Make visits, readings, tries and slots that are due after `beyond` due now: the clock was wrong then.
+
+        Returns how much that was.
+        """
+        ...
+
+
+class Store(FeedBook, EntryBook, ArticleBook, DigestBook, DeliveryBook, ClockBook, Protocol):
     """All the books of one desk."""
 
     def close(self) -> None:

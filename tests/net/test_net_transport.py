@@ -116,7 +116,7 @@ async def test_a_number_that_is_no_address_is_not_looked_up_as_a_name(host: str)
 
 
 def test_importing_the_client_leaves_the_command_line_of_httpx_aside() -> None:
-    """It would cost some 150 ms at every start."""
+    """It would cost 30 to 60 ms of CPU at every start."""
     program = (
         "import sys, watchdesk.net.client; print(*sorted({'click', 'rich', 'pygments', 'httpx'} & set(sys.modules)))"
     )

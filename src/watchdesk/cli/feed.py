@@ -23,9 +23,17 @@ def feed() -> None:
     """Add, list, show, pause, import and export feeds."""
 
 
+def _right_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:
+    from watchdesk.service.naming import SOURCE_ID  # noqa: PLC0415 - start-up time of --help
+
+    if value is not None and SOURCE_ID.fullmatch(value) is None:
+        raise click.BadParameter("an id is of letters, digits, dots, dashes and underscores")
+    return value
+
+
 @feed.command("add")
 @click.argument("url")
-@click.option("--id", "source_id", help="The source's id (default: made of the host's name).")
+@click.option("--id", "source_id", callback=_right_id, help="The source's id (default: made of the host's name).")
 @click.option("--title", help="The source's name (default: the feed's own title).")
 @click.option("--country", help="ISO 3166 code, such as PK.")
 @click.option("--language", help="BCP 47 code, such as en.")
@@ -44,11 +52,9 @@ def add_feed(
     as_json: bool,
 ) -> None:
     """Visit URL, find the feed there or the one that the page names, and keep it."""
-    from watchdesk.service.naming import source_id_of  # noqa: PLC0415 - start-up time of --help
-
     values = {
         "url": url,
-        "source": source_id or source_id_of(url),
+        "source": source_id,
         "title": title,
         "country": country,
         "language": language,
@@ -212,11 +218,9 @@ def _pause(invocation: Invocation, url: str, *, paused: bool, as_json: bool) -> 
 def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> None:
     """Add the feeds of an OPML list, a CSV with a column `url`, or a list of addresses."""
     from watchdesk.feeds.subscriptions import read_subscriptions  # noqa: PLC0415 - start-up time of --help
-    from watchdesk.service.naming import names_for  # noqa: PLC0415
 
     listed, problems = read_subscriptions(file.read_bytes())
-    with_ids = zip(listed, names_for([one.url for one in listed]), strict=True)
-    wishes = [{"url": one.url, "source": source_id, "title": one.title or None} for one, source_id in with_ids]
+    wishes = [{"url": one.url, "title": one.title or None, "home": one.home} for one in listed]
     facts = ask(invocation, "feed.import", {"feeds": wishes}) if wishes else {"added": 0, "known": 0}
     if as_json:
         emit_json({"schema": "watchdesk.feed-import/1", "file": str(file), **facts, "problems": list(problems)})

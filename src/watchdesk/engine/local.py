@@ -1,6 +1,7 @@
 """The local engine: this process runs what is due — once for `check`, round after round for `run`."""
 
 import asyncio
+from datetime import timedelta
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
@@ -12,6 +13,8 @@ from watchdesk.engine.telling import Teller
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.sources import DueFeed
 
+# Twice the longest regular pause: a weekly slot moved on by quiet hours, or a long max_interval.
+FARTHEST = timedelta(days=30)
 NO_PROGRESS: Progress = NoProgress()
 
 
@@ -26,8 +29,12 @@ class LocalEngine:
         self.teller = Teller(desk, self.books)
 
     async def recover(self) -> None:
-        """Take back what a run before this one had begun to deliver: nobody else can be at work on it."""
+        """Take back what a run before this one had begun to deliver, and what it put off under a wrong clock.
+
+        Nobody else can be at work on it. Nothing is put off by as much as FARTHEST while the clock is right.
+        """
         store, now = self.desk.store, self.desk.clock.now()
+        await self.books.run(store.bring_back, now=now, beyond=now + FARTHEST)
         await self.books.run(store.recover_leases, now=now, all_of_them=True)
 
     async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:

@@ -2,9 +2,10 @@
 
 import asyncio
 import json
+import os
 import socket
-from collections.abc import Callable, Mapping
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -14,18 +15,22 @@ from watchdesk.model.errors import LockHeld
 from watchdesk.service.settings import Settings
 from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
 
-LONGEST_LINE = 64 * 1024
+LONGEST_LINE = 16 * 1024 * 1024  # an import of tens of thousands of feeds is one wish
+LONGEST_ADDRESS = 107
 PATIENCE = 120.0
 log = structlog.get_logger("watchdesk.control")
 
 
 def socket_path(settings: Settings, environ: Mapping[str, str]) -> Path:
-    """Return where the socket of this desk lies: systemd's runtime directory, else beside the database."""
-    if runtime := environ.get("RUNTIME_DIRECTORY"):
-        return Path(runtime.split(":")[0]) / "control.sock"
+    """Return where the socket of this desk lies: beside the database, where every command looks, whoever started it.
+
+    For PostgreSQL: in systemd's runtime directory, else beside the configuration.
+    """
     database = settings.desk.store.removeprefix("sqlite:///").partition("?")[0]
     if settings.desk.store.startswith("sqlite:///"):
         return Path(database).with_suffix(".sock")
+    if runtime := environ.get("RUNTIME_DIRECTORY"):
+        return Path(runtime.split(":")[0]) / "control.sock"
     return settings.path.with_suffix(".sock")
 
 
@@ -39,11 +44,14 @@ class ControlServer:
 
     async def start(self) -> None:
         """Listen; a socket left by a run that died is replaced, since this run holds the lock."""
+        new = self._path.with_name(f"{self._path.name}.new")
         with suppress(FileNotFoundError):
-            self._path.unlink()
+            new.unlink()
         listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM | socket.SOCK_CLOEXEC | socket.SOCK_NONBLOCK)
-        listener.bind(str(self._path))
-        self._path.chmod(0o600)
+        with _short(new) as address:
+            listener.bind(address)
+        new.chmod(0o600)
+        new.replace(self._path)  # it has its name only when nobody else may connect
         self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST_LINE)
 
     async def close(self) -> None:
@@ -86,16 +94,34 @@ def _as_values(answer: WishAnswer) -> dict[str, object]:
 async def hand_over(path: Path, name: str, values: Mapping[str, object]) -> WishAnswer:
     """Give a wish to the running desk. Raises LockHeld where none listens."""
     try:
-        reader, writer = await asyncio.open_unix_connection(str(path), limit=LONGEST_LINE)
+        with _short(path) as address:
+            reader, writer = await asyncio.open_unix_connection(address, limit=LONGEST_LINE)
     except (FileNotFoundError, ConnectionRefusedError, PermissionError):
         raise LockHeld("another run holds the database's lock, and no running desk listens beside it") from None
     try:
-        writer.write(json.dumps({"wish": name, "values": dict(values)}).encode() + b"\n")
-        await writer.drain()
         async with asyncio.timeout(PATIENCE):
+            writer.write(json.dumps({"wish": name, "values": dict(values)}).encode() + b"\n")
+            await writer.drain()
             answer = json.loads(await reader.readline())
+    except TimeoutError:
+        return Denied(reason=f"the running desk has not answered for {PATIENCE:.0f} s; it may still do it")
+    except (ConnectionError, ValueError):  # an empty line: it ended in the middle of it
+        return Denied(reason="the running desk ended before it answered: look whether it was done, then ask again")
     finally:
         writer.close()
     if "granted" in answer:
         return Granted(facts=answer["granted"])
     return Denied(reason=answer["denied"])
+
+
+@contextmanager
+def _short(path: Path) -> Iterator[str]:
+    """Yield an address of at most the 107 bytes that a Unix socket's may have, however deep the folder lies."""
+    if len(os.fsencode(path)) <= LONGEST_ADDRESS:
+        yield str(path)
+        return
+    folder = os.open(path.parent, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{path.name}"
+    finally:
+        os.close(folder)

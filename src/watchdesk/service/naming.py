@@ -1,9 +1,10 @@
 """Naming: ids for sources that are added by their address alone."""
 
 import re
-from collections.abc import Sequence
+from itertools import chain, count
 from urllib.parse import urlsplit
 
+SOURCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # as in config.toml
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 _FILLER = re.compile(r"^(www|feeds?|rss|news)\.|\.(com|org|net|co|gov|edu)(?=\.|$)")
 
@@ -15,12 +16,10 @@ def source_id_of(url: str) -> str:
     return _NOT_IN_IDS.sub("-", kept).strip("-")[:60] or "source"
 
 
-def names_for(urls: Sequence[str]) -> list[str]:
-    """Return an id for each address; those of one host after the first are numbered."""
-    taken: dict[str, int] = {}
-    names = []
-    for url in urls:
-        name = source_id_of(url)
-        taken[name] = taken.get(name, 0) + 1
-        names.append(name if taken[name] == 1 else f"{name}-{taken[name]}")
-    return names
+def free_id(url: str, taken: set[str]) -> str:
+    """Return an id for an address that is not taken, and take it: those of one host after the first are numbered."""
+    name = source_id_of(url)
+    numbered = (f"{name}-{number}" for number in count(2))
+    found = next(one for one in chain((name,), numbered) if one not in taken)
+    taken.add(found)
+    return found

@@ -10,6 +10,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.polling import no_spacing
 from watchdesk.feeds.bounds import Bounds
 from watchdesk.feeds.reader import PooledFeedReader
+from watchdesk.model.errors import ConfigurationError, Mistake
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.client import GuardedClient, user_agent
@@ -75,6 +76,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     """Return the desk of these settings, and tell the store what is configured."""
     senders = senders_of(settings, client)
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
+    _refuse_clashes(settings, store)
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
     by_name = channels_by_name(settings, client)
     return Desk(
@@ -100,6 +102,22 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         alert_channel_id=by_name[settings.desk.alert_channel].id if settings.desk.alert_channel else None,
         concurrency=settings.polling.concurrency,
     )
+
+
+def _refuse_clashes(settings: Settings, store: Store) -> None:
+    """Raise ConfigurationError where a configured source has the id of one that a command added."""
+    configured, polled = {source.id for source in settings.sources}, {feed.url for feed in settings.feeds}
+    clashing = [one for one in store.feeds() if one.source.id in configured and one.feed.url not in polled]
+    if clashing:
+        sentence = 'the id "{}" is taken by a source that a command added, for {}: choose another id'
+        raise ConfigurationError(
+            tuple(
+                Mistake(
+                    file=str(settings.path), key="sources", line=None, reason=sentence.format(one.source.id, one.feed.url)
+                )
+                for one in clashing
+            )
+        )
 
 
 def senders_of(settings: Settings, poster: Poster) -> dict[str, tuple[Channel, Sender]]:

@@ -14,6 +14,7 @@ from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
+from watchdesk.service.naming import free_id
 
 Values = Mapping[str, object]
 
@@ -41,9 +42,13 @@ async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
     if isinstance(found, Denied):
         return found
     url, title, language = found
+    owners = await engine.books.run(_owners, engine)
+    name = owners.get(url) or str(wish.get("source") or free_id(url, {*owners.values(), *engine.desk.sources}))
+    if url not in owners and name in engine.desk.sources:
+        return Denied(reason=f'the configuration has a source "{name}" already: choose another id')
     source = Source(
-        id=str(wish["source"]),
-        title=str(wish.get("title") or title or wish["source"]),
+        id=name,
+        title=str(wish.get("title") or title or name),
         language=str(wish["language"]) if wish.get("language") else language,
         country=str(wish["country"]) if wish.get("country") else None,
         read=ReadPolicy(str(wish.get("read") or "always")),
@@ -77,10 +82,24 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     listed = wish["feeds"]
     if not isinstance(listed, list):
         return Denied(reason="an import needs a list of feeds")
-    sources = [Source(id=str(one["source"]), title=str(one.get("title") or one["source"])) for one in listed]
-    feeds = [Feed(url=str(one["url"]), source_id=str(one["source"])) for one in listed]
+    owners = await engine.books.run(_owners, engine)
+    taken = {*owners.values(), *engine.desk.sources}
+    feeds = [Feed(url=str(one["url"]), source_id=_owner(str(one["url"]), owners, taken)) for one in listed]
+    sources = [
+        Source(id=feed.source_id, title=str(one.get("title") or feed.source_id), home=one.get("home") or None)
+        for one, feed in zip(listed, feeds, strict=True)
+    ]
     added = await engine.books.run(_add_all, engine, sources, feeds)
     return Granted(facts={"added": added, "known": len(listed) - added})
+
+
+def _owners(engine: LocalEngine) -> dict[str, str]:
+    """Return the source of each feed that is polled, by the feed's address."""
+    return {one.feed.url: one.source.id for one in engine.desk.store.feeds()}
+
+
+def _owner(url: str, owners: Mapping[str, str], taken: set[str]) -> str:
+    return owners.get(url) or free_id(url, taken)
 
 
 def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Feed]) -> int:

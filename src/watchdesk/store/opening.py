@@ -8,6 +8,7 @@ from sqlalchemy.exc import ArgumentError
 
 from watchdesk.model.errors import StoreError
 from watchdesk.store.articles import SqlArticleBook
+from watchdesk.store.clockbook import SqlClockBook
 from watchdesk.store.deliveries import SqlDeliveryBook
 from watchdesk.store.digests import SqlDigestBook
 from watchdesk.store.entries import SqlEntryBook
@@ -19,7 +20,7 @@ from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
 
 
-class SqlStore(SqlFeedBook, SqlEntryBook, SqlArticleBook, SqlDigestBook, SqlDeliveryBook):
+class SqlStore(SqlFeedBook, SqlEntryBook, SqlArticleBook, SqlDigestBook, SqlDeliveryBook, SqlClockBook):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 
     def __init__(self, link: Link, resources: ExitStack) -> None:

@@ -1,6 +1,7 @@
 """Testing: the store in memory — the fake of the Store port, held to the same contract as the real ones."""
 
 from watchdesk.testing.memory.articles import MemoryArticleBook
+from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
@@ -8,7 +9,9 @@ from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.tables import MemoryTables
 
 
-class MemoryStore(MemoryFeedBook, MemoryEntryBook, MemoryArticleBook, MemoryDigestBook, MemoryDeliveryBook):
+class MemoryStore(
+    MemoryFeedBook, MemoryEntryBook, MemoryArticleBook, MemoryDigestBook, MemoryDeliveryBook, MemoryClockBook
+):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 
     def __init__(self) -> None:

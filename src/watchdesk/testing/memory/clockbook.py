@@ -1,0 +1,34 @@
+"""Testing, the store in memory: the clock book."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from watchdesk.testing.memory.tables import MemoryBook
+
+
+class MemoryClockBook(MemoryBook):
+    """The clock book in dictionaries."""
+
+    def bring_back(self, *, now: datetime, beyond: datetime) -> int:
+        """Make what is due after `beyond` due now; return how much that was."""
+        tables = self._tables
+        with tables.writing():
+            feeds = {
+                key: replace(one, next_poll_at=now) for key, one in tables.states.items() if one.next_poll_at > beyond
+            }
+            entries = {
+                key: replace(one, read_at=now)
+                for key, one in tables.entries.items()
+                if one.read_at is not None and one.read_at > beyond
+            }
+            deliveries = {
+                key: replace(one, next_attempt_at=now)
+                for key, one in tables.deliveries.items()
+                if one.next_attempt_at is not None and one.next_attempt_at > beyond
+            }
+            tellings = {key: replace(one, due_at=now) for key, one in tables.tellings.items() if one.due_at > beyond}
+            tables.states.update(feeds)
+            tables.entries.update(entries)
+            tables.deliveries.update(deliveries)
+            tables.tellings.update(tellings)
+        return len(feeds) + len(entries) + len(deliveries) + len(tellings)
