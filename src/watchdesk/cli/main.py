@@ -113,23 +113,20 @@ def run_command(arguments: list[str]) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return CLOSED_PIPE
-    except (ConfigurationError, QueryError, StoreError, LockHeld) as error:
+    except (ConfigurationError, QueryError, StoreError, LockHeld, ExceptionGroup) as error:
         return _explained(error)
-    except ExceptionGroup as group:  # what ended a stage whose tasks run side by side
-        if (known := group.subgroup(tuple(_CODES))) is None:
-            raise
-        return _explained(_first(known))
     return code if isinstance(code, int) else 0
 
 
 def _explained(error: Exception) -> int:
+    """Say what went wrong; return its code. A group is what ended a stage whose tasks run side by side."""
+    while isinstance(error, ExceptionGroup):
+        known = error.subgroup(tuple(_CODES))
+        if known is None:
+            raise error
+        error = known.exceptions[0]
     _say(str(error))
     return _CODES[type(error)]
-
-
-def _first(group: ExceptionGroup[Exception]) -> Exception:
-    error = group.exceptions[0]
-    return _first(error) if isinstance(error, ExceptionGroup) else error
 
 
 _CODES: Mapping[type[Exception], int] = {ConfigurationError: 3, QueryError: 2, StoreError: 4, LockHeld: 5}

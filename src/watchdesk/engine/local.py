@@ -31,11 +31,27 @@ class LocalEngine:
     async def recover(self) -> None:
         """Take back what a run before this one had begun to deliver, and what it put off under a wrong clock.
 
-        Nobody else can be at work on it. Nothing is put off by as much as FARTHEST while the clock is right.
+        Nobody else can be at work on it.
         """
+        await self.bring_back()
         store, now = self.desk.store, self.desk.clock.now()
-        await self.books.run(store.bring_back, now=now, beyond=now + FARTHEST)
         await self.books.run(store.recover_leases, now=now, all_of_them=True)
+
+    async def bring_back(self) -> None:
+        """Make due now what a wrong clock put off: nothing is put off by FARTHEST while the clock is right."""
+        now = self.desk.clock.now()
+        await self.books.run(self.desk.store.bring_back, now=now, beyond=now + FARTHEST)
+
+    async def recover_expired(self) -> None:
+        """Take back deliveries whose try never came to its end in the books (the disk was full, say)."""
+        store, now = self.desk.store, self.desk.real_clock.now()
+        await self.books.run(store.recover_leases, now=now, all_of_them=False)
+
+    def go_on_from(self, earlier: "LocalEngine") -> None:
+        """Leave to an engine before this one what it has under way, until it is done with it."""
+        self.poller.under_way = earlier.poller.under_way
+        self.reading.under_way = earlier.reading.under_way
+        self.teller.under_way = earlier.teller.under_way
 
     async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on."""

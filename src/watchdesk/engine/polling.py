@@ -26,15 +26,15 @@ class Poller:
         self._desk = desk
         self._books = books
         self._side_by_side = side_by_side_on_host
-        self._under_way: set[str] = set()
+        self.under_way: set[str] = set()
         self._slots = asyncio.Semaphore(desk.concurrency)
 
     async def due(self, *, only: str | None = None) -> list[DueFeed]:
         """Return the feeds to visit now and take them under way."""
         store, now = self._desk.store, self._desk.clock.now()
-        due = await self._books.run(store.due_feeds, now, limit=MOST_DUE + len(self._under_way), source_id=only)
-        taken = [one for one in due if one.feed.id not in self._under_way]
-        self._under_way.update(one.feed.id for one in taken)
+        due = await self._books.run(store.due_feeds, now, limit=MOST_DUE + len(self.under_way), source_id=only)
+        taken = [one for one in due if one.feed.id not in self.under_way]
+        self.under_way.update(one.feed.id for one in taken)
         return taken
 
     async def poll(
@@ -50,7 +50,7 @@ class Poller:
                     group.create_task(self._visit_in_turn(queue, visited))
                 await self._settle_all(visited, len(due), tally, progress, arrived)
         finally:
-            self._under_way.difference_update(one.feed.id for one in due)
+            self.under_way.difference_update(one.feed.id for one in due)
 
     def _queues(self, due: Sequence[DueFeed]) -> list[list[DueFeed]]:
         if self._side_by_side:

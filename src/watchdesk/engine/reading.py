@@ -30,16 +30,16 @@ class Reading:
         self._desk = desk
         self._books = books
         self._side_by_side = side_by_side_on_host
-        self._under_way: set[str] = set()
+        self.under_way: set[str] = set()
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._sources: dict[str, Source] = dict(desk.sources)
 
     async def due(self) -> list[DueRead]:
         """Return articles to read now, at most a round of them, and take them under way."""
         store, now = self._desk.store, self._desk.clock.now()
-        due = await self._books.run(store.due_reads, now, limit=ROUND + len(self._under_way))
-        taken = [one for one in due if one.article_id not in self._under_way]
-        self._under_way.update(one.article_id for one in taken)
+        due = await self._books.run(store.due_reads, now, limit=ROUND + len(self.under_way))
+        taken = [one for one in due if one.article_id not in self.under_way]
+        self.under_way.update(one.article_id for one in taken)
         if any(entry.source_id not in self._sources for one in taken for entry in one.entries):
             self._sources |= {feed.source.id: feed.source for feed in await self._books.run(store.feeds)}
         return taken
@@ -59,7 +59,7 @@ class Reading:
                     group.create_task(self._read_in_turn(queue, done))
                 await self._settle_all(done, len(due), tally, progress)
         finally:
-            self._under_way.difference_update(one.article_id for one in due)
+            self.under_way.difference_update(one.article_id for one in due)
 
     def _queue_of(self, article: Article) -> str:
         return article.id if self._side_by_side else urlsplit(article.url or "").netloc

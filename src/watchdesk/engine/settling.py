@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
-from watchdesk.model.articles import Article, Readout
-from watchdesk.model.entries import Standing
+from watchdesk.model.articles import Readout
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation
+from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
 from watchdesk.ports import Settling
@@ -58,12 +58,17 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             matches=[match for one in found for match in one.matches],
             tellings=tellings,
         )
-    told = {(telling.story_id) for telling in tellings if telling.suppressed is None}
+    told = _told(desk, tellings)
     return Settled(
         stories_new=sum(grouping.relation is Relation.FIRST for grouping in fresh),
         stories_grown=sum(grouping.relation is not Relation.FIRST for grouping in fresh),
         matches=tuple(
-            MatchSeen(match=match, article=one.article, story_id=one.story_id, is_told=_is_told(one.article, told, one))
+            MatchSeen(
+                match=match,
+                article=one.article,
+                story_id=one.story_id,
+                is_told=(one.article.id, match.watch_id) in told,
+            )
             for one in found
             for match in one.matches
         ),
@@ -71,8 +76,15 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
     )
 
 
-def _is_told(article: Article, told: set[str], found: Found) -> bool:
-    return article.standing is Standing.NEW and found.story_id in told
+def _told(desk: Desk, tellings: Sequence[Telling]) -> set[tuple[str, str]]:
+    """Return the article and watch of each match for which a telling was settled."""
+    watches = {subscription.id: subscription.watches for subscription in desk.subscriptions}
+    return {
+        (telling.article_id, watch)
+        for telling in tellings
+        if telling.suppressed is None
+        for watch in watches[telling.subscription_id]
+    }
 
 
 def _matches(

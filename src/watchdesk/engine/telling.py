@@ -35,7 +35,7 @@ class Teller:
     def __init__(self, desk: Desk, books: BookKeeper) -> None:
         self._desk = desk
         self._books = books
-        self._under_way: set[str] = set()
+        self.under_way: set[str] = set()
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
         """Compose every digest whose slot has come. `waits_for_lull`: `at once` waits until additions cease (`run`)."""
@@ -90,15 +90,15 @@ class Teller:
         free = [
             channel_id
             for channel_id in self._desk.senders
-            if channel_id not in self._under_way and channel_id not in closed
+            if channel_id not in self.under_way and channel_id not in closed
         ]
-        self._under_way.update(free)
+        self.under_way.update(free)
         try:
             async with asyncio.TaskGroup() as group:
                 for channel_id in free:
                     group.create_task(self._deliver_on(channel_id, tally, progress))
         finally:
-            self._under_way.difference_update(free)
+            self.under_way.difference_update(free)
 
     async def _deliver_on(self, channel_id: str, tally: Tally, progress: Progress) -> None:
         channel, _ = self._desk.senders[channel_id]

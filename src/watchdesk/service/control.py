@@ -11,7 +11,7 @@ from pathlib import Path
 import structlog
 
 from watchdesk.engine.local import LocalEngine
-from watchdesk.model.errors import LockHeld
+from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.service.settings import Settings
 from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
 
@@ -80,7 +80,10 @@ class ControlServer:
         except (ValueError, KeyError, TypeError):
             return Denied(reason="the wish could not be read: the command and the running desk may be of two versions")
         log.info("wish", name=name)
-        return await carry_out(self._engine(), values)
+        try:
+            return await carry_out(self._engine(), values)
+        except StoreError as error:
+            return Denied(reason=str(error))
 
 
 def _as_values(answer: WishAnswer) -> dict[str, object]:

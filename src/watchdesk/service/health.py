@@ -1,6 +1,8 @@
 """Health: what `/healthz` and `/readyz` say of a running desk, as JSON on the address of [web]."""
 
+import asyncio
 import json
+import socket
 import time
 from collections.abc import Awaitable, Callable, Iterator, MutableMapping
 from contextlib import contextmanager
@@ -9,10 +11,12 @@ from typing import Any
 
 import uvicorn
 
-from watchdesk.model.errors import StoreError
+from watchdesk.model.errors import ConfigurationError, Mistake, StoreError
 from watchdesk.service.running import RunLoop
+from watchdesk.service.settings import Settings
 
 TICK_LATE = timedelta(seconds=60)
+PATIENCE = 4.0  # seconds; less than those who ask have
 Message = MutableMapping[str, Any]
 PATHS = {"/healthz", "/readyz"}
 
@@ -26,9 +30,12 @@ async def health_of(loop: RunLoop) -> tuple[bool, dict[str, object]]:
 
 async def _store(loop: RunLoop) -> str:
     try:
-        await loop.engine.books.run(loop.engine.desk.store.delivery_counts)
-    except StoreError as error:
-        return str(error)
+        async with asyncio.timeout(PATIENCE):
+            await loop.engine.books.run(loop.engine.desk.store.delivery_counts)
+    except StoreError:
+        return "it cannot be read"  # which file and why stands in the log: this route is public
+    except TimeoutError:
+        return f"it has not answered for {PATIENCE:.0f} s"
     return "ok"
 
 
@@ -75,16 +82,24 @@ async def _answer(send: Callable[[Message], Awaitable[None]], status: int, repor
     await send({"type": "http.response.body", "body": body})
 
 
+def listening(settings: Settings) -> socket.socket:
+    """Return a socket that listens where [web] says. Raises ConfigurationError where that cannot be."""
+    host, port = settings.web.listen
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = f"{host}:{port} cannot be listened on: {error.strerror or error}"
+        mistake = Mistake(file=str(settings.path), key="web.listen", line=None, reason=reason)
+        raise ConfigurationError((mistake,)) from error
+
+
 class HealthServer(uvicorn.Server):
     """uvicorn inside our loop: signals are the run loop's."""
 
-    def __init__(self, loop: RunLoop, listen: tuple[str, int]) -> None:
-        host, port = listen
+    def __init__(self, loop: RunLoop) -> None:
         super().__init__(
             uvicorn.Config(
                 HealthApp(loop),
-                host=host,
-                port=port,
                 log_config=None,
                 access_log=False,
                 lifespan="off",

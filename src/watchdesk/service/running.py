@@ -5,7 +5,7 @@ APScheduler is the alarm clock only: one tick, coalesced, never skipped for bein
 
 import asyncio
 import time
-from collections.abc import Coroutine
+from collections.abc import Coroutine, Sequence
 from datetime import UTC, timedelta
 from typing import Any
 
@@ -36,9 +36,10 @@ class RunLoop:
 
     MOST_ROUNDS = 8
 
-    def __init__(self, engine: LocalEngine, notifier: Notifier) -> None:
+    def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK) -> None:
         self.engine = engine
         self._notifier = notifier
+        self._every = every
         self._rounds: dict[str, set[asyncio.Task[None]]] = {"poll": set(), "read": set(), "tell": set(), "keep": set()}
         self._stop = asyncio.Event()
         self.last_step = time.monotonic()
@@ -50,11 +51,11 @@ class RunLoop:
         await self.engine.recover()
         scheduler = AsyncIOScheduler(timezone=UTC)
         alarm = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
-        scheduler.add_job(self.tick, IntervalTrigger(seconds=int(TICK.total_seconds())), **alarm)
+        scheduler.add_job(self.tick, IntervalTrigger(seconds=self._every.total_seconds()), **alarm)
         scheduler.add_job(self._keep_house, IntervalTrigger(seconds=int(HOUSEKEEPING.total_seconds())), **alarm)
         if self._notifier.watchdog is not None:
             half = self._notifier.watchdog.total_seconds() / 2
-            scheduler.add_job(self.pet, IntervalTrigger(seconds=max(1, int(half))), **alarm)
+            scheduler.add_job(self.pet, IntervalTrigger(seconds=half), **alarm)
         scheduler.start()
         self._notifier.ready()
         await self.tick()
@@ -70,9 +71,10 @@ class RunLoop:
     async def replace_engine(self, engine: LocalEngine) -> LocalEngine:
         """Go on with another engine (a reload); return the old one once its rounds have ended."""
         old, self.engine = self.engine, engine
+        engine.go_on_from(old)
         under_way = [task for tasks in self._rounds.values() for task in tasks]
         if under_way:
-            await asyncio.wait(under_way, timeout=GRACE.total_seconds())
+            await self._end(under_way)
         return old
 
     async def tick(self) -> None:
@@ -81,7 +83,7 @@ class RunLoop:
         engine = self.engine
         self._launch("poll", self._poll(engine), most=self.MOST_ROUNDS)
         self._launch("read", self._read(engine), most=self.MOST_ROUNDS)
-        self._launch("tell", engine.tell(self.totals, self, waits_for_lull=True), most=1)
+        self._launch("tell", self._tell(engine), most=1)
         self._notifier.status(self.sentence())
 
     async def pet(self) -> None:
@@ -124,10 +126,15 @@ class RunLoop:
             await engine.reading.read(due, self.totals, self)
         self.totals.forget_details()
 
+    async def _tell(self, engine: LocalEngine) -> None:
+        await engine.recover_expired()
+        await engine.tell(self.totals, self, waits_for_lull=True)
+
     async def _keep_house(self) -> None:
         self._launch("keep", self._forget_texts(self.engine), most=1)
 
     async def _forget_texts(self, engine: LocalEngine) -> None:
+        await engine.bring_back()
         while dropped := await engine.forget():
             log.info("forget", texts=dropped)
 
@@ -151,9 +158,12 @@ class RunLoop:
         for stage in ("poll", "read", "keep"):
             for task in self._rounds[stage]:
                 task.cancel()
-        under_way = [task for tasks in self._rounds.values() for task in tasks]
-        if not under_way:
-            return
+        if under_way := [task for tasks in self._rounds.values() for task in tasks]:
+            await self._end(under_way)
+
+    @staticmethod
+    async def _end(under_way: Sequence["asyncio.Task[None]"]) -> None:
+        """Wait for rounds within the grace; what is later is broken off, to be taken up again when it is due."""
         _, late = await asyncio.wait(under_way, timeout=GRACE.total_seconds())
         for task in late:
             task.cancel()

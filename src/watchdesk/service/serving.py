@@ -4,16 +4,17 @@ import asyncio
 import signal
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
+from datetime import timedelta
 
 import structlog
 
 from watchdesk.engine.local import LocalEngine
-from watchdesk.model.errors import ConfigurationError, QueryError
+from watchdesk.model.errors import ConfigurationError, QueryError, StoreError
 from watchdesk.ports import Clock, Store
 from watchdesk.service.control import ControlServer, socket_path
-from watchdesk.service.health import HealthServer
+from watchdesk.service.health import HealthServer, listening
 from watchdesk.service.notify import Notifier
-from watchdesk.service.running import RunLoop
+from watchdesk.service.running import TICK, RunLoop
 from watchdesk.service.settings import Settings
 from watchdesk.service.wiring import wired
 
@@ -24,13 +25,21 @@ class Service:
     """A running desk. `load` reads the settings anew; `environ` is the process's."""
 
     def __init__(
-        self, settings: Settings, load: Callable[[], Settings], store: Store, clock: Clock, environ: Mapping[str, str]
+        self,
+        settings: Settings,
+        load: Callable[[], Settings],
+        store: Store,
+        clock: Clock,
+        environ: Mapping[str, str],
+        *,
+        every: timedelta = TICK,
     ) -> None:
         self._settings = settings
         self._load = load
         self._store = store
         self._clock = clock
         self._environ = environ
+        self._every = every
         self._notifier = Notifier(environ)
         self._reloads = asyncio.Lock()
         self._wired = AsyncExitStack()
@@ -39,43 +48,45 @@ class Service:
     async def run(self) -> None:
         """Serve until SIGTERM or SIGINT."""
         async with AsyncExitStack() as stack:
-            engine = await self._wire(self._settings)
+            listener = listening(self._settings)
+            stack.callback(listener.close)
+            engine = await self._wire(self._settings, self._wired)
             stack.push_async_callback(self._unwire)
-            self.loop = RunLoop(engine, self._notifier)
+            self.loop = RunLoop(engine, self._notifier, every=self._every)
             control = ControlServer(socket_path(self._settings, self._environ), lambda: self.loop.engine)
             await control.start()
             stack.push_async_callback(control.close)
-            health = HealthServer(self.loop, self._settings.web.listen)
-            serving = asyncio.create_task(health.serve())
+            health = HealthServer(self.loop)
+            serving = asyncio.create_task(health.serve(sockets=[listener]))
             self._listen_for_signals()
             await self.loop.run()
             health.should_exit = True
             await serving
+            await asyncio.gather(*self._tasks)
 
     async def reload(self) -> None:
         """Read the configuration again; on any mistake keep the old one and say so."""
         async with self._reloads:
             self._notifier.reloading()
+            anew = AsyncExitStack()
             try:
                 settings = self._load()
-            except (ConfigurationError, QueryError) as error:
+                engine = await self._wire(settings, anew)
+            except (ConfigurationError, QueryError, StoreError) as error:
                 log.warning("reload refused: the old configuration stays", mistakes=str(error))
                 self._notifier.status("reload refused: the old configuration stays (see the log)")
                 self._notifier.ready()
                 return
             if settings.desk.store != self._settings.desk.store or settings.web != self._settings.web:
                 log.warning("desk.store and web.listen change with the next start only")
-            old = self._wired
-            self._wired = AsyncExitStack()
-            engine = await self._wire(settings)
-            self._settings = settings
+            old, self._wired, self._settings = self._wired, anew, settings
             self._notifier.ready()
             await self.loop.replace_engine(engine)
             await old.aclose()
             log.info("reloaded", watches=len(settings.watches), feeds=len(settings.feeds))
 
-    async def _wire(self, settings: Settings) -> LocalEngine:
-        return await self._wired.enter_async_context(wired(settings, self._store, self._clock))
+    async def _wire(self, settings: Settings, stack: AsyncExitStack) -> LocalEngine:
+        return await stack.enter_async_context(wired(settings, self._store, self._clock))
 
     async def _unwire(self) -> None:
         await self._wired.aclose()

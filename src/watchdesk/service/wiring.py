@@ -113,7 +113,10 @@ def _refuse_clashes(settings: Settings, store: Store) -> None:
         raise ConfigurationError(
             tuple(
                 Mistake(
-                    file=str(settings.path), key="sources", line=None, reason=sentence.format(one.source.id, one.feed.url)
+                    file=str(settings.path),
+                    key="sources",
+                    line=None,
+                    reason=sentence.format(one.source.id, one.feed.url),
                 )
                 for one in clashing
             )

@@ -1,0 +1,220 @@
+"""Commands that change the desk: feeds added and listed, channels tested and opened, deliveries sent again."""
+
+import base64
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cli.loopback_press import NEXT_DAY, NOW, Desk, Press, Story, loopback_press, rss, source
+from cli.shapes import DELIVERY, faults
+
+TALKS = Story("talks", "Sherman meets Qureshi in Islamabad", "They talk.")
+
+
+@pytest.fixture
+def press() -> Iterator[Press]:
+    with loopback_press() as running:
+        yield running
+
+
+@pytest.fixture
+def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], press: Press) -> Desk:
+    desk = Desk(tmp_path, capsys)
+    desk.configure()
+    press.serve("/feed", rss(press, [TALKS]))
+    return desk
+
+
+def test_a_feed_is_added_polled_paused_and_resumed(desk: Desk, press: Press) -> None:
+    url = press.url("/feed")
+    added = desk.json("feed", "add", url, "--id", "lantern", "--country", "PK", "--language", "en", "--read", "never")
+    assert added == {
+        "schema": "watchdesk.feed-add/1",
+        "url": url,
+        "source": "lantern",
+        "title": "The Indus Lantern",
+        "added": True,
+    }
+    assert desk.json("feed", "add", url)["added"] is False
+    assert desk.json("feed", "add", url)["source"] == "lantern"
+    assert desk.json("feed", "pause", url) == {"schema": "watchdesk.feed-pause/1", "url": url, "paused": True}
+    assert desk.json("check")["feeds"]["due"] == 0
+    assert desk.lines("feed", "list")[0]["paused"] is True
+    assert desk.run("feed", "resume", url)[:2] == (0, f"{url} is polled again.\n")
+    assert desk.json(*NEXT_DAY, "check", "--only", "lantern")["feeds"]["due"] == 1
+
+
+def test_a_page_leads_to_the_feed_that_it_names(desk: Desk, press: Press) -> None:
+    link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
+    press.serve("/front", f"<!doctype html><html><head>{link}</head><body>News</body></html>", "text/html")
+    assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/feed")
+
+
+@pytest.mark.parametrize("path, word", [("/missing", "404"), ("/front", "no feed")])
+def test_an_address_without_a_feed_is_refused_with_its_reason(desk: Desk, press: Press, path: str, word: str) -> None:
+    press.serve("/front", "<!doctype html><html><body>News</body></html>", "text/html")
+    code, out, err = desk.run("feed", "add", press.url(path))
+    assert (code, out) == (1, "")
+    assert press.url(path) in err
+    assert desk.lines("feed", "list") == []
+
+
+def test_a_second_feed_of_one_host_gets_a_number(desk: Desk, press: Press) -> None:
+    press.serve("/second", rss(press, [], title="Second"))
+    first = desk.json("feed", "add", press.url("/feed"))["source"]
+    assert desk.json("feed", "add", press.url("/second"))["source"] == f"{first}-2"
+
+
+def test_an_id_of_the_configuration_cannot_be_taken(desk: Desk, press: Press) -> None:
+    desk.configure(source("lantern", press.url("/other")))
+    code, _, err = desk.run("feed", "add", press.url("/feed"), "--id", "lantern")
+    assert (code, 'has a source "lantern" already' in err) == (1, True)
+    assert desk.run("feed", "add", press.url("/feed"), "--id", "not an id")[0] == 2
+
+
+def test_the_same_id_in_both_is_a_configuration_error(desk: Desk, press: Press) -> None:
+    desk.run("feed", "add", press.url("/feed"), "--id", "lantern")
+    desk.configure(source("lantern", press.url("/other")))
+    code, _, err = desk.run("check")
+    assert (code, f'the id "lantern" is taken by a source that a command added, for {press.url("/feed")}' in err) == (
+        3,
+        True,
+    )
+    desk.configure(source("lantern", press.url("/feed")))
+    assert desk.run(*NOW, "check")[0] == 0
+
+
+def test_a_feed_that_is_not_known_cannot_be_paused(desk: Desk) -> None:
+    code, _, err = desk.run("feed", "pause", "https://nowhere.example/feed")
+    assert (code, "there is no feed" in err) == (1, True)
+
+
+def test_feeds_come_out_of_a_desk_as_they_went_in(desk: Desk, tmp_path: Path) -> None:
+    outlines = "".join(
+        f'<outline text="Outlet {number} &amp; Co" xmlUrl="https://feeds.example.org/{number}"/>'
+        for number in range(300)
+    )
+    given = tmp_path / "given.opml"
+    given.write_text(f'<?xml version="1.0"?><opml version="2.0"><head/><body>{outlines}</body></opml>')
+    assert desk.json("feed", "import", str(given)) == {
+        "schema": "watchdesk.feed-import/1",
+        "file": str(given),
+        "added": 300,
+        "known": 0,
+        "problems": [],
+    }
+    assert desk.json("feed", "import", str(given))["known"] == 300
+    code, opml, _ = desk.run("feed", "export")
+    assert (code, opml.startswith("<?xml")) == (0, True)
+    other = Desk(tmp_path / "other", desk._capsys)
+    other.folder.mkdir()
+    other.configure()
+    (tmp_path / "exported.opml").write_text(opml, encoding="utf-8")
+    assert other.json("feed", "import", str(tmp_path / "exported.opml"))["added"] == 300
+    stood, stands = ({(line["url"], line["title"]) for line in one.lines("feed", "list")} for one in (desk, other))
+    assert stood == stands
+    assert ("https://feeds.example.org/7", "Outlet 7 & Co") in stands
+
+
+def test_an_import_never_joins_a_source_of_the_configuration(desk: Desk, tmp_path: Path) -> None:
+    desk.configure(source("example", "https://www.example.org/feed"))
+    (tmp_path / "list.txt").write_text("https://example.org/another\nnot an address\n")
+    report = desk.json("feed", "import", str(tmp_path / "list.txt"))
+    assert (report["added"], len(report["problems"])) == (1, 1)
+    assert {line["source"] for line in desk.lines("feed", "list")} == {"example", "example-2"}
+
+
+def with_webhook(desk: Desk, press: Press) -> None:
+    secret = "whsec_" + base64.b64encode(b"a secret of thirty-two bytes....").decode()
+    hook = f'[channels.hook]\nkind = "webhook"\nurl = "{press.url("/hook")}"\nsecret = "{secret}"\n'
+    desk.configure(source("lantern", press.url("/feed")), channel="hook", more=hook)
+    desk.file.chmod(0o600)
+
+
+def test_a_channel_is_tested_with_a_digest_that_says_so(desk: Desk, press: Press) -> None:
+    with_webhook(desk, press)
+    press.serve("/hook", b"", status=204)
+    report = desk.json("channel", "test", "hook")
+    assert (report["schema"], report["channel"]) == ("watchdesk.channel-test/1", "hook")
+    posted = json.loads(press.asked[-1].body)
+    assert (posted["schema"], posted["id"] is not None) == ("watchdesk.digest/1", True)
+    assert {name.lower() for name in press.asked[-1].headers} >= {
+        "webhook-id",
+        "webhook-timestamp",
+        "webhook-signature",
+    }
+    assert desk.lines("delivery", "list") == []
+    press.serve("/hook", b"", status=500)
+    code, out, err = desk.run("channel", "test", "hook")
+    assert (code, out, "500" in err) == (1, "", True)
+    assert desk.run("channel", "test", "nobody")[0] == 1
+
+
+def test_a_webhook_that_says_410_is_closed_listed_and_opened_again(desk: Desk, press: Press) -> None:
+    with_webhook(desk, press)
+    press.serve("/hook", b"", status=410)
+    report = desk.json(*NOW, "check")
+    assert (report["deliveries"]["dead"], report["deliveries"]["sent"]) == (1, 0)
+    closed = {line["name"]: line["closed"] for line in desk.lines("channel", "list")}
+    assert closed["outbox"] is None
+    assert "410" in closed["hook"]
+    assert desk.json("channel", "enable", "hook") == {
+        "schema": "watchdesk.channel-enable/1",
+        "channel": "hook",
+        "opened": True,
+    }
+    assert desk.json("channel", "enable", "hook")["opened"] is False
+    press.serve("/hook", b"", status=200)
+    dead = desk.lines("delivery", "list", "--state", "dead")
+    assert [faults(line, DELIVERY) for line in dead] == [[]]
+    again = desk.json(*NOW, "delivery", "retry", dead[0]["id"])
+    assert (again["schema"], again["state"]) == ("watchdesk.delivery-retry/1", "sent")
+    ids = [one.headers["webhook-id"] for one in press.asked if one.path == "/hook"]
+    assert (len(ids), len(set(ids))) == (2, 1)
+
+
+def test_a_delivery_that_is_sent_or_unknown_to_us_cannot_be_retried(desk: Desk, press: Press) -> None:
+    desk.configure(source("lantern", press.url("/feed")))
+    desk.run(*NOW, "check")
+    sent = desk.lines("delivery", "list")[0]["id"]
+    for wanted in (sent, "no-such-delivery"):
+        code, _, err = desk.run("delivery", "retry", wanted)
+        assert (code, "there is no delivery" in err) == (1, True)
+    assert len(list(desk.outbox.glob("*.eml"))) == 1
+
+
+def test_a_retry_that_fails_again_is_exit_1(desk: Desk, press: Press) -> None:
+    with_webhook(desk, press)
+    press.serve("/hook", b"", status=503)
+    desk.run(*NOW, "check")
+    waiting = desk.lines("delivery", "list")[0]
+    code, out, _ = desk.run(*NOW, "delivery", "retry", waiting["id"], "--json")
+    assert (code, json.loads(out)["state"]) == (1, "pending")
+    assert desk.lines("delivery", "list")[0]["attempts"] == 2
+
+
+def test_a_frozen_part_is_printed_byte_for_byte(
+    desk: Desk, press: Press, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    other = Desk(desk.folder, None)
+    other.configure(source("lantern", press.url("/feed")))
+    from watchdesk.cli.main import run_command  # noqa: PLC0415 - the desk's own runner reads text
+
+    run_command(["--config", str(desk.file), *NOW, "--quiet", "check"])
+    letter = next(desk.outbox.glob("*.eml"))
+    capfdbinary.readouterr()
+    assert run_command(["--config", str(desk.file), "delivery", "show", letter.stem, "--part", "eml"]) == 0
+    assert capfdbinary.readouterr().out == letter.read_bytes()
+
+
+def test_init_writes_a_desk_that_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    desk = Desk(tmp_path, capsys)
+    from watchdesk.cli.main import run_command  # noqa: PLC0415 - init takes no --config
+
+    assert run_command(["init", str(tmp_path)]) == 0
+    assert desk.json("config", "check")["valid"] is True
+    assert desk.json("config", "path") == {"schema": "watchdesk.config-path/1", "path": str(desk.file)}
+    assert desk.json("db", "upgrade")["before"] is None
+    assert desk.lines("feed", "list") == []
