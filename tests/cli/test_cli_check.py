@@ -290,3 +290,10 @@ def test_what_is_owed_later_can_be_previewed(desk: Desk) -> None:
     assert not desk.outbox.exists()
     morning = desk.json("--now", "2026-11-24T07:00:01Z", "check")
     assert morning["deliveries"] == {"owed": 1, "sent": 1, "pending": 0, "unknown": 0, "dead": 0}
+
+
+def test_a_frozen_part_of_a_delivery_is_printed_byte_for_byte(desk: Desk) -> None:
+    desk.run(*NOW, "check")
+    letter = next(desk.outbox.glob("*.eml"))
+    shown = subprocess.run(process(desk, "delivery", "show", letter.stem, "--part", "eml"), env=ENVIRON, stdout=-1)
+    assert (shown.returncode, shown.stdout) == (0, letter.read_bytes())

@@ -9,6 +9,7 @@ import pytest
 
 from cli.loopback_press import NEXT_DAY, NOW, Desk, Press, Story, loopback_press, rss, source
 from cli.shapes import DELIVERY, faults
+from watchdesk.cli.main import run_command
 
 TALKS = Story("talks", "Sherman meets Qureshi in Islamabad", "They talk.")
 
@@ -195,24 +196,8 @@ def test_a_retry_that_fails_again_is_exit_1(desk: Desk, press: Press) -> None:
     assert desk.lines("delivery", "list")[0]["attempts"] == 2
 
 
-def test_a_frozen_part_is_printed_byte_for_byte(
-    desk: Desk, press: Press, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    other = Desk(desk.folder, None)
-    other.configure(source("lantern", press.url("/feed")))
-    from watchdesk.cli.main import run_command  # noqa: PLC0415 - the desk's own runner reads text
-
-    run_command(["--config", str(desk.file), *NOW, "--quiet", "check"])
-    letter = next(desk.outbox.glob("*.eml"))
-    capfdbinary.readouterr()
-    assert run_command(["--config", str(desk.file), "delivery", "show", letter.stem, "--part", "eml"]) == 0
-    assert capfdbinary.readouterr().out == letter.read_bytes()
-
-
 def test_init_writes_a_desk_that_checks(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     desk = Desk(tmp_path, capsys)
-    from watchdesk.cli.main import run_command  # noqa: PLC0415 - init takes no --config
-
     assert run_command(["init", str(tmp_path)]) == 0
     assert desk.json("config", "check")["valid"] is True
     assert desk.json("config", "path") == {"schema": "watchdesk.config-path/1", "path": str(desk.file)}

@@ -104,7 +104,7 @@ def recognised(visited: Visited) -> Recognised | None:
     if visited.parsed is None:
         return None
     due = visited.due
-    return recognise(due.feed.id, visited.parsed.entries, guids_shared=due.state.guids_shared)
+    return recognise(due.state.feed_id, visited.parsed.entries, guids_shared=due.state.guids_shared)
 
 
 def settle_visit(

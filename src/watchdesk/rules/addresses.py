@@ -74,8 +74,8 @@ def identifying(url: str) -> str:
 
 def is_home_page(url: str) -> bool:
     """Return whether a canonical address is a site's front page, which identifies no article."""
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
+    _, _, path = url.partition("://")[2].partition("/")
+    return not path
 
 
 def same_site(one: str, other: str) -> bool:

@@ -154,7 +154,7 @@ def _entry(due: DueFeed, draft: Draft, *, article_id: str, now: datetime, standi
     parsed = draft.parsed
     return Entry(
         id=computed_id("entry", draft.keys[0]),
-        feed_id=due.feed.id,
+        feed_id=due.state.feed_id,
         source_id=due.source.id,
         article_id=article_id,
         guid=parsed.guid,

@@ -1,0 +1,135 @@
+"""A real `watchdesk run` in a process of its own, with a socket that plays systemd's part."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.error import HTTPError
+from urllib.request import urlopen
+
+from cli.loopback_press import Desk
+from conftest import REPOSITORY
+
+# The service with a tick of a fifth of a second, for which there is no key in config.toml.
+PROGRAM = """
+import asyncio, sys
+from datetime import timedelta
+from pathlib import Path
+from watchdesk.cli.context import Invocation
+from watchdesk.service.checking import locked_store
+from watchdesk.service.clock import SystemClock
+from watchdesk.service.logs import set_up_logs
+from watchdesk.service.serving import Service
+set_up_logs(is_service=True, verbose=False)
+invocation = Invocation(config=Path(sys.argv[1]))
+with locked_store(invocation.settings()) as store:
+    service = Service(invocation.settings(), invocation.settings, store, SystemClock(), invocation.environ,
+                      every=timedelta(seconds=0.2))
+    asyncio.run(service.run())
+"""
+PATIENCE = 20.0
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert isinstance(port, int)
+        return port
+
+
+def environ(**more: str) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY / "src"), "HOME": "/nonexistent"} | more
+
+
+@dataclass
+class Running:
+    """The process, and what systemd and the log heard of it."""
+
+    process: subprocess.Popen[bytes]
+    manager: socket.socket
+    log: Path
+    port: int
+    heard: list[str] = field(default_factory=list)
+
+    def listen(self, wanted: str, *, after: int = 0) -> str:
+        """Wait until systemd hears a message that begins so; return it. `after`: skip what was heard before."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            for message in self.heard[after:]:
+                if message.startswith(wanted):
+                    return message
+            self.manager.settimeout(max(deadline - time.monotonic(), 0.01))
+            try:
+                self.heard.append(self.manager.recv(65536).decode())
+            except TimeoutError:
+                break
+        raise AssertionError(f"{wanted} was not heard, but {self.heard}; {self.log.read_text()}")
+
+    def drain(self, seconds: float) -> list[str]:
+        """Return what is heard within so many seconds."""
+        begun, deadline = len(self.heard), time.monotonic() + seconds
+        while (left := deadline - time.monotonic()) > 0:
+            self.manager.settimeout(left)
+            try:
+                self.heard.append(self.manager.recv(65536).decode())
+            except TimeoutError:
+                break
+        return self.heard[begun:]
+
+    def signal(self, number: signal.Signals) -> None:
+        self.process.send_signal(number)
+
+    def end(self) -> float:
+        """Ask it to end; return how many seconds that took."""
+        begun = time.monotonic()
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(45)
+        return time.monotonic() - begun
+
+    def ask(self, path: str) -> tuple[int, dict[str, Any]]:
+        try:
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:  # noqa: S310 - loopback
+                return answer.status, json.loads(answer.read())
+        except HTTPError as error:
+            with error:
+                return error.code, json.loads(error.read())
+
+
+@contextmanager
+def running(desk: Desk, port: int, **more: str) -> Iterator[Running]:
+    """Run the service until the block ends."""
+    address = desk.folder / "notify"
+    log = desk.folder / "run.log"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, log.open("wb") as written:
+        manager.bind(str(address))
+        command = [sys.executable, "-c", PROGRAM, str(desk.file)]
+        process = subprocess.Popen(command, env=environ(NOTIFY_SOCKET=str(address), **more), stderr=written)
+        try:
+            yield Running(process=process, manager=manager, log=log, port=port)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait(10)
+            address.unlink()
+
+
+def command(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command in a process of its own, as an operator does beside the service."""
+    words = [sys.executable, "-m", "watchdesk", "--config", str(desk.file), *arguments]
+    return subprocess.run(words, env=environ(), capture_output=True, text=True, timeout=60, check=False)
+
+
+def until(holds: Any, what: str) -> None:
+    """Wait until something holds."""
+    deadline = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
