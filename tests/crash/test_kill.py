@@ -7,15 +7,16 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from crash.sinks import Taken, Trap, World, world
+from real.figures import tell
 from real.loopback import Document
 
 pytestmark = pytest.mark.slow
@@ -92,8 +93,11 @@ def documents(base: str) -> dict[str, Document]:
         items = []
         for number, title in enumerate(titles):
             path = f"/{colour}/{number}"
-            paragraphs = "".join(f"<p>{title} is told here at some length, part {part}. {'So it is. ' * 9}</p>" for part in range(4))
-            page = f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{paragraphs}</article></body></html>"
+            paragraphs = "".join(
+                f"<p>{title} is told here at some length, part {part}. {'So it is. ' * 9}</p>" for part in range(4)
+            )
+            article = f"<article><h1>{title}</h1>{paragraphs}</article>"
+            page = f"<html><head><title>{title}</title></head><body>{article}</body></html>"
             made[path] = Document(body=page.encode(), content_type="text/html")
             items.append(
                 f"<item><title>{title}</title><link>{base}{path}</link><guid>{base}{path}</guid>"
@@ -201,7 +205,7 @@ def test_a_desk_that_is_killed_loses_nothing_and_repeats_only_what_is_unknown(tm
     plans += [[Moment(seconds=chance.uniform(0.2, duration * 0.9))] for _ in range(BY_THE_CLOCK)]
     found = [check_desk(tmp_path / f"desk-{number}", moments) for number, moments in enumerate(plans)]
     kills, repeats, unknown = map(sum, zip(*found, strict=True))
-    print(
+    tell(
         f"{kills} of {sum(map(len, plans))} checks killed under way (a whole one takes {duration:.1f} s):"
         f" {unknown} tries unknown, {repeats} repeats, {time.perf_counter() - began:.0f} s"
     )

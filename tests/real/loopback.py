@@ -45,7 +45,7 @@ class Answering(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     press: ClassVar[Press]
 
-    def do_GET(self) -> None:  # noqa: N802 - the name that http.server calls
+    def do_GET(self) -> None:
         document = self.press.documents.get(self.path)
         tag, since = self.headers.get("If-None-Match"), self.headers.get("If-Modified-Since")
         if document is None:
@@ -54,6 +54,10 @@ class Answering(BaseHTTPRequestHandler):
             self._answer(304, document)
         else:
             self._answer(200, document)
+        self.answered()
+
+    def answered(self) -> None:
+        """Note that a GET was answered; for whoever wants to know."""
 
     def _answer(self, status: int, document: Document | None) -> None:
         self.press.asked.append(

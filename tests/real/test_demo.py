@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from real.figures import tell
 from watchdesk.demo.clock import EVENING, INSTANTS, NEXT_MORNING
 from watchdesk.demo.pieces import load_pieces
 
@@ -69,7 +70,7 @@ def show(folder: Path, *more: str) -> Shown:
 
 
 def watched(edition: int) -> dict[str, str]:
-    """Return address and title of each piece of the last day that names two of the five, by a plain look at its words."""
+    """Return address and title of each piece of the last day that names two of the five, by its bare words."""
     found = {}
     for piece in load_pieces(edition):
         names = FIVE & set(re.findall(r"\w+", " ".join((piece.title, *piece.paragraphs)).casefold()))
@@ -87,7 +88,7 @@ def plain_text(letter: Path) -> str:
 
 def test_the_evening_is_told_by_mail_and_into_the_outbox(runs: list[Shown]) -> None:
     evening = runs[0]
-    print(f"seconds: {[round(run.seconds, 1) for run in runs]}, told: {[len(run.told()) for run in runs]}")
+    tell(f"seconds: {[round(run.seconds, 1) for run in runs]}, told: {[len(run.told()) for run in runs]}")
     assert evening.report["feeds"] == {"due": 12, "changed": 12, "unchanged": 0, "failed": 0}
     assert evening.report["deliveries"] == {"owed": 2, "sent": 2, "pending": 0, "unknown": 0, "dead": 0}
     assert evening.report["failures"] == []

@@ -13,6 +13,7 @@ from typing import Any
 import feedparser
 import pytest
 
+from real.figures import tell
 from real.loopback import Document, Press, serving
 from real.whole_runs import run_command_line
 
@@ -100,8 +101,8 @@ def test_live_feeds_are_all_read_and_a_day_later_cost_only_304s(real_feeds: Path
         second = run_command_line(tmp_path, ["--now", A_DAY_LATER, "check", "--json"])
         second_seconds = perf_counter() - began
 
-    print(f"first: {first_seconds:.1f} s, {first.report['feeds']}, {first.report['entries']}, {first.report['stories']}")
-    print(f"second: {second_seconds:.1f} s, {second.report['feeds']}, {len(press.asked)} requests")
+    tell(f"first: {first_seconds:.1f} s, {first.report['feeds']}, {first.report['entries']}, {first.report['stories']}")
+    tell(f"second: {second_seconds:.1f} s, {second.report['feeds']}, {len(press.asked)} requests")
 
     assert len(bodies) == 200
     assert statuses == {200: 200}
@@ -123,9 +124,9 @@ def check_entries(bodies: dict[str, bytes], stored: Counter[str], reported: int)
     expected = {name: counted(body) for name, body in bodies.items()}
     without_link = sum(not entry.link for entries in expected.values() for entry in entries)
     total = sum(map(len, expected.values()))
-    print(f"entries: {total} counted, {stored.total()} stored, {without_link} of them without a link")
+    tell(f"entries: {total} counted, {stored.total()} stored, {without_link} of them without a link")
     copies = {name: len(entries) - len(set(entries)) for name, entries in expected.items()}
-    print(f"copies: { {name: count for name, count in copies.items() if count} }")
+    tell(f"copies: { {name: count for name, count in copies.items() if count} }")
     assert {name: stored[name] for name in bodies} == {name: len(set(expected[name])) for name in bodies}
     assert stored.total() == reported
     assert without_link >= 1000

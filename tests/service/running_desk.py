@@ -6,10 +6,11 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from urllib.error import HTTPError
@@ -54,10 +55,9 @@ class Running:
     """The process, and what systemd and the log heard of it."""
 
     process: subprocess.Popen[bytes]
-    manager: socket.socket
     log: Path
     port: int
-    heard: list[str] = field(default_factory=list)
+    heard: list[str]
 
     def listen(self, wanted: str, *, after: int = 0) -> str:
         """Wait until systemd hears a message that begins so; return it. `after`: skip what was heard before."""
@@ -66,23 +66,8 @@ class Running:
             for message in self.heard[after:]:
                 if message.startswith(wanted):
                     return message
-            self.manager.settimeout(max(deadline - time.monotonic(), 0.01))
-            try:
-                self.heard.append(self.manager.recv(65536).decode())
-            except TimeoutError:
-                break
+            time.sleep(0.02)
         raise AssertionError(f"{wanted} was not heard, but {self.heard}; {self.log.read_text()}")
-
-    def drain(self, seconds: float) -> list[str]:
-        """Return what is heard within so many seconds."""
-        begun, deadline = len(self.heard), time.monotonic() + seconds
-        while (left := deadline - time.monotonic()) > 0:
-            self.manager.settimeout(left)
-            try:
-                self.heard.append(self.manager.recv(65536).decode())
-            except TimeoutError:
-                break
-        return self.heard[begun:]
 
     def signal(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
@@ -108,17 +93,29 @@ def running(desk: Desk, port: int, **more: str) -> Iterator[Running]:
     """Run the service until the block ends."""
     address = desk.folder / "notify"
     log = desk.folder / "run.log"
+    heard: list[str] = []
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as manager, log.open("wb") as written:
         manager.bind(str(address))
+        hearing = threading.Thread(target=_hear, args=(manager, heard), daemon=True)
+        hearing.start()
         command = [sys.executable, "-c", PROGRAM, str(desk.file)]
         process = subprocess.Popen(command, env=environ(NOTIFY_SOCKET=str(address), **more), stderr=written)
         try:
-            yield Running(process=process, manager=manager, log=log, port=port)
+            yield Running(process=process, log=log, port=port, heard=heard)
         finally:
             if process.poll() is None:
                 process.kill()
             process.wait(10)
+            with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as last:
+                last.sendto(b"", str(address))
+            hearing.join(5)
             address.unlink()
+
+
+def _hear(manager: socket.socket, heard: list[str]) -> None:
+    """Note every message at once, as systemd does, until an empty one comes."""
+    while message := manager.recv(65536):
+        heard.append(message.decode())
 
 
 def command(desk: Desk, *arguments: str) -> subprocess.CompletedProcess[str]:

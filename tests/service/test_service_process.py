@@ -44,7 +44,7 @@ def test_it_is_ready_gets_on_tells_its_status_and_ends(service: Running, press: 
     assert press.statuses("/feed") == [200]
     assert service.end() < 10
     assert service.process.returncode == 0
-    service.drain(0.2)
+    service.listen("STOPPING=1")
     assert service.heard[0] == "READY=1"
     after = service.heard[service.heard.index("STOPPING=1") :]
     assert not [message for message in after if message.startswith("READY")]

@@ -7,6 +7,7 @@ to (G6). httpcore speaks HTTP over what comes back; it never opens a connection 
 import asyncio
 import socket
 import ssl
+from contextlib import ExitStack
 from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
@@ -163,14 +164,13 @@ async def _connect(ip: str, port: int, *, tls: ssl.SSLContext | None, name: str)
     loop = asyncio.get_running_loop()
     family = socket.AF_INET6 if ":" in ip else socket.AF_INET
     link = socket.socket(family, socket.SOCK_STREAM)
-    try:
+    with ExitStack() as on_failure:
+        on_failure.callback(link.close)
         link.setblocking(False)  # noqa: FBT003 - the socket's own signature
         await loop.sock_connect(link, (ip, port))
         if tls is None:
             _, wire = await loop.create_connection(Wire, sock=link)
         else:
             _, wire = await loop.create_connection(Wire, sock=link, ssl=tls, server_hostname=name.rstrip("."))
-    except BaseException:
-        link.close()
-        raise
+        on_failure.pop_all()
     return wire

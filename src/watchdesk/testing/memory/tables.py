@@ -63,12 +63,14 @@ class MemoryTables:
         with self.lock:
             names = [each.name for each in fields(self) if each.name != "lock"]
             before = {name: dict(getattr(self, name)) for name in names}
+            is_whole = False
             try:
                 yield
-            except BaseException:
-                for name, rows in before.items():
-                    setattr(self, name, rows)
-                raise
+                is_whole = True
+            finally:
+                if not is_whole:
+                    for name, rows in before.items():
+                        setattr(self, name, rows)
 
 
 class MemoryBook:
