@@ -117,7 +117,7 @@ def test_a_source_that_does_not_exist_is_a_usage_error(desk: Desk) -> None:
     ],
 )
 def test_fail_on_decides_about_exit_1(
-    desk: Desk, press: Press, before: list[str], after: list[str], one_fails: int, all_fail: int
+    desk: Desk, press: Press, before: list[str], after: list[str], *, one_fails: int, all_fail: int
 ) -> None:
     press.serve("/feed", rss(press, []))
     desk.configure(source("lantern", press.url("/feed")), source("gone", press.url("/gone")))
@@ -186,7 +186,9 @@ def test_a_disk_that_fills_up_in_mid_run_is_exit_4_in_one_sentence(desk: Desk) -
     room = desk.database.with_name("desk.db-wal")
     size = max(desk.database.stat().st_size, room.stat().st_size if room.exists() else 0) + 4096
     arguments = ["--config", str(desk.file), *NOW, "check", "--json"]
-    ran = subprocess.run([sys.executable, "-c", program, str(size), *arguments], env=ENVIRON, capture_output=True)
+    ran = subprocess.run(
+        [sys.executable, "-c", program, str(size), *arguments], env=ENVIRON, capture_output=True, check=False
+    )
     assert (ran.returncode == 4, b"Traceback" in ran.stderr) == (True, False), ran.stderr
 
 
@@ -229,13 +231,13 @@ def test_an_interrupted_check_is_exit_130_and_the_next_one_goes_on(desk: Desk, p
 
 
 def test_json_is_all_that_stdout_holds_when_piped(desk: Desk) -> None:
-    ran = subprocess.run(process(desk, *NOW, "check", "--json"), env=ENVIRON, capture_output=True)
+    ran = subprocess.run(process(desk, *NOW, "check", "--json"), env=ENVIRON, capture_output=True, check=False)
     assert (ran.returncode, ran.stderr, ran.stdout.count(b"\n")) == (0, b"", 1)
     assert faults(json.loads(ran.stdout), CHECK) == []
 
 
 def test_a_piped_check_ends_with_its_table_and_nothing_on_stderr(desk: Desk) -> None:
-    ran = subprocess.run(process(desk, *NOW, "check"), env=ENVIRON, capture_output=True, text=True)
+    ran = subprocess.run(process(desk, *NOW, "check"), env=ENVIRON, capture_output=True, text=True, check=False)
     assert (ran.returncode, ran.stderr) == (0, "")
     assert "\x1b" not in ran.stdout
     assert "Summary" in ran.stdout
@@ -257,7 +259,9 @@ def test_a_hostile_title_is_inert_wherever_it_is_shown(desk: Desk, press: Press)
         _, out, err = desk.run(*command)
         assert not set(out + err) & set("\x1b\x07\u202e\u2066"), command
     ours, theirs = pty.openpty()
-    subprocess.run(process(desk, "feed", "show", press.url("/feed")), env=ENVIRON | {"TERM": "xterm"}, stdout=theirs)
+    subprocess.run(
+        process(desk, "feed", "show", press.url("/feed")), env=ENVIRON | {"TERM": "xterm"}, stdout=theirs, check=True
+    )
     os.close(theirs)
     shown = os.read(ours, 1 << 20).decode()
     os.close(ours)
@@ -270,7 +274,9 @@ def test_a_reader_that_leaves_is_no_failure(desk: Desk) -> None:
     lines = desk.folder / "articles.jsonl"
     lines.write_text("".join(f'{{"id": "{number}", "title": "Sherman {number}"}}\n' for number in range(5000)))
     command = " ".join(process(desk, "watch", "try", "talks", str(lines), "--json"))
-    piped = subprocess.run(["bash", "-o", "pipefail", "-c", f"{command} | head -1"], env=ENVIRON, capture_output=True)
+    piped = subprocess.run(
+        ["bash", "-o", "pipefail", "-c", f"{command} | head -1"], env=ENVIRON, capture_output=True, check=False
+    )
     assert (piped.returncode, piped.stderr, piped.stdout.count(b"\n")) == (0, b"", 1)
 
 
@@ -295,5 +301,7 @@ def test_what_is_owed_later_can_be_previewed(desk: Desk) -> None:
 def test_a_frozen_part_of_a_delivery_is_printed_byte_for_byte(desk: Desk) -> None:
     desk.run(*NOW, "check")
     letter = next(desk.outbox.glob("*.eml"))
-    shown = subprocess.run(process(desk, "delivery", "show", letter.stem, "--part", "eml"), env=ENVIRON, stdout=-1)
+    shown = subprocess.run(
+        process(desk, "delivery", "show", letter.stem, "--part", "eml"), env=ENVIRON, stdout=-1, check=False
+    )
     assert (shown.returncode, shown.stdout) == (0, letter.read_bytes())

@@ -83,7 +83,7 @@ TELLING = [
     Moment(happening="hook answered", times=1),
     Moment(happening="slack taken", times=1),
 ]
-BY_THE_CLOCK = 11
+BY_THE_CLOCK = 9
 
 
 def documents(base: str) -> dict[str, Document]:

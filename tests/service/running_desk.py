@@ -81,7 +81,7 @@ class Running:
 
     def ask(self, path: str) -> tuple[int, dict[str, Any]]:
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:  # noqa: S310 - loopback
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=10) as answer:
                 return answer.status, json.loads(answer.read())
         except HTTPError as error:
             with error:

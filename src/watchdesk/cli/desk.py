@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 import click
 
 from watchdesk.cli.context import Invocation
-from watchdesk.service.clock import ShiftedClock, SystemClock
+from watchdesk.service.clock import StandingClock, SystemClock
 
 if TYPE_CHECKING:
     from watchdesk.net.client import GuardedClient
@@ -43,9 +43,9 @@ def wait_option(command: F) -> F:
     )(command)
 
 
-def clock_of(invocation: Invocation) -> SystemClock | ShiftedClock:
-    """Return the clock of decisions: the machine's, or the one that `--now` set."""
-    return SystemClock() if invocation.now is None else ShiftedClock(invocation.now)
+def clock_of(invocation: Invocation) -> SystemClock | StandingClock:
+    """Return the clock of decisions: the machine's, or the one that `--now` set and that stands there."""
+    return SystemClock() if invocation.now is None else StandingClock(invocation.now)
 
 
 @contextmanager

@@ -5,7 +5,7 @@ import asyncio
 import click
 
 from watchdesk.cli.context import Invocation, pass_invocation
-from watchdesk.cli.desk import clock_of, wait_option
+from watchdesk.cli.desk import wait_option
 
 
 @click.command("run")
@@ -16,10 +16,12 @@ def run(invocation: Invocation, *, wait: float) -> int:
     from datetime import timedelta  # noqa: PLC0415 - beside the others
 
     from watchdesk.service.checking import locked_store  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.service.clock import ShiftedClock, SystemClock  # noqa: PLC0415 - start-up time of --help
     from watchdesk.service.serving import Service  # noqa: PLC0415
 
     settings = invocation.settings()
     with locked_store(settings, wait=timedelta(seconds=wait)) as store:
-        service = Service(settings, invocation.settings, store, clock_of(invocation), invocation.environ)
+        clock = SystemClock() if invocation.now is None else ShiftedClock(invocation.now)
+        service = Service(settings, invocation.settings, store, clock, invocation.environ)
         asyncio.run(service.run())
     return 0

@@ -1,7 +1,7 @@
 """The desk: everything the engine needs to run the route, wired once at start and handed over whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from watchdesk.model.sources import Source
@@ -16,7 +16,7 @@ from watchdesk.rules.polling import Pace
 class Desk:
     """A wired desk. `senders`: channel id → channel and its sender. `sources` are the configured ones, by id.
 
-    `alert_channel_id` is where the operator is told.
+    `alert_channel_id` is where the operator is told. `channel_ids`: configured name → channel id (two may be one).
     `clock` is the clock of decisions, `real_clock` that of leases and signatures.
     """
 
@@ -36,4 +36,5 @@ class Desk:
     clock: Clock
     real_clock: Clock
     alert_channel_id: str | None = None
+    channel_ids: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 64

@@ -20,7 +20,7 @@ log = structlog.get_logger("watchdesk.poll")
 
 
 class Poller:
-    """Visits feeds. Feeds under way are left out of a later round, so rounds may overlap."""
+    """Visits feeds. Feeds and hosts under way are left out of a later round, so rounds may overlap."""
 
     def __init__(self, desk: Desk, books: BookKeeper, *, side_by_side_on_host: bool) -> None:
         self._desk = desk
@@ -33,8 +33,8 @@ class Poller:
         """Return the feeds to visit now and take them under way."""
         store, now = self._desk.store, self._desk.clock.now()
         due = await self._books.run(store.due_feeds, now, limit=MOST_DUE + len(self.under_way), source_id=only)
-        taken = [one for one in due if one.feed.id not in self.under_way]
-        self.under_way.update(one.feed.id for one in taken)
+        taken = [one for one in due if self.under_way.isdisjoint((one.feed.id, self._queue_of(one)))]
+        self.under_way.update(name for one in taken for name in (one.feed.id, self._queue_of(one)))
         return taken
 
     async def poll(
@@ -44,26 +44,34 @@ class Poller:
         tally.feeds_due += len(due)
         progress.expect(Stage.POLL, len(due))
         visited: asyncio.Queue[Visited] = asyncio.Queue()
+        queues: dict[str, list[DueFeed]] = {}
+        for one in due:
+            queues.setdefault(self._queue_of(one), []).append(one)
+        held = {*queues, *(one.feed.id for one in due)}
         try:
             async with asyncio.TaskGroup() as group:
-                for queue in self._queues(due):
-                    group.create_task(self._visit_in_turn(queue, visited))
-                await self._settle_all(visited, len(due), tally, progress, arrived)
+                for name, queue in queues.items():
+                    group.create_task(self._visit_in_turn(name, queue, visited, held))
+                await self._settle_all(visited, len(due), tally, progress, held=held, arrived=arrived)
         finally:
-            self.under_way.difference_update(one.feed.id for one in due)
+            self._release(held, set(held))
 
-    def _queues(self, due: Sequence[DueFeed]) -> list[list[DueFeed]]:
-        if self._side_by_side:
-            return [[one] for one in due]
-        by_host: dict[str, list[DueFeed]] = {}
-        for one in due:
-            by_host.setdefault(urlsplit(one.state.moved_to or one.feed.url).netloc, []).append(one)
-        return list(by_host.values())
+    def _queue_of(self, due: DueFeed) -> str:
+        return due.feed.id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc
 
-    async def _visit_in_turn(self, queue: Sequence[DueFeed], visited: "asyncio.Queue[Visited]") -> None:
+    def _release(self, held: set[str], names: set[str]) -> None:
+        """Let later rounds have what this one is done with: a host that hangs must hold up its own feeds only."""
+        held -= names
+        self.under_way -= names
+
+    async def _visit_in_turn(
+        self, name: str, queue: Sequence[DueFeed], visited: "asyncio.Queue[Visited]", held: set[str]
+    ) -> None:
         for due in queue:
             async with self._slots:
                 visited.put_nowait(await visit_feed(due, self._desk.fetcher, self._desk.feed_reader))
+        if not self._side_by_side:  # there the queue is its feed, which is not settled yet
+            self._release(held, {name})
 
     async def _settle_all(
         self,
@@ -71,12 +79,15 @@ class Poller:
         expected: int,
         tally: Tally,
         progress: Progress,
+        *,
+        held: set[str],
         arrived: asyncio.Event | None,
     ) -> None:
         while expected:
             batch = await batch_from(visited, BATCH)
             expected -= len(batch)
             polled = await self._books.run(self._settle, batch)
+            self._release(held, {one.due.feed.id for one in batch})
             tally.add_polls((one.poll, one_visit.due.feed.url) for one, one_visit in zip(polled, batch, strict=True))
             tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
             for one, one_visit in zip(polled, batch, strict=True):
@@ -88,7 +99,7 @@ class Poller:
     def _settle(self, batch: Sequence[Visited]) -> list[Polled]:
         desk = self._desk
         documents = [recognised(visited) for visited in batch]
-        keys, addresses = look_ups(documents)
+        keys, addresses = look_ups(batch, documents)
         known = desk.store.known_keys(keys) if keys else {}
         articles = desk.store.article_ids(addresses) if addresses else {}
         now = desk.clock.now()

@@ -88,7 +88,7 @@ def finished(masthead: Masthead, drafts: Iterable[Draft], url: str, bounds: Boun
             entries.append(entry)
     return ParsedFeed(
         format=masthead.format,
-        title=cut(plain_line(masthead.title.value, is_markup=masthead.title.is_markup)),
+        title=cut(plain_line(masthead.title.value, is_markup=masthead.title.is_markup), bounds.field),
         home=absolute(masthead.home, url),
         language=language,
         entries=tuple(entries),
@@ -156,8 +156,12 @@ def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> Parsed
 def _bounded(text: str, name: str, tally: Tally) -> str:
     short = cut(text, tally.bounds.field)
     if len(short) < len(text):
-        tally.note(f"{name} is longer than {tally.bounds.field // 1024} KiB and was cut")
+        tally.note(f"{name} is longer than {_size(tally.bounds.field)} and was cut")
     return short
+
+
+def _size(octets: int) -> str:
+    return f"{octets} bytes" if octets % 1024 else f"{octets // 1024} KiB"
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:

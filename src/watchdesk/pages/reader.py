@@ -14,9 +14,11 @@ def _extract(body: bytes, content_type: str | None, url: str) -> Page | NotAPage
 class PooledPageReader:
     """Satisfies ports.PageReader with a pool of worker processes."""
 
-    def __init__(self, pool: WorkerPool) -> None:
+    def __init__(self, pool: WorkerPool, *, preloads: bool = True) -> None:
+        """`preloads`: workers find trafilatura imported (0.5 s), which a desk that reads no page can spare."""
         self._pool = pool
-        pool.preload("trafilatura", "watchdesk.pages.extract")
+        if preloads:
+            pool.preload("trafilatura", "watchdesk.pages.extract")
 
     async def read_page(self, body: bytes, *, content_type: str | None, url: str) -> Page | NotAPage:
         """Extract the article of one page; an extraction out of its limits is a NotAPage that says which."""

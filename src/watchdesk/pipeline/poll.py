@@ -185,7 +185,12 @@ def _failed_poll(state: FeedState, failed: FetchFailed, now: datetime) -> Poll:
     )
 
 
-def look_ups(documents: Sequence[Recognised | None]) -> tuple[list[str], list[str]]:
-    """Return the keys and the addresses that a batch of documents has to be looked up by."""
-    drafts = [draft for document in documents if document is not None for draft in document.drafts]
-    return [key for draft in drafts for key in draft.keys], [draft.address for draft in drafts if draft.address]
+def look_ups(visits: Sequence[Visited], documents: Sequence[Recognised | None]) -> tuple[list[str], list[str]]:
+    """Return the keys and the addresses that a batch of documents has to be looked up by.
+
+    Keys are a feed's own: one that was never visited before has none in the store.
+    """
+    read = [(visit.due, document) for visit, document in zip(visits, documents, strict=True) if document is not None]
+    known_feeds = [document for due, document in read if due.state.polled_at is not None]
+    keys = [key for document in known_feeds for draft in document.drafts for key in draft.keys]
+    return keys, [draft.address for _, document in read for draft in document.drafts if draft.address]

@@ -21,16 +21,17 @@ from watchdesk.rules.words import folded_words
 SIZE = 128
 """Hashes of a full sketch: a standard error of 4 % at a resemblance of one half."""
 
-SHORTEST_SKETCHED = 20
-"""A text of fewer words has no shingles to speak of: it is known by its exact words, its title's among them."""
+SHORTEST_SUMMARY = 20
+"""A text of fewer words says little: what bears it is known by its headline, which may return every day."""
 
 SHORTEST_TEXT = 50
-"""A text of fewer words is a summary, which may be a publisher's stock phrase: its title counts as well."""
+"""A text of fewer words is a summary, which may be a publisher's stock phrase: it is known by its exact words and its
+title's. One changed word spoils so many of its shingles that a sketch would find no more, at ten times the cost."""
 
 SHORTEST_TOLD_APART = 6
 """Title and text of fewer words ("News in brief") say nothing: they are like no other."""
 
-_KEYS, _KEYS_OF_SUMMARY = 8, 4
+_KEYS = 8
 _REMEMBERED_WORDS = 1 << 16
 _LONGEST_REMEMBERED = 40
 _MASK, _SIGN = (1 << 64) - 1, 1 << 63
@@ -79,9 +80,6 @@ def _hashes_and_keys(title: str, words: Sequence[str]) -> tuple[tuple[int, ...],
     if len(words) >= SHORTEST_TEXT:
         hashes = _smallest_shingles(words)
         return hashes, (*hashes[:_KEYS], *([_exact(of_title)] if of_title else []))
-    if len(words) >= SHORTEST_SKETCHED:
-        hashes = _smallest_shingles([*of_title, *words])
-        return hashes, hashes[:_KEYS_OF_SUMMARY]
     if len(of_title) + len(words) < SHORTEST_TOLD_APART:
         return (), ()
     exact = (_exact(of_title, words),)

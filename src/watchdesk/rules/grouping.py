@@ -10,7 +10,7 @@ from datetime import timedelta
 
 from watchdesk.model.identity import computed_id
 from watchdesk.model.stories import Grouping, Relation, Sketch
-from watchdesk.rules.fingerprints import SHORTEST_SKETCHED, SHORTEST_TEXT, containment, have_one_title, resemblance
+from watchdesk.rules.fingerprints import SHORTEST_SUMMARY, SHORTEST_TEXT, containment, have_one_title, resemblance
 
 # Measured by benchmarks/reprints.py on 1,262 official texts, a hard case: many are one form filled in twice ("Approves
 # Vermont Disaster Declaration"), up to 0.84 alike and 0.93 contained, where a copy with 3 % of its words changed is
@@ -85,12 +85,12 @@ def _file(sketch: Sketch, by_key: dict[int, dict[str, Sketch]]) -> None:
 def _likeness(one: Sketch, other: Sketch) -> float:
     """Return how much two texts are alike if one is a reprint of the other, else 0."""
     shorter, longer = sorted((one.words, other.words))
-    if shorter < SHORTEST_SKETCHED:
-        is_same = one.hashes == other.hashes != () and longer < SHORTEST_SKETCHED
+    if shorter < SHORTEST_SUMMARY:
+        is_same = one.hashes == other.hashes != () and longer < SHORTEST_SUMMARY
         return 1.0 if is_same and abs(one.at - other.at) <= LONGEST_GAP_OF_HEADLINES else 0.0
     alike = resemblance(one, other)
     if alike >= (LEAST_RESEMBLANCE_UNDER_ONE_TITLE if have_one_title(one, other) else LEAST_RESEMBLANCE):
         return alike
-    # Nothing contains a summary, whose sketch has its title in it.
+    # Nothing contains a summary, which is known as a whole.
     is_trimmed = shorter >= max(SHORTEST_TEXT, longer * LEAST_SHARE)
     return alike if is_trimmed and containment(one, other) >= LEAST_CONTAINMENT else 0.0

@@ -17,14 +17,30 @@ async def ask_health(settings: Settings) -> dict[str, object]:
     host, port = settings.web.listen
     try:
         async with asyncio.timeout(PATIENCE):
-            reader, writer = await asyncio.open_connection(host, port)
-            writer.write(f"GET /readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            answer = await reader.read(LONGEST)
-            writer.close()
-        head, _, body = answer.partition(b"\r\n\r\n")
-        if not head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 503")):
-            return {"status": "unreachable", "checks": {"answer": f"no health at {host}:{port}"}}
-        report = json.loads(body)
-    except (OSError, TimeoutError, ValueError) as error:
-        return {"status": "unreachable", "checks": {"answer": f"nothing answers at {host}:{port}: {error}"}}
-    return report if isinstance(report, dict) else {"status": "unreachable", "checks": {"answer": "no health report"}}
+            answer = await _answer(host, port)
+    except TimeoutError:
+        return _unreachable(f"nothing answers at {host}:{port} within {PATIENCE:.0f} s")
+    except OSError as error:
+        return _unreachable(f"nothing answers at {host}:{port}: {error}")
+    head, _, body = answer.partition(b"\r\n\r\n")
+    try:
+        report = json.loads(body) if head.startswith((b"HTTP/1.1 200", b"HTTP/1.1 503")) else None
+    except ValueError:
+        report = None
+    return report if isinstance(report, dict) else _unreachable(f"no health at {host}:{port}: something else answers")
+
+
+async def _answer(host: str, port: int) -> bytes:
+    reader, writer = await asyncio.open_connection(host, port)
+    try:
+        writer.write(f"GET /readyz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+        answer = b""
+        while len(answer) < LONGEST and (piece := await reader.read(LONGEST)):
+            answer += piece
+        return answer
+    finally:
+        writer.close()
+
+
+def _unreachable(sentence: str) -> dict[str, object]:
+    return {"status": "unreachable", "checks": {"answer": sentence}}

@@ -11,6 +11,17 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class StandingClock:
+    """A clock that stands at a given moment: a command run twice under one `--now` decides the same twice."""
+
+    def __init__(self, at: datetime) -> None:
+        self._at = at.astimezone(UTC)
+
+    def now(self) -> datetime:
+        """Return that moment, aware UTC."""
+        return self._at
+
+
 class ShiftedClock:
     """A clock that started at a given moment and goes on from there."""
 

@@ -18,6 +18,7 @@ from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
 LONGEST_LINE = 16 * 1024 * 1024  # an import of tens of thousands of feeds is one wish
 LONGEST_ADDRESS = 107
 PATIENCE = 120.0
+UNREAD = Denied(reason="the wish could not be read: the command and the running desk may be of two versions")
 log = structlog.get_logger("watchdesk.control")
 
 
@@ -77,13 +78,16 @@ class ControlServer:
             wish = json.loads(line)
             name, values = wish["wish"], wish["values"]
             carry_out = WISHES[name]
-        except (ValueError, KeyError, TypeError):
-            return Denied(reason="the wish could not be read: the command and the running desk may be of two versions")
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return UNREAD
         log.info("wish", name=name)
         try:
             return await carry_out(self._engine(), values)
         except StoreError as error:
             return Denied(reason=str(error))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:  # values of another shape than the wish has
+            log.warning("wish", name=name, problem=repr(error))
+            return UNREAD
 
 
 def _as_values(answer: WishAnswer) -> dict[str, object]:

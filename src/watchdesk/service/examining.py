@@ -60,6 +60,8 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield Finding(
             weight=Weight.WARNING if _is_fresh(settings) else Weight.FAULT, about="store", sentence=str(error)
         )
+    except OSError as error:
+        yield Finding(weight=Weight.FAULT, about="store", sentence=f"it cannot be looked at: {error.strerror}")
 
 
 def configuration_faults(error: ConfigurationError) -> Iterator[Finding]:
@@ -101,9 +103,13 @@ def _space(settings: Settings) -> Iterator[Finding]:
     if database is None:
         return
     folder = database.parent
-    while not folder.exists():
-        folder = folder.parent
-    free = shutil.disk_usage(folder).free
+    try:
+        while not folder.exists():
+            folder = folder.parent
+        free = shutil.disk_usage(folder).free
+    except OSError as error:
+        yield _warning("disk", f"the room left in {folder} cannot be told: {error.strerror}")
+        return
     sentence = f"{free / 2**30:.1f} GiB free where the store lies ({folder})"
     yield Finding(weight=Weight.OK if free > LEAST_SPACE else Weight.FAULT, about="disk", sentence=sentence)
 

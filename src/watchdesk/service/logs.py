@@ -7,7 +7,7 @@ import structlog
 
 
 def set_up_logs(*, is_service: bool, verbose: bool) -> None:
-    """Choose how lines look and from which level on. Commands log warnings only, the service each visit."""
+    """Choose how lines look and from which level on. Commands log errors only, the service each visit."""
     level = logging.INFO if is_service or verbose else logging.ERROR
     is_terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
@@ -35,4 +35,10 @@ def _inert(_logger: object, _method: str, line: structlog.typing.EventDict) -> s
 
 
 def _clean(text: str) -> str:
-    return "".join(character if character.isprintable() or character in "\n\t" else "\ufffd" for character in text)
+    return text if text.isprintable() else "".join(map(_shown, text))
+
+
+def _shown(character: str) -> str:
+    if character.isprintable() or character in "\n\t":
+        return character
+    return " " if character.isspace() else "\ufffd"  # no-break and ideographic spaces are harmless

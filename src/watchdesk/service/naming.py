@@ -4,7 +4,7 @@ import re
 from itertools import chain, count
 from urllib.parse import urlsplit
 
-SOURCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")  # as in config.toml
+SOURCE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")  # as in config.toml
 _NOT_IN_IDS = re.compile(r"[^a-z0-9]+")
 _FILLER = re.compile(r"^(www|feeds?|rss|news)\.|\.(com|org|net|co|gov|edu)(?=\.|$)")
 

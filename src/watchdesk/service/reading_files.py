@@ -107,7 +107,11 @@ async def _body_of(name: str) -> bytes | str:
 
 
 def _bytes_of(path: Path) -> bytes | None:
-    return path.read_bytes() if path.stat().st_size <= LONGEST_FILE else None
+    if path.stat().st_size > LONGEST_FILE:
+        return None
+    with path.open("rb") as file:
+        body = file.read(LONGEST_FILE + 1)  # a pipe or a device has no size
+    return body if len(body) <= LONGEST_FILE else None
 
 
 def plain_page(body: bytes) -> Page:
@@ -140,14 +144,15 @@ def article_of_page(read: PageRead) -> Article:
 
 def articles_in(path: Path) -> Iterator[Article]:
     """Yield the articles of an articles.jsonl, a line each. Raises ValueError that names file and line."""
-    with path.open(encoding="utf-8") as lines:
+    with path.open("rb") as lines:
         for number, line in enumerate(lines, start=1):
             if not line.strip():
                 continue
             try:
-                yield article_of_line(json.loads(line))
-            except (ValueError, TypeError, KeyError, AttributeError) as error:
+                article = article_of_line(json.loads(line.decode("utf-8-sig")))
+            except (ValueError, RecursionError) as error:
                 raise ValueError(f"{path}, line {number}: {error}") from error
+            yield article
 
 
 def article_of_line(line: Mapping[str, object]) -> Article:

@@ -7,7 +7,7 @@ import asyncio
 import time
 from collections.abc import Coroutine, Sequence
 from datetime import UTC, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -34,7 +34,8 @@ class RunLoop:
     for what is under way. `last_step` is when any stage last got on (monotonic seconds).
     """
 
-    MOST_ROUNDS = 8
+    # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
+    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "tell": 1, "keep": 1}
 
     def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK) -> None:
         self.engine = engine
@@ -81,9 +82,9 @@ class RunLoop:
         """Start a round of each stage that has room."""
         self.last_tick = time.monotonic()
         engine = self.engine
-        self._launch("poll", self._poll(engine), most=self.MOST_ROUNDS)
-        self._launch("read", self._read(engine), most=self.MOST_ROUNDS)
-        self._launch("tell", self._tell(engine), most=1)
+        self._launch("poll", self._poll(engine))
+        self._launch("read", self._read(engine))
+        self._launch("tell", self._tell(engine))
         self._notifier.status(self.sentence())
 
     async def pet(self) -> None:
@@ -131,16 +132,16 @@ class RunLoop:
         await engine.tell(self.totals, self, waits_for_lull=True)
 
     async def _keep_house(self) -> None:
-        self._launch("keep", self._forget_texts(self.engine), most=1)
+        self._launch("keep", self._forget_texts(self.engine))
 
     async def _forget_texts(self, engine: LocalEngine) -> None:
         await engine.bring_back()
         while dropped := await engine.forget():
             log.info("forget", texts=dropped)
 
-    def _launch(self, stage: str, work: Coroutine[Any, Any, None], *, most: int) -> None:
+    def _launch(self, stage: str, work: Coroutine[Any, Any, None]) -> None:
         rounds = self._rounds[stage]
-        if len(rounds) >= most or self._stop.is_set():
+        if len(rounds) >= self.MOST_ROUNDS[stage] or self._stop.is_set():
             work.close()
             return
         task = asyncio.create_task(work, name=stage)

@@ -11,6 +11,7 @@ from watchdesk.engine.polling import no_spacing
 from watchdesk.feeds.bounds import Bounds
 from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.errors import ConfigurationError, Mistake
+from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.client import GuardedClient, user_agent
@@ -49,6 +50,11 @@ def pool_of(settings: Settings) -> WorkerPool:
     return WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
 
 
+def reads_pages(settings: Settings) -> bool:
+    """Return whether any configured source has pages read; one that a command added is read without a preload."""
+    return any(source.read is not ReadPolicy.NEVER for source in settings.sources)
+
+
 def bounds_of(settings: Settings) -> Bounds:
     """Return how much is kept of one feed."""
     return Bounds(entries=settings.limits.entries, field=settings.limits.field_size)
@@ -83,7 +89,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         store=store,
         fetcher=client,
         feed_reader=PooledFeedReader(pool, bounds_of(settings)),
-        page_reader=PooledPageReader(pool),
+        page_reader=PooledPageReader(pool, preloads=reads_pages(settings)),
         matcher=Matcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},
         sources={source.id: source for source in settings.sources},
@@ -100,6 +106,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         clock=clock,
         real_clock=SystemClock(),
         alert_channel_id=by_name[settings.desk.alert_channel].id if settings.desk.alert_channel else None,
+        channel_ids={name: channel.id for name, channel in by_name.items()},
         concurrency=settings.polling.concurrency,
     )
 

@@ -135,20 +135,20 @@ async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:
 async def open_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
     """Open a channel that was closed."""
     name = str(wish["channel"])
-    ids = [channel.id for channel, _ in engine.desk.senders.values() if channel.name == name]
-    if not ids:
+    channel_id = engine.desk.channel_ids.get(name)
+    if channel_id is None:
         return Denied(reason=f"there is no channel {name}")
-    opened = await engine.books.run(engine.desk.store.open_channel, ids[0])
+    opened = await engine.books.run(engine.desk.store.open_channel, channel_id)
     return Granted(facts={"channel": name, "opened": opened})
 
 
 async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
     """Send a digest that says it is a test over one channel, past the outbox: it is owed to nobody."""
     name, now = str(wish["channel"]), engine.desk.real_clock.now()
-    found = [(channel, sender) for channel, sender in engine.desk.senders.values() if channel.name == name]
-    if not found:
+    channel_id = engine.desk.channel_ids.get(name)
+    if channel_id is None:
         return Denied(reason=f"there is no channel {name}")
-    (channel, sender), facts = found[0], engine.desk.facts
+    (channel, sender), facts = engine.desk.senders[channel_id], engine.desk.facts
     digest = trial_digest(channel, now=now, desk_title=facts.title, base_url=facts.base_url, contact=facts.contact)
     owed_id = delivery_id(digest.id, channel.id)
     delivery = Delivery(

@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from watchdesk.model.errors import LockHeld, StoreError
@@ -28,8 +29,9 @@ class FileLock:
             raise LockHeld(
                 f"another run ({f'process {holder}' if holder else 'starting'}) works on {database}"
             ) from error
-        os.ftruncate(self._file, 0)
-        os.write(self._file, f"{os.getpid()}\n".encode())
+        with suppress(OSError):  # on a full disk the lock holds all the same: the name is a courtesy
+            os.ftruncate(self._file, 0)
+            os.write(self._file, f"{os.getpid()}\n".encode())
 
     def release(self) -> None:
         """Let others work."""
