@@ -73,6 +73,13 @@ async def test_a_source_of_the_configuration_is_not_taken_by_a_command(engine: L
     assert list(feeds_of(engine)) == [LANTERN]
 
 
+async def test_a_feed_of_the_configuration_is_known_already(tmp_path: Path) -> None:
+    with engine_over(settings_in(tmp_path), {LANTERN: fetched(LANTERN, "feed Lantern")}) as engine:
+        answer = await ask(engine, "feed.add", url=LANTERN, source="another")
+        assert isinstance(answer, Granted)
+        assert (answer.facts["source"], answer.facts["added"]) == ("lantern", False)
+
+
 LED: Mapping[str, tuple[Mapping[str, FetchResult], str, str]] = {
     "a page that names its feed": (
         {HOME: fetched(HOME, f"names {HARBOUR} https://harbour.test/sport"), HARBOUR: fetched(HARBOUR, "feed H")},
