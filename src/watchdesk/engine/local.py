@@ -24,8 +24,10 @@ class LocalEngine:
     def __init__(self, desk: Desk, *, side_by_side_on_host: bool = False) -> None:
         self.desk = desk
         self.books = BookKeeper()
-        self.poller = Poller(desk, self.books, side_by_side_on_host=side_by_side_on_host)
         self.reading = Reading(desk, self.books, side_by_side_on_host=side_by_side_on_host)
+        self.poller = Poller(
+            desk, self.books, side_by_side_on_host=side_by_side_on_host, hand_over=self.reading.hand_over
+        )
         self.teller = Teller(desk, self.books)
 
     async def recover(self) -> None:
@@ -49,6 +51,8 @@ class LocalEngine:
 
     def go_on_from(self, earlier: "LocalEngine") -> None:
         """Leave to an engine before this one what it has under way, until it is done with it."""
+        earlier.poller.hand_over = None
+        earlier.reading.let_go()
         self.poller.under_way = earlier.poller.under_way
         self.reading.under_way = earlier.reading.under_way
         self.teller.under_way = earlier.teller.under_way
@@ -63,7 +67,8 @@ class LocalEngine:
             while not polling.done():
                 await arrived.wait()
                 arrived.clear()
-                await self.read_all(tally, progress)
+                while handed := await self.reading.handed():
+                    await self.reading.read(handed, tally, progress)
         await self.read_all(tally, progress)
         if tells:
             await self.tell(tally, progress, waits_for_lull=False)

@@ -1,28 +1,36 @@
 """Poll round: visit every due feed, hosts side by side, and settle what came in batches."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-import structlog
-
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
+from watchdesk.model.entries import Entry
 from watchdesk.model.sources import DueFeed
 from watchdesk.pipeline.poll import Polled, Visited, look_ups, recognised, settle_visit, visit_feed
 
 MOST_DUE = 10_000
 BATCH = 100
-log = structlog.get_logger("watchdesk.poll")
+log = Lines("watchdesk.poll")
 
 
 class Poller:
     """Visits feeds. Feeds and hosts under way are left out of a later round, so rounds may overlap."""
 
-    def __init__(self, desk: Desk, books: BookKeeper, *, side_by_side_on_host: bool) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        books: BookKeeper,
+        *,
+        side_by_side_on_host: bool,
+        hand_over: Callable[[Sequence[Entry]], None] | None = None,
+    ) -> None:
+        self.hand_over = hand_over
         self._desk = desk
         self._books = books
         self._side_by_side = side_by_side_on_host
@@ -86,7 +94,9 @@ class Poller:
         while expected:
             batch = await batch_from(visited, BATCH)
             expected -= len(batch)
-            polled = await self._books.run(self._settle, batch)
+            polled, fresh = await self._books.run(self._settle, batch)
+            if self.hand_over is not None:
+                self.hand_over(fresh)
             self._release(held, {one.due.feed.id for one in batch})
             tally.add_polls((one.poll, one_visit.due.feed.url) for one, one_visit in zip(polled, batch, strict=True))
             tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
@@ -96,21 +106,23 @@ class Poller:
             if arrived is not None:
                 arrived.set()
 
-    def _settle(self, batch: Sequence[Visited]) -> list[Polled]:
+    def _settle(self, batch: Sequence[Visited]) -> tuple[list[Polled], list[Entry]]:
+        """Settle visits in one commit; return what they left behind, and the entries whose articles are new."""
         desk = self._desk
         documents = [recognised(visited) for visited in batch]
         keys, addresses = look_ups(batch, documents)
         known = desk.store.known_keys(keys) if keys else {}
         articles = desk.store.article_ids(addresses) if addresses else {}
         now = desk.clock.now()
-        polled = [
+        settled = [
             settle_visit(
                 visited, document, known=known, articles=articles, pace=desk.pace, fresh_for=desk.fresh_for, now=now
             )
             for visited, document in zip(batch, documents, strict=True)
         ]
-        desk.store.save_polls([(one.poll, one.state, one.entries) for one in polled])
-        return polled
+        desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled])
+        fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
+        return settled, fresh
 
 
 def log_poll(polled: Polled, visited: Visited) -> None:

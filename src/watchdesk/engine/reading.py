@@ -1,27 +1,29 @@
 """Read round: read what is due, pages host by host, and settle articles in the order they come."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from urllib.parse import urlsplit
-
-import structlog
 
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.settling import settle_batch
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
+from watchdesk.model.entries import Entry
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.pipeline.read import from_feed, read_out, read_page, settled_again, wants_page
 
 ROUND = 1000
+MOST_HANDED = 4 * ROUND
 # What is read from its feed alone settles a round at a time: a commit costs as much as a hundred articles.
 BATCH = 1000
 NOT_READ = "the source is read from its feed only"
 NOT_WANTED = "the page was not read: no watch holds on the feed's text"
 NO_PAGE = "the feed gives no page to read"
-log = structlog.get_logger("watchdesk.read")
+log = Lines("watchdesk.read")
 
 
 class Reading:
@@ -34,16 +36,48 @@ class Reading:
         self.under_way: set[str] = set()
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._sources: dict[str, Source] = dict(desk.sources)
+        self._handed: dict[str, list[Entry]] = {}
+
+    def hand_over(self, entries: Iterable[Entry]) -> None:
+        """Take entries that were stored just now, and whose articles are new, without asking the store for them again.
+
+        What is more than a few rounds is left to the store, where it lies all the same.
+        """
+        for entry in entries:
+            if entry.article_id in self._handed:
+                self._handed[entry.article_id].append(entry)
+            elif len(self._handed) < MOST_HANDED and entry.article_id not in self.under_way:
+                self._handed[entry.article_id] = [entry]
+                self.under_way.add(entry.article_id)
+
+    def let_go(self) -> None:
+        """Leave to others what was handed over and not begun (a reload)."""
+        self.under_way.difference_update(self._handed)
+        self._handed.clear()
+
+    async def handed(self) -> list[DueRead]:
+        """Return at most a round of what was handed over."""
+        ids = list(islice(self._handed, ROUND))
+        due = [DueRead(article_id=article_id, entries=tuple(self._handed.pop(article_id))) for article_id in ids]
+        await self._know_sources(due)
+        return due
 
     async def due(self) -> list[DueRead]:
         """Return articles to read now, at most a round of them, and take them under way."""
+        if self._handed:
+            return await self.handed()
         store, now = self._desk.store, self._desk.clock.now()
         due = await self._books.run(store.due_reads, now, limit=ROUND + len(self.under_way))
         taken = [one for one in due if one.article_id not in self.under_way]
         self.under_way.update(one.article_id for one in taken)
-        if any(entry.source_id not in self._sources for one in taken for entry in one.entries):
-            self._sources |= {feed.source.id: feed.source for feed in await self._books.run(store.feeds)}
+        await self._know_sources(taken)
         return taken
+
+    async def _know_sources(self, due: Sequence[DueRead]) -> None:
+        """Ask the store for sources that a command added since the start."""
+        if any(entry.source_id not in self._sources for one in due for entry in one.entries):
+            feeds = await self._books.run(self._desk.store.feeds)
+            self._sources |= {feed.source.id: feed.source for feed in feeds}
 
     async def read(self, due: Sequence[DueRead], tally: Tally, progress: Progress) -> None:
         """Read articles that `due` returned and settle them."""

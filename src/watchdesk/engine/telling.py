@@ -7,10 +7,9 @@ from random import random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-import structlog
-
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Delivery, DeliveryChange, DeliveryState, Refused, delivery_id
@@ -26,7 +25,7 @@ from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 LEASE = timedelta(minutes=10)
 # Slack takes one message a second for each channel.
 PACE = {"slack": timedelta(seconds=1)}
-log = structlog.get_logger("watchdesk.tell")
+log = Lines("watchdesk.tell")
 
 
 class Teller:

@@ -2,13 +2,23 @@
 
 import logging
 import sys
+from collections.abc import MutableMapping
+from typing import Any
 
-import structlog
+from watchdesk.engine.lines import FAMILY
 
 
 def set_up_logs(*, is_service: bool, verbose: bool) -> None:
-    """Choose how lines look and from which level on. Commands log errors only, the service each visit."""
-    level = logging.INFO if is_service or verbose else logging.ERROR
+    """Let lines be heard in the service and where a person asks for them; a command says on stderr what went wrong."""
+    is_heard = is_service or verbose
+    logging.getLogger(FAMILY).setLevel(logging.INFO if is_heard else logging.CRITICAL)
+    if is_heard:
+        _choose_looks()
+
+
+def _choose_looks() -> None:
+    import structlog  # noqa: PLC0415 - a tenth of a second that a command can spare
+
     is_terminal = sys.stderr.isatty()
     renderer: structlog.typing.Processor = (
         structlog.dev.ConsoleRenderer(colors=is_terminal)
@@ -23,13 +33,13 @@ def set_up_logs(*, is_service: bool, verbose: bool) -> None:
             _inert,
             renderer,
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(level),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
         cache_logger_on_first_use=False,
     )
 
 
-def _inert(_logger: object, _method: str, line: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def _inert(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
     """Strip control characters: what a feed says may stand in a line, and a line may be shown on a terminal."""
     return {key: _clean(value) if isinstance(value, str) else value for key, value in line.items()}
 
