@@ -17,7 +17,7 @@ LAYOUT = {
     tokenize.ENDMARKER,
 }
 # The house wants tests as long as the source; this is where they are, and they must not fall behind it.
-LEAST_TESTS = 0.8
+LEAST_TESTS = 0.9
 LONGEST_FILE, LONGEST_FUNCTION, BROAD_EXCEPTS, MEDIAN_FILE = 400, 50, 2, 150
 
 

@@ -15,7 +15,6 @@ from watchdesk.store.entries import SqlEntryBook
 from watchdesk.store.feeds import SqlFeedBook
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
-from watchdesk.store.postgres import PostgresLink
 from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
 
@@ -73,6 +72,8 @@ def _path(url: URL) -> Path:
 def open_link(url: URL, resources: ExitStack, *, lock: bool, read_only: bool) -> Link:
     """Open the connections, and take the lock before anything is written; all are given back with `resources`."""
     if url.get_backend_name() == "postgresql":
+        from watchdesk.store.postgres import PostgresLink  # noqa: PLC0415 - its dialect takes 40 ms
+
         far = PostgresLink(url, read_only=read_only)
         resources.callback(far.close)
         if lock:

@@ -120,7 +120,7 @@ entry = Table(
     Column("read_at", Moment),
 )
 _still_due = entry.c.read_at.is_not(None)
-Index("entry_due", entry.c.read_at, entry.c.article_id, sqlite_where=_still_due, postgresql_where=_still_due)
+Index("entry_due", entry.c.read_at, entry.c.article_id, sqlite_where=_still_due)
 Index("entry_article", entry.c.article_id)
 
 entry_key = Table(
@@ -237,7 +237,7 @@ telling = Table(
     Column("digest_id", Text, ForeignKey("digest.id")),
 )
 _open = telling.c.digest_id.is_(None) & telling.c.suppressed.is_(None)
-Index("telling_open", telling.c.due_at, telling.c.settled_at, sqlite_where=_open, postgresql_where=_open)
+Index("telling_open", telling.c.due_at, telling.c.settled_at, sqlite_where=_open)
 Index("telling_story", telling.c.story_id)
 Index("telling_digest", telling.c.digest_id)
 
@@ -270,7 +270,7 @@ delivery = Table(
     Column("lease_until", Moment),
 )
 _waiting = delivery.c.next_attempt_at.is_not(None)
-Index("delivery_due", delivery.c.next_attempt_at, sqlite_where=_waiting, postgresql_where=_waiting)
+Index("delivery_due", delivery.c.next_attempt_at, sqlite_where=_waiting)
 Index("delivery_state", delivery.c.state, delivery.c.created_at)
 Index("delivery_digest", delivery.c.digest_id)
 
@@ -304,3 +304,6 @@ channel = Table(
     Column("closed_at", Moment),
     Column("closed_reason", Text),
 )
+
+# Indexes of some rows only. PostgreSQL hears of it in store.postgres: named here, its dialect would be imported (40 ms)
+PARTIAL_INDEXES = {"entry_due": _still_due, "telling_open": _open, "delivery_due": _waiting}
