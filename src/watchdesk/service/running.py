@@ -42,6 +42,7 @@ class RunLoop:
         self._notifier = notifier
         self._every = every
         self._rounds: dict[str, set[asyncio.Task[None]]] = {"poll": set(), "read": set(), "tell": set(), "keep": set()}
+        self._petting: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self.last_step = time.monotonic()
         self.last_tick = time.monotonic()
@@ -56,13 +57,14 @@ class RunLoop:
         scheduler.add_job(self._keep_house, IntervalTrigger(seconds=int(HOUSEKEEPING.total_seconds())), **alarm)
         if self._notifier.watchdog is not None:
             half = self._notifier.watchdog.total_seconds() / 2
-            scheduler.add_job(self.pet, IntervalTrigger(seconds=half), **alarm)
+            scheduler.add_job(self._begin_pet, IntervalTrigger(seconds=half), **alarm)
         scheduler.start()
         self._notifier.ready()
         await self.tick()
         await self._stop.wait()
         self._notifier.stopping()
         scheduler.shutdown(wait=False)
+        await asyncio.gather(*self._petting, return_exceptions=True)
         await self._wind_down()
 
     def stop(self) -> None:
@@ -86,6 +88,18 @@ class RunLoop:
         self._launch("read", self._read(engine))
         self._launch("tell", self._tell(engine))
         self._notifier.status(self.sentence())
+
+    async def _begin_pet(self) -> None:
+        """Pet in a task of our own: what APScheduler waits for itself, it cancels when it is shut down."""
+        if not self._petting:
+            task = asyncio.create_task(self.pet())
+            self._petting.add(task)
+            task.add_done_callback(self._petted)
+
+    def _petted(self, task: "asyncio.Task[None]") -> None:
+        self._petting.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("the watchdog was not petted", error=repr(error))
 
     async def pet(self) -> None:
         """Tell the watchdog that the desk gets on: the store answers, and no round has stood still too long."""
