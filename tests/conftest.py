@@ -1,10 +1,13 @@
 """Fixtures that all tests share."""
 
+import logging
 import os
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import structlog
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("WATCHDESK_SHARED", REPOSITORY.parent / "shared")) / "data"
@@ -29,6 +32,15 @@ def unpacked(pack: str) -> Path:
             if not folder.exists():
                 raise
     return folder
+
+
+@pytest.fixture(autouse=True)
+def logs_as_they_were() -> Iterator[None]:
+    """Undo what a command that ran in this process chose for the logs: its stderr is closed when its test is over."""
+    level = logging.getLogger("watchdesk").level
+    yield
+    structlog.reset_defaults()
+    logging.getLogger("watchdesk").setLevel(level)
 
 
 @pytest.fixture(scope="session")
