@@ -4,7 +4,7 @@ The store is one object that passes the contracts of all `…Book` protocols; a 
 Every method of a book that changes something is one transaction; all times are aware UTC.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
@@ -150,6 +150,10 @@ class Settling(Protocol):
         """Return stored matches of these articles."""
         ...
 
+    def backfilled(self, article_ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return article and watch of those matches of these articles that a backfill found: they are not told."""
+        ...
+
     def told(self, telling_ids: Iterable[str]) -> set[str]:
         """Return those of the ids that are stored tellings."""
         ...
@@ -186,12 +190,51 @@ class ArticleBook(Protocol):
         """Yield stored articles seen at or after `since`, oldest first, without holding them all in memory."""
         ...
 
+    def search(self, words: Collection[str] | None, *, since: datetime, limit: int | None = None) -> Iterable[Article]:
+        """Yield stored articles seen at or after `since`, newest first, without holding them all in memory.
+
+        `words` are what `Query.required` says: folded words, `tal*` for a beginning. Every article with one of them in
+        title or text is among those yielded, and hardly another; None: all articles.
+        """
+        ...
+
+    def word_shares(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
+        """Return in how many articles each of these folded words is, and how many were asked: the newest, at most."""
+        ...
+
+    def not_indexed(self) -> int:
+        """Return how many articles the index of words lacks (after an upgrade). Until then a search reads all."""
+        ...
+
+    def index_archive(self, *, limit: int) -> int:
+        """Take so many articles that the index of words lacks into it, newest first; return how many were looked at.
+
+        0: it has them all.
+        """
+        ...
+
     def history(self, url: str, article_id: str) -> History:
         """Return what is known of an address; `article_id` is what its canonical form computes to."""
         ...
 
     def forget_texts(self, *, before: datetime, limit: int) -> int:
         """Drop the texts of unmatched articles seen before a moment; keys, aliases and stories stay."""
+        ...
+
+
+class WatchBook(Protocol):
+    """Watches: as what they last ran, and what they match of the archive."""
+
+    def watch_versions(self) -> dict[str, str]:
+        """Return as what each watch last ran, by id; model.versions makes a watch of it again."""
+        ...
+
+    def save_watch_versions(self, versions: Mapping[str, str]) -> None:
+        """Keep these versions; watches that are not among them are no longer configured and forgotten."""
+        ...
+
+    def save_backfill(self, matches: Sequence[Match]) -> list[Match]:
+        """Insert or leave matches found in the archive, for which nobody is told; return those that were new."""
         ...
 
 
@@ -282,7 +325,7 @@ class ClockBook(Protocol):
         ...
 
 
-class Store(FeedBook, EntryBook, ArticleBook, DigestBook, DeliveryBook, ClockBook, Protocol):
+class Store(FeedBook, EntryBook, ArticleBook, WatchBook, DigestBook, DeliveryBook, ClockBook, Protocol):
     """All the books of one desk."""
 
     def close(self) -> None:

@@ -67,7 +67,7 @@ def test_json_writes_times_records_and_paths(capsys: pytest.CaptureFixture[str])
     assert json.loads(capsys.readouterr().out) == [
         "2021-08-15T00:00:00Z",
         1.5,
-        {"term": "Kabul", "field": "title", "start": 0, "end": 5, "text": "Kabul"},
+        {"term": "Kabul", "field": "title", "start": 0, "end": 5, "text": "Kabul", "weight": 1.0},
         "a",
         ["a", "b"],
     ]

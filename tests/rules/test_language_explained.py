@@ -26,6 +26,15 @@ EXPLAINED = {
     "Kabul OR 2 OF (x1, y1, z1)": (
         "Matches articles with Kabul or (at least 2 of these 3: x1, y1, z1), in title or text."
     ),
+    "a1 SENT b1 PARA c1": (
+        "Matches articles with a1 in one sentence with b1 in one paragraph with c1, in title or text."
+    ),
+    "a1 NOT SENT b1": "Matches articles with a1 not in one sentence with b1, in title or text.",
+    "title:STEM(talk)": "Matches articles with talk in any of its forms in the title.",
+    "/fx-?204/": "Matches articles with what fits /fx-?204/, in title or text.",
+    'NAME("Ada Quill", role="Mayor", also="A. Quill")': (
+        "Matches articles with the person Ada Quill (Mayor, also called A. Quill), in title or text."
+    ),
     '"peace talks"~3': (
         "Matches articles with “peace talks” (up to 3 other words among it, in any order), in title or text."
     ),
@@ -51,6 +60,16 @@ WARNED = {
     "2 OF (Kabul, kabul, Taliban)": ("kabul stands 2 times in 2 OF (…): one word can count twice.",),
     "Kabul #Taliban": ("#Taliban is read as a comment; for a hashtag write Taliban.",),
     "Kabul # Taliban": (),
+    "Khan": ('Khan is the name of many people: NAME("Given Khan") finds one of them.',),
+    "white OR author:White": (),
+    "White": ('White is the name of many people: NAME("Given White") finds one of them.',),
+    r"/\d+/ OR Kabul": (r"/\d+/ has no three letters in a row: every article is searched for it.",),
+    "/fx204/": (),
+    'NAME("Ada Quill")': (
+        "Ada Quill: without two members of context=(…) a bare surname counts only behind name or role.",
+    ),
+    'NAME("Ada Quill", also="A. Quill", context=(Kabul, Taliban))': (),
+    "Kabul /taliban/": ("Kabul and taliban stand side by side: both must be there (AND).",),
 }
 
 

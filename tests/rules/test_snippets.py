@@ -43,6 +43,12 @@ def test_the_passage_has_the_most_different_terms_from_a_sentences_start() -> No
     assert len(passage) <= 160
 
 
+def test_a_term_of_more_weight_draws_the_passage() -> None:
+    text = FILLER * 6 + "Kabul and Karachi wait. " + FILLER * 6 + "The envoy came. " + FILLER * 6
+    assert marked(*snippet(article(text), hits("Kabul Karachi envoy", text), 120)) == ["Kabul", "Karachi"]
+    assert marked(*snippet(article(text), hits("Kabul Karachi envoy^3", text), 120)) == ["envoy"]
+
+
 def test_a_short_text_is_shown_whole() -> None:
     passage, marks = snippet(article("Kabul\n\nfell.  Today."), hits("Kabul today", "Kabul\n\nfell.  Today."))
     assert passage == "Kabul fell. Today."

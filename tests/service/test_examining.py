@@ -63,7 +63,7 @@ def closed(store: Store) -> None:
 
 
 def test_a_desk_in_order_has_no_warning(tmp_path: Path) -> None:
-    settings = settings_in(tmp_path)
+    settings = settings_in(tmp_path, DESK.replace("Sherman AND Qureshi", "Islamabad AND Taliban"))
     findings = a_desk_where(settings, visited(), owing(DeliveryState.SENT, DeliveryState.SENT, DeliveryState.PENDING))
     assert [one for one in findings if one.weight is not Weight.OK] == []
     assert found(findings, "configuration", Weight.OK) == [f"{settings.path} is valid"]

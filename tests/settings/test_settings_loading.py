@@ -284,7 +284,8 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     properties = schema["properties"]
     assert isinstance(properties, dict)
     assert set(properties) == {
-        "desk", "polling", "limits", "sources", "watches", "smtp", "channels", "subscribers", "subscriptions", "web",
+        "desk", "polling", "limits", "sources", "watches", "lists", "smtp", "channels", "subscribers", "subscriptions",
+        "web",
     }  # fmt: skip
     kinds = {
         kind["properties"]["kind"]["const"]: kind for kind in properties["channels"]["additionalProperties"]["oneOf"]
@@ -301,3 +302,20 @@ def test_ten_thousand_feeds_load_in_seconds(tmp_path: Path) -> None:
     start = time.process_time()
     assert len(loaded(tmp_path, text).feeds) == 10_000
     assert time.process_time() - start < 10
+
+
+def test_a_watch_carries_the_lists_that_it_names(tmp_path: Path) -> None:
+    text = """
+[lists]
+agencies = ["Reuters", "Associated Press"]
+cities = ["Kabul"]
+[[watches]]
+id = "wires"
+query = "Taliban AND @agencies"
+[[watches]]
+id = "plain"
+query = "Taliban"
+"""
+    settings = loaded(tmp_path, text)
+    assert [dict(watch.lists) for watch in settings.watches] == [{"agencies": ("Reuters", "Associated Press")}, {}]
+    assert dict(settings.lists) == {"agencies": ("Reuters", "Associated Press"), "cities": ("Kabul",)}

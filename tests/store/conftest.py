@@ -14,6 +14,7 @@ import psycopg
 import pytest
 
 from watchdesk.ports import Store
+from watchdesk.store.indexing import claim_index
 from watchdesk.store.opening import SqlStore, open_store
 from watchdesk.testing.memory import MemoryStore
 
@@ -156,6 +157,7 @@ def _empty(store: SqlStore) -> None:
         tables = "SELECT string_agg(quote_ident(tablename), ',') FROM pg_tables WHERE schemaname = 'public'"
         names = connection.exec_driver_sql(f"{tables} AND tablename <> 'alembic_version'").scalar_one()
         connection.exec_driver_sql(f"TRUNCATE {names}")
+    claim_index(store._link)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

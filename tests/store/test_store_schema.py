@@ -20,6 +20,11 @@ SQLITE_SCHEMA = text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL 
 POSTGRES_INDEXES = text("SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'")
 
 
+def ours(_: object, name: str | None, kind: str, *_rest: object) -> bool:
+    """Leave out the index of words: each database has its own, which Alembic cannot compare (`shape` does)."""
+    return kind != "table" or not str(name).startswith("word_index")
+
+
 def executed(url: str, statement: str) -> None:
     with ExitStack() as resources:
         link = open_link(parse_address(url), resources, lock=False, read_only=False)
@@ -42,7 +47,7 @@ def test_the_migrations_lead_to_the_tables_in_code(url: str) -> None:
         link = open_link(parse_address(url), resources, lock=False, read_only=False)
         with link.writing() as connection:
             scripts.upgrade_schema(connection)
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "include_object": ours})
             assert compare_metadata(context, metadata) == []
             assert revision_of(connection) == HEAD
             migrated = shape(connection)
@@ -54,7 +59,8 @@ def test_the_migrations_lead_to_the_tables_in_code(url: str) -> None:
 def test_a_new_store_is_at_the_head_and_has_no_difference_to_the_tables(url: str) -> None:
     assert current_revision(url) is None
     with open_store(url)._link.writing() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        assert compare_metadata(context, metadata) == []
     assert current_revision(url) == HEAD
 
 

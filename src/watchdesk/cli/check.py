@@ -1,6 +1,7 @@
 """`watchdesk check`: everything that is due, once — and `check --demo`, the same on the bundled demo press."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +11,9 @@ import click
 from watchdesk.cli.bars import progress_bars
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, wait_option
-from watchdesk.cli.output import emit_json, print_table, print_text
+from watchdesk.cli.output import emit_json, print_table, print_text, say
 from watchdesk.cli.reports import check_report
+from watchdesk.engine.backfilling import Backfill
 from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import DeliveryState
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from watchdesk.service.settings import Settings
 
 FAILED = 1
+MOST_SAID = 20
 
 
 @click.command("check")
@@ -53,6 +56,8 @@ def check(
         if demo:
             shown = _demonstration(later=later, bars=bars)
         tally = shown.tally if shown else _check(invocation, dry_run=dry_run, only=only, wait=wait, bars=bars)
+    for sentence in looked_back(tally.backfills):
+        say(sentence, quiet=invocation.quiet)
     if as_json:
         emit_json(check_report(tally))
     else:
@@ -96,6 +101,20 @@ def show_demonstration(shown: "Demonstration", *, later: bool) -> None:
     print_text(shown.digest)
     print_text(f"\nThe same as HTML: {shown.html}")
     print_text(f"({shown.outlets} invented outlets on this machine; their clock stands at {shown.clock}.)")
+
+
+def looked_back(backfills: Sequence[Backfill]) -> list[str]:
+    """Return what new and changed watches match of the archive: a sentence each, and one for what is beyond MOST_SAID.
+
+    Those that match something come first where there are more.
+    """
+    if len(backfills) > MOST_SAID:
+        backfills = sorted(backfills, key=lambda one: one.found == 0)
+    sentences = [one.sentence for one in backfills[:MOST_SAID]]
+    if rest := backfills[MOST_SAID:]:
+        found = sum(one.found for one in rest)
+        sentences.append(f"{len(rest)} more watches are new or have changed: they match {found} times in the archive")
+    return sentences
 
 
 def exit_code(tally: Tally, fail_on: str) -> int:

@@ -21,8 +21,11 @@ def config() -> None:
 @pass_invocation
 def check(invocation: Invocation, *, as_json: bool) -> None:
     """Check the whole configuration; name every mistake with its key and line."""
+    from watchdesk.service.settings.test_files import check_test_files  # noqa: PLC0415 - pydantic, see context
+
     try:
         settings = invocation.settings()
+        check_test_files(settings)
     except ConfigurationError as error:
         if not as_json:
             raise

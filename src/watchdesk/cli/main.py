@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "feed": ("feed", "Add, list, show, pause, import and export feeds."),
     "read": ("read", "Extract pages without storing anything."),
     "watch": ("watch", "Try, explain and list watches."),
+    "search": ("search", "Find articles of the archive, in the language of the watches."),
     "why": ("why", "Say what happened to an address, and why it was or was not told."),
     "digest": ("digest", "Preview what a subscription would be sent now."),
     "channel": ("channel", "Test, list and re-open channels."),

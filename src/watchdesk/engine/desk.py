@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
+from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
 from watchdesk.rules.matching import Matcher
@@ -17,7 +18,7 @@ class Desk:
     """A wired desk. `senders`: channel id → channel and its sender. `sources` are the configured ones, by id.
 
     `alert_channel_id` is where the operator is told. `channel_ids`: configured name → channel id (two may be one).
-    `clock` is the clock of decisions, `real_clock` that of leases and signatures.
+    `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     """
 
     store: Store
@@ -38,3 +39,4 @@ class Desk:
     alert_channel_id: str | None = None
     channel_ids: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 64
+    watches: Sequence[Watch] = ()

@@ -3,6 +3,7 @@
 import asyncio
 from datetime import timedelta
 
+from watchdesk.engine.backfilling import Backfill, LookBack
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.polling import Poller
@@ -15,6 +16,8 @@ from watchdesk.model.sources import DueFeed
 
 # Twice the longest regular pause: a weekly slot moved on by quiet hours, or a long max_interval.
 FARTHEST = timedelta(days=30)
+# Of an archive that the index of words lacks, so much in one check (some seconds); `run` takes all of it.
+MOST_INDEXED = 20_000
 NO_PROGRESS: Progress = NoProgress()
 
 
@@ -29,6 +32,7 @@ class LocalEngine:
             desk, self.books, side_by_side_on_host=side_by_side_on_host, hand_over=self.reading.hand_over
         )
         self.teller = Teller(desk, self.books)
+        self.archive = LookBack(desk, self.books)
 
     async def recover(self) -> None:
         """Take back what a run before this one had begun to deliver, and what it put off under a wrong clock.
@@ -58,8 +62,12 @@ class LocalEngine:
         self.teller.under_way = earlier.teller.under_way
 
     async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:
-        """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on."""
+        """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.
+
+        Watches that are new or changed look back first; what the index of words lacks (after an upgrade) comes last.
+        """
         tally = Tally(started_at=self.desk.clock.now())
+        tally.backfills.extend(await self.archive.run(progress))
         due = await self.poller.due(only=only)
         arrived = asyncio.Event()
         async with asyncio.TaskGroup() as group:
@@ -72,6 +80,7 @@ class LocalEngine:
         await self.read_all(tally, progress)
         if tells:
             await self.tell(tally, progress, waits_for_lull=False)
+            await self.archive.fill_index(progress, most=MOST_INDEXED)
         tally.finished_at = self.desk.clock.now()
         return tally
 
@@ -93,6 +102,11 @@ class LocalEngine:
         await self.teller.deliver_due(tally, progress)
         if DeliveryState.PENDING in tally.fates.values():  # what the operator is owed for what just died
             await self.teller.deliver_due(tally, progress)
+
+    async def look_back(self, progress: Progress = NO_PROGRESS) -> list[Backfill]:
+        """Complete the index of words, then match watches that are new or changed against the archive."""
+        await self.archive.fill_index(progress)
+        return await self.archive.run(progress)
 
     async def forget(self) -> int:
         """Drop texts that nothing matched and that are older than the desk keeps them."""

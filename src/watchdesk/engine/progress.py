@@ -7,9 +7,11 @@ from typing import Protocol
 class Stage(StrEnum):
     """The stages that take their time, in the words that people are shown."""
 
+    LOOK_BACK = "Matching the archive"
     POLL = "Polling feeds"
     READ = "Reading articles"
     TELL = "Delivering"
+    INDEX = "Indexing the archive"
 
 
 class Progress(Protocol):

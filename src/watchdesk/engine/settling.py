@@ -1,7 +1,7 @@
 """Settling: group → match → route in one transaction — the ordered consumer in the middle of the route."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
@@ -48,8 +48,9 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             Found(article=readout.article, story_id=story_of[readout.article.id], matches=matches)
             for readout, matches in zip(readouts, _matches(desk, sources, tx, readouts), strict=True)
         ]
-        existing = tx.tellings_of({one.story_id for one in found if one.matches})
-        tellings = owed((one for one in found if one.matches), desk.subscriptions, existing, now=now)
+        owing = _owing(tx, readouts, found)
+        existing = tx.tellings_of({one.story_id for one in owing})
+        tellings = owed(owing, desk.subscriptions, existing, now=now)
         fresh = [grouping for grouping in groupings if grouping.article_id not in settled]
         tx.save(
             readouts=readouts,
@@ -74,6 +75,18 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         ),
         tellings=sum(telling.suppressed is None for telling in tellings),
     )
+
+
+def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) -> list[Found]:
+    """Return what may be told: not what a backfill matched, unless a live entry makes it new only now."""
+    old = [readout.article.id for readout in readouts if readout.was_stored and not readout.has_risen]
+    backfilled = tx.backfilled(old) if old else set()
+    if backfilled:
+        found = [
+            replace(one, matches=tuple(m for m in one.matches if (one.article.id, m.watch_id) not in backfilled))
+            for one in found
+        ]
+    return [one for one in found if one.matches]
 
 
 def _told(desk: Desk, tellings: Sequence[Telling]) -> set[tuple[str, str]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from watchdesk.engine.backfilling import Backfill
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.sources import Poll, PollOutcome
@@ -44,6 +45,7 @@ class Tally:
     fates: dict[str, DeliveryState] = field(default_factory=dict)
     deliveries: Counter[DeliveryState] = field(default_factory=Counter)
     failures: list[Failure] = field(default_factory=list)
+    backfills: list[Backfill] = field(default_factory=list)
 
     def add_polls(self, polls: Iterable[tuple[Poll, str]]) -> None:
         """Count visits; each comes with the feed's address for the failures."""
@@ -69,6 +71,7 @@ class Tally:
         self.matches.clear()
         self.failures.clear()
         self.fates.clear()
+        self.backfills.clear()
 
     def add_failure(self, where: str, kind: str, reason: str) -> None:
         """Note one thing that went wrong."""

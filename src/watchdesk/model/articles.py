@@ -76,7 +76,8 @@ class Readout:
     """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).
 
     `was_stored`: the article was known already and is settled again for a new entry (not read twice).
-    `is_from_feed`: no page was read, the article is what the feed itself says.
+    `is_from_feed`: no page was read, the article is what the feed itself says. `has_risen`: it was baseline or stale,
+    and a live entry leads to it now.
     """
 
     article: Article
@@ -84,3 +85,4 @@ class Readout:
     aliases: tuple[str, ...] = ()
     was_stored: bool = False
     is_from_feed: bool = False
+    has_risen: bool = False

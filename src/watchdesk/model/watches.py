@@ -1,6 +1,7 @@
 """Watches, and what they find."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -9,7 +10,8 @@ from enum import StrEnum
 class Watch:
     """What somebody wants to hear about. `query` is in the watch language (the short form `terms` is compiled to it).
 
-    `languages` and `sources` narrow it (empty: any). `must` and `must_not` are files of articles that test it.
+    `languages` and `sources` narrow it (empty: any). `must` and `must_not` are files of articles that test it. `lists` are
+    the lists that its query may name with @, each a name and its members.
     """
 
     id: str
@@ -19,6 +21,7 @@ class Watch:
     sources: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 class Field(StrEnum):
@@ -34,13 +37,17 @@ class Field(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hit:
-    """Where a term was found: `start` and `end` count code points of the unfolded field."""
+    """Where a term was found: `start` and `end` count code points of the unfolded field.
+
+    `weight` is what the query says with `^`: hits of more weight are rather shown.
+    """
 
     term: str
     field: Field
     start: int
     end: int
     text: str
+    weight: float = 1.0
 
 
 class Strength(StrEnum):

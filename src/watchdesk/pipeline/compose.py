@@ -25,6 +25,7 @@ _NOTES = {
     Quality.STUB: "on headline and summary only",
     Quality.NONE: "on the headline only",
 }
+_WEAK = "weak: a bare surname in a fitting context, perhaps somebody else's"
 _STRENGTH = {Strength.STRONG: 0, Strength.WEAK: 1, Strength.HEADLINE: 2}
 
 
@@ -145,8 +146,14 @@ def _story(
         snippet=passage,
         marks=marks,
         title_marks=title_marks(title, hits),
-        note=_NOTES.get(lead.article.quality),
+        note=_note(lead.article.quality, matches),
     )
+
+
+def _note(quality: Quality, matches: Sequence[Match]) -> str | None:
+    is_weak = bool(matches) and all(match.strength is Strength.WEAK for match in matches)
+    notes = [note for note in (_NOTES.get(quality), _WEAK if is_weak else None) if note]
+    return "; ".join(notes) or None
 
 
 def _article(told: ToldArticle, relation: str) -> DigestArticle:

@@ -66,7 +66,9 @@ def settled_again(due: DueRead) -> Readout:
     if due.stored is None:
         raise AssertionError("only a stored article is settled again")
     best = min(due.stored.standing, standing_of(due), key=_RANK.__getitem__)
-    return Readout(article=replace(due.stored, standing=best), entry_ids=_ids(due), was_stored=True)
+    has_risen = best is Standing.NEW and due.stored.standing is not Standing.NEW
+    article = replace(due.stored, standing=best)
+    return Readout(article=article, entry_ids=_ids(due), was_stored=True, has_risen=has_risen)
 
 
 def read_out(due: DueRead, article: Article) -> Readout:

@@ -7,6 +7,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.watches import Field, Hit
 
 Marks = tuple[tuple[int, int], ...]
+Span = tuple[int, int, str, float]
 
 LENGTH = 280
 ELLIPSIS = "…"
@@ -20,12 +21,12 @@ _WORD_START = re.compile(r"(?<=\s)(?=\S)")
 def snippet(article: Article, hits: Sequence[Hit], length: int = LENGTH) -> tuple[str, Marks]:
     """Return a passage of at most `length` code points and the spans of it that are hits, ascending and apart.
 
-    It is the passage of the text with the most different terms; without hits in it, its beginning, else that of the
-    summary. White space is made single spaces; what was cut off is shown by "…" (within the length). Empty if there is
+    It is the passage of the text with the most different terms, each counting as its weight (`^n` of the watch
+    language); without hits in it, its beginning, else that of the summary. White space is made single spaces; what was cut off is shown by "…" (within the length). Empty if there is
     neither text nor summary.
     """
-    spans = [(hit.start, hit.end, hit.term) for hit in hits if hit.field is Field.TEXT and hit.end <= len(article.text)]
-    spans = sorted(span for span in spans if 0 <= span[0] < span[1])
+    inside = [hit for hit in hits if hit.field is Field.TEXT and 0 <= hit.start < hit.end <= len(article.text)]
+    spans = sorted((hit.start, hit.end, hit.term, hit.weight) for hit in inside)
     text = article.text if article.text.strip() else article.summary
     if not article.text.strip():
         spans = []
@@ -39,16 +40,17 @@ def title_marks(title: str, hits: Iterable[Hit]) -> Marks:
     return _merged((hit.start, hit.end) for hit in hits if hit.field is Field.TITLE and hit.end <= len(title))
 
 
-def _best_group(spans: Sequence[tuple[int, int, str]], room: int) -> tuple[int, int]:
-    """Return where the best hits begin and end: most different terms, then most hits, then first in the text."""
-    best, best_score = (0, 0), (0, 0)
+def _best_group(spans: Sequence[Span], room: int) -> tuple[int, int]:
+    """Return where the best hits begin and end: most weight of different terms, then most hits, then first."""
+    best, best_score = (0, 0), (0.0, 0)
     counts: dict[str, int] = {}
+    weights = {term: weight for _, _, term, weight in spans}
     last = 0
-    for first, (start, end, term) in enumerate(spans):
+    for first, (start, end, term, _) in enumerate(spans):
         while last < len(spans) and (spans[last][1] <= start + room or last == first):
             counts[spans[last][2]] = counts.get(spans[last][2], 0) + 1
             last += 1
-        score = (len(counts), last - first)
+        score = (sum(map(weights.__getitem__, counts)), last - first)
         if score > best_score:
             best, best_score = (start, max(end, *(span[1] for span in spans[first:last]))), score
         counts[term] -= 1
@@ -89,7 +91,7 @@ def _end_before(text: str, end: int, least: int) -> int:
     return place if place > least + (end - least) // 2 else end
 
 
-def _rendered(text: str, start: int, end: int, spans: Sequence[tuple[int, int, str]]) -> tuple[str, Marks]:
+def _rendered(text: str, start: int, end: int, spans: Sequence[Span]) -> tuple[str, Marks]:
     """Return the stretch with single spaces and ellipses, and its hits counted in what is returned."""
     while start < end and text[start].isspace():
         start += 1
@@ -110,7 +112,7 @@ def _rendered(text: str, start: int, end: int, spans: Sequence[tuple[int, int, s
     if text[end:].strip():
         pieces.append(ELLIPSIS)
     marks = _merged(
-        (places[first - start], places[last - start]) for first, last, _ in spans if start <= first and last <= end
+        (places[first - start], places[last - start]) for first, last, *_ in spans if start <= first and last <= end
     )
     return "".join(pieces), marks
 

@@ -5,10 +5,13 @@ A word is a run of letters and digits with its combining marks. Everything else 
 """
 
 import re
-from collections.abc import Iterator, Sequence
+import sys
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Sequence
 
 from watchdesk.rules.characters import APOSTROPHES, MARKS, SOLITARY, VANISHING
 from watchdesk.rules.folding import fold_word
+from watchdesk.rules.sentences import paragraph_ends, sentence_ends
 
 # The first branch is for speed: a word of ASCII letters that no other letter continues, by far the commonest.
 _LETTERS = rf"[^\W_{APOSTROPHES}{SOLITARY}{VANISHING}]+"
@@ -32,16 +35,19 @@ _PARAGRAPH = re.compile(r"[^\S\n]*\S[^\n]*")
 class Words:
     """The words of one text, folded, and where they stand in it. Reads the text once; spans only when one is asked for.
 
-    `folded[n]` is the n-th word. Sentences and paragraphs would be further indexes over the same numbers.
+    `folded[n]` is the n-th word; positions, sentences and paragraphs are indexes over the same numbers.
     """
 
-    __slots__ = ("_positions", "_spans", "_texts", "folded")
+    __slots__ = ("_paragraphs", "_positions", "_sentences", "_sorted", "_spans", "_texts", "folded")
 
     def __init__(self, *texts: str) -> None:
         """Take one text, or several that no phrase runs across (authors, tags): they are parted by an empty word."""
         self._texts = texts
         self._spans: list[tuple[int, int]] | None = None
         self._positions: dict[str, list[int]] | None = None
+        self._sorted: list[str] | None = None
+        self._sentences: list[int] | None = None
+        self._paragraphs: list[int] | None = None
         self.folded: list[str] = folded_words(texts[0]) if texts else []
         for text in texts[1:]:
             self.folded += ["", *folded_words(text)]
@@ -64,12 +70,42 @@ class Words:
             self._positions = positions
         return self._positions
 
+    def beginning_with(self, prefix: str) -> Sequence[str]:
+        """Return the different folded words that begin so, ascending."""
+        if self._sorted is None:
+            self._sorted = sorted(self.positions)
+        first = bisect_left(self._sorted, prefix)
+        return self._sorted[first : bisect_left(self._sorted, prefix + chr(sys.maxunicode), first)]
+
     @property
     def spans(self) -> Sequence[tuple[int, int]]:
         """Start and end of each word, in code points of the text as it is (unfolded)."""
         if self._spans is None:
             self._spans = list(self._find_spans())
         return self._spans
+
+    @property
+    def sentence_numbers(self) -> list[int]:
+        """The number of the sentence that each word stands in, ascending; each of several texts begins a new one."""
+        if self._sentences is None:
+            self._sentences = self._numbered(sentence_ends)
+        return self._sentences
+
+    @property
+    def paragraph_numbers(self) -> list[int]:
+        """The number of the paragraph (a line that is not blank) that each word stands in, ascending."""
+        if self._paragraphs is None:
+            self._paragraphs = self._numbered(paragraph_ends)
+        return self._paragraphs
+
+    def _numbered(self, ends_of: Callable[[str], list[int]]) -> list[int]:
+        ends = ends_of(self.text)
+        numbers, unit, last = [], 0, len(ends) - 1
+        for start, _ in self.spans:
+            while unit < last and start >= ends[unit]:
+                unit += 1
+            numbers.append(unit)
+        return numbers
 
     def count_in_paragraphs(self, paragraphs: int) -> int:
         """Return how many words the first so many paragraphs (lines that are not blank) hold."""
@@ -84,22 +120,49 @@ class Words:
         for number, text in enumerate(self._texts):
             if number:
                 yield offset - 1, offset - 1
-            for word in _WORD.finditer(text):
-                start, end = word.span()
-                yield offset + start, offset + end
-            offset += len(text) + 1
+            for line in text.split("\n"):
+                yield from _line_spans(line, offset)
+                offset += len(line) + 1
 
 
 def folded_words(text: str) -> list[str]:
     """Return the folded words of a text, in order: one for each word of `Words`."""
-    plain = text
+    plain = _plain(text)
+    if plain.isascii():
+        return _lowered(plain).split()
+    words: list[str] = []
+    for line in plain.split("\n"):  # no word runs on, and most lines of most texts are plain
+        if line.isascii():
+            words += _lowered(line).split()
+        else:
+            words += [word.lower() if word.isascii() else fold_word(word) for word in _WORD.findall(line)]
+    return words
+
+
+def _plain(text: str) -> str:
+    """Return a text of the same length, without the commonest signs that are not ASCII and part words."""
     if not text.isascii():
         for sign in _TYPOGRAPHY:
-            if sign in plain:
-                plain = plain.replace(sign, " ")
-    if plain.isascii():
-        return plain.encode("ascii").translate(_TO_WORDS).decode("ascii").split()
-    return [word.lower() if word.isascii() else fold_word(word) for word in _WORD.findall(text)]
+            if sign in text:
+                text = text.replace(sign, " ")
+    return text
+
+
+def _lowered(plain: str) -> str:
+    return plain.encode("ascii").translate(_TO_WORDS).decode("ascii")
+
+
+def _line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
+    plain = _plain(line)
+    if not plain.isascii():
+        for word in _WORD.finditer(plain):
+            yield offset + word.start(), offset + word.end()
+        return
+    for part in _lowered(plain).split(" "):
+        end = offset + len(part)
+        if part:
+            yield offset, end
+        offset = end + 1
 
 
 def raw_words(text: str) -> list[tuple[str, int, int]]:

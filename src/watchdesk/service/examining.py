@@ -75,7 +75,7 @@ def _configured(settings: Settings) -> Iterator[Finding]:
     for watch in settings.watches:
         if watch.id not in watched:
             yield _warning("watches", f"nobody is subscribed to {watch.id}")
-        for warning in compile_query(watch.query).warnings():
+        for warning in compile_query(watch.query, watch.lists).warnings():
             yield _warning("watches", f"{watch.id}: {warning}")
     for count, what in ((len(settings.feeds), "sources"), (len(settings.subscriptions), "subscriptions")):
         if not count:

@@ -35,13 +35,13 @@ class RunLoop:
     """
 
     # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
-    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "tell": 1, "keep": 1}
+    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "tell": 1, "keep": 1, "archive": 1}
 
     def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK) -> None:
         self.engine = engine
         self._notifier = notifier
         self._every = every
-        self._rounds: dict[str, set[asyncio.Task[None]]] = {"poll": set(), "read": set(), "tell": set(), "keep": set()}
+        self._rounds: dict[str, set[asyncio.Task[None]]] = {stage: set() for stage in self.MOST_ROUNDS}
         self._petting: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self.last_step = time.monotonic()
@@ -60,6 +60,7 @@ class RunLoop:
             scheduler.add_job(self._begin_pet, IntervalTrigger(seconds=half), **alarm)
         scheduler.start()
         self._notifier.ready()
+        self._launch("archive", self._look_back(self.engine))
         await self.tick()
         await self._stop.wait()
         self._notifier.stopping()
@@ -78,6 +79,7 @@ class RunLoop:
         under_way = [task for tasks in self._rounds.values() for task in tasks]
         if under_way:
             await self._end(under_way)
+        self._launch("archive", self._look_back(engine))
         return old
 
     async def tick(self) -> None:
@@ -145,8 +147,13 @@ class RunLoop:
         await engine.recover_expired()
         await engine.tell(self.totals, self, waits_for_lull=True)
 
+    async def _look_back(self, engine: LocalEngine) -> None:
+        """Match new and changed watches against the archive; the rounds of the route go on beside it."""
+        await engine.look_back(self)
+
     async def _keep_house(self) -> None:
         self._launch("keep", self._forget_texts(self.engine))
+        self._launch("archive", self._look_back(self.engine))  # nothing to do, but where the last one failed
 
     async def _forget_texts(self, engine: LocalEngine) -> None:
         await engine.bring_back()
@@ -170,7 +177,7 @@ class RunLoop:
 
     async def _wind_down(self) -> None:
         """Stop visiting at once; let what is being told come to its end, within the grace."""
-        for stage in ("poll", "read", "keep"):
+        for stage in ("poll", "read", "keep", "archive"):
             for task in self._rounds[stage]:
                 task.cancel()
         if under_way := [task for tasks in self._rounds.values() for task in tasks]:

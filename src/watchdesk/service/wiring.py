@@ -108,6 +108,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         alert_channel_id=by_name[settings.desk.alert_channel].id if settings.desk.alert_channel else None,
         channel_ids={name: channel.id for name, channel in by_name.items()},
         concurrency=settings.polling.concurrency,
+        watches=settings.watches,
     )
 
 

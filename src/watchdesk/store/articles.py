@@ -1,6 +1,6 @@
 """Store, the article book: articles with their texts, streamed by age; and forgetting what nobody asked for."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy import Text, bindparam, delete, exists, select, tuple_, update
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
 from watchdesk.ports import Settling
+from watchdesk.store import indexing, searching
 from watchdesk.store.columns import several
 from watchdesk.store.history import find_history
 from watchdesk.store.link import Book
@@ -60,6 +61,27 @@ class SqlArticleBook(Book):
             left = None if left is None else left - size
             statement, place = _NEXT_PAGE, {"seen": page[-1].seen_at, "last": page[-1].id}
 
+    def search(self, words: Collection[str] | None, *, since: datetime, limit: int | None = None) -> Iterator[Article]:
+        """Yield stored articles seen at or after `since` that may hold one of the words, newest first."""
+        return searching.search(self._link, words, since=since, limit=limit)
+
+    def word_shares(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
+        """Return in how many of the newest articles each word is, and in how many it was looked for."""
+        return searching.count_words(self._link, words)
+
+    def not_indexed(self) -> int:
+        """Return how many articles the index of words lacks."""
+        with self._link.reading() as connection:
+            return indexing.count_missing(connection)
+
+    def index_archive(self, *, limit: int) -> int:
+        """Take so many more articles into the index of words; 0 if it has them all."""
+        with self._link.reading() as connection:
+            if indexing.is_complete(connection):
+                return 0
+        with self._link.writing(ordered=True) as connection:
+            return indexing.fill(connection, limit=limit)
+
     def _page(self, statement: Any, place: dict[str, Any]) -> list[Article]:
         with self._link.reading() as connection:
             return [article_record(row) for row in connection.execute(statement, place)]
@@ -77,6 +99,7 @@ class SqlArticleBook(Book):
         with self._link.writing() as connection:
             ids = list(connection.execute(_AGED, {"before": before, "most": limit}).scalars())
             for some in batches(ids):
+                indexing.forget(connection, some)
                 connection.execute(_DROP_TEXTS, {"ids": some})
                 connection.execute(_DROP_FEED_TEXTS, {"ids": some})
         return len(ids)

@@ -25,6 +25,9 @@ _MATCHES = (
 )
 
 
+_KEYS = select(match.c.article_id, match.c.watch_id).where(match.c.article_id.in_(several("ids", Text)))
+
+
 def article_record(row: Row[*tuple[Any, ...]]) -> Article:
     """Return the article of a row of ARTICLES."""
     return ARTICLE.record(row, summary=row.summary, text=row.text)
@@ -44,3 +47,12 @@ def load_matches(connection: Connection, article_ids: Iterable[str]) -> list[Mat
         for ids in batches(article_ids)
         for row in connection.execute(_MATCHES, {"ids": ids})
     ]
+
+
+def match_keys(connection: Connection, article_ids: Iterable[str]) -> set[tuple[str, str]]:
+    """Return article and watch of each stored match of these articles."""
+    return {
+        (row.article_id, row.watch_id)
+        for ids in batches(article_ids)
+        for row in connection.execute(_KEYS, {"ids": ids})
+    }

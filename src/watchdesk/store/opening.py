@@ -13,13 +13,15 @@ from watchdesk.store.deliveries import SqlDeliveryBook
 from watchdesk.store.digests import SqlDigestBook
 from watchdesk.store.entries import SqlEntryBook
 from watchdesk.store.feeds import SqlFeedBook
+from watchdesk.store.indexing import claim_index
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
 from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
+from watchdesk.store.watches import SqlWatchBook
 
 
-class SqlStore(SqlFeedBook, SqlEntryBook, SqlArticleBook, SqlDigestBook, SqlDeliveryBook, SqlClockBook):
+class SqlStore(SqlFeedBook, SqlEntryBook, SqlArticleBook, SqlWatchBook, SqlDigestBook, SqlDeliveryBook, SqlClockBook):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 
     def __init__(self, link: Link, resources: ExitStack) -> None:
@@ -41,6 +43,8 @@ def open_store(url: str, *, lock: bool = True, migrate: bool = True, read_only: 
     with ExitStack() as resources:
         link = open_link(parsed, resources, lock=lock and not read_only, read_only=read_only)
         make_current(link, migrate=migrate and not read_only)
+        if not read_only:
+            claim_index(link)
         return SqlStore(link, resources.pop_all())
 
 

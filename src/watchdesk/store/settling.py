@@ -13,6 +13,7 @@ from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
 from watchdesk.store.rows import ARTICLE, GROUPING, SKETCH, TELLING, batches, match_row
@@ -20,6 +21,7 @@ from watchdesk.store.tables import (
     alias,
     article,
     article_text,
+    backfill,
     entry,
     grouping,
     match,
@@ -36,6 +38,7 @@ _CANDIDATES = select(*SKETCH.columns).where(
 _SKETCHED = select(sketch.c.article_id).where(sketch.c.article_id.in_(several("ids", Text)))
 _LAST_SKETCH = select(func.max(sketch.c.number))
 _PLACES = select(*GROUPING.columns).where(grouping.c.article_id.in_(several("ids", Text)))
+_BACKFILLED = select(backfill.c.article_id, backfill.c.watch_id).where(backfill.c.article_id.in_(several("ids", Text)))
 _TOLD = select(telling.c.id).where(telling.c.id.in_(several("ids", Text)))
 _TELLINGS = (
     select(*TELLING.columns)
@@ -93,6 +96,14 @@ class SqlSettling:
         """Return stored matches of these articles."""
         return load_matches(self._connection, article_ids)
 
+    def backfilled(self, article_ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return article and watch of those matches of these articles that a backfill found."""
+        return {
+            (row.article_id, row.watch_id)
+            for ids in batches(article_ids)
+            for row in self._connection.execute(_BACKFILLED, {"ids": ids})
+        }
+
     def told(self, telling_ids: Iterable[str]) -> set[str]:
         """Return those of the ids that are stored tellings."""
         return {
@@ -144,6 +155,7 @@ class SqlSettling:
                 new.setdefault(one.id, one)
         _INSERT_ARTICLE.run(self._connection, map(ARTICLE.values, new.values()))
         _INSERT_TEXT.run(self._connection, ((one.id, one.summary, one.text) for one in new.values()))
+        enter(self._connection, new.values())
         risen = [one.id for one in articles if one.standing is Standing.NEW and new.get(one.id) is not one]
         for ids in batches(risen):
             self._connection.execute(_RAISE_STANDING, {"ids": ids})

@@ -220,6 +220,43 @@ match = Table(
     sqlite_with_rowid=False,
 )
 
+# Those of the matches that were found when a new or changed watch was matched against the archive.
+backfill = Table(
+    "backfill",
+    metadata,
+    Column("article_id", Text, primary_key=True),
+    Column("watch_id", Text, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+# As what a watch last ran: its query and filters, in words (see engine.backfilling); empty: it ran before 0002.
+watch_version = Table(
+    "watch_version",
+    metadata,
+    Column("watch_id", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+)
+
+# What the index of words holds (store.wordindex): its numbers are the rows of the database's own index.
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Text, nullable=False),
+    Column("seen_at", Moment, nullable=False),
+)
+Index("indexed_article", indexed.c.article_id, unique=True)
+
+# One row: by which folding the words were folded, and how far back the index reaches while it is being filled.
+index_state = Table(
+    "index_state",
+    metadata,
+    Column("folding", Text, primary_key=True),
+    Column("is_complete", Boolean, nullable=False),
+    Column("reached_at", Moment),
+    Column("reached_id", Text),
+)
+
 telling = Table(
     "telling",
     metadata,

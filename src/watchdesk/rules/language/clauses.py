@@ -2,17 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from watchdesk.model.watches import Field, Hit
 from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.judgement import FAILS, HOLDS, UNKNOWN, Judgement, counted, negated
-from watchdesk.rules.language.literals import Literal, Occurrence
-from watchdesk.rules.language.proximity import Either, Positional, best, joined, literals_in
+from watchdesk.rules.language.literals import Literal
+from watchdesk.rules.language.occurrences import Occurrence, Positional
+from watchdesk.rules.language.proximity import best, joined
+from watchdesk.rules.language.regexes import Regex
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What a leaf answered. `is_positive`: it stands under an even number of NOTs, so what it found is evidence."""
 
     label: str
@@ -37,11 +38,12 @@ class Clause(Protocol):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Found:
-    """A word, phrase or proximity that occurs, at least so often."""
+    """A word, phrase, expression or proximity that occurs, at least so often. `regexes` are those it is made of."""
 
     what: Positional
     label: str
     times: int = 1
+    regexes: tuple[Regex, ...] = ()
 
     @property
     def anchors(self) -> frozenset[str] | None:
@@ -50,13 +52,25 @@ class Found:
 
     def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
         """Look whether it is found often enough; a text read in part leaves it unknown."""
-        places = [place for field in self.what.scope.fields for place in self.what.find(document, field)]
-        if len(places) >= self.times:
-            judgement = HOLDS
+        what = self.what
+        if type(what) is Literal:
+            places = what.places(document)
         else:
-            judgement = FAILS if self.what.scope.is_fully_read(document) else UNKNOWN
+            places = [place for field in what.scope.fields for place in what.find(document, field)]
+        is_held = len(places) >= self.times
+        judgement = HOLDS if is_held else FAILS if self._is_fully_read(document) else UNKNOWN
         answers.append(Answer(self.label, judgement, places, (), is_positive))
         return judgement
+
+    def _is_fully_read(self, document: Document) -> bool:
+        if document.is_whole and not self.regexes:
+            return True
+        return self.what.scope.is_fully_read(document) and all(one.is_read_whole(document) for one in self.regexes)
+
+
+def found(what: Positional, label: str, times: int = 1) -> Found:
+    """Return the clause that something occurs, at least so often."""
+    return Found(what, label, times, tuple(leaf for leaf in what.leaves() if isinstance(leaf, Regex)))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -125,27 +139,3 @@ class Not:
     def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
         """Judge the member and turn it round."""
         return negated(self.member.judge(document, answers, is_positive=not is_positive))
-
-
-def positional(clause: Clause) -> Positional | None:
-    """Return what a clause looks for, if it is a word, a phrase, a proximity or a choice of these; else None."""
-    if isinstance(clause, Found) and clause.times == 1:
-        return clause.what
-    if isinstance(clause, Several) and clause.needed == 1:
-        members = [positional(member) for member in clause.members]
-        known = tuple(member for member in members if member is not None)
-        return Either(known) if len(known) == len(members) else None
-    return None
-
-
-def literals_of(clause: Clause) -> list[Literal]:
-    """Return every literal of a clause, in the order written."""
-    match clause:
-        case Found():
-            return list(literals_in(clause.what))
-        case Not():
-            return literals_of(clause.member)
-        case Several():
-            return [literal for member in clause.members for literal in literals_of(member)]
-        case _:
-            return []

@@ -5,7 +5,7 @@ from watchdesk.rules.language.lexer import Kind, Sign
 
 Complaint = tuple[str, str]
 
-_OPERATORS = frozenset((Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.BEFORE))
+_OPERATORS = frozenset((Kind.AND, Kind.OR, Kind.NOT, Kind.NEAR, Kind.BEFORE, Kind.SENT, Kind.PARA))
 _BEHIND = "write a word, a phrase or a group"
 
 
@@ -15,6 +15,8 @@ def missing(sign: Sign, before: Sign | None) -> Complaint:
         return "the number is missing before OF", 'write 2 OF (a, b, c), or "OF" in quotes'
     if sign.kind in _OPERATORS:
         return _stray_operator(sign, before)
+    if sign.kind is Kind.BOOST:
+        return "^ stands only right behind what it prefers", "write Taliban^3 or (a OR b)^3"
     if sign.kind is Kind.CLOSE and before is None:
         return "this bracket was never opened", "take it out, or write ( before its group"
     return _unfinished(sign, before)
@@ -34,14 +36,15 @@ def _unfinished(sign: Sign, before: Sign | None) -> Complaint:
 
 
 def no_side(clause: Clause) -> Complaint:
-    """Return problem and advice for a clause that is a side of NEAR or BEFORE and has no place in the text."""
+    """Return problem and advice for a clause that is a side of a proximity and has no place in the text."""
+    where = "inside NEAR, BEFORE, SENT or PARA"
     if isinstance(clause, Not):
-        return "NOT cannot stand inside NEAR or BEFORE", "write a NOT NEAR/5 b"
+        return f"NOT cannot stand {where}", "write a NOT NEAR/5 b or a NOT SENT b"
     if isinstance(clause, Several) and clause.needed == len(clause.members):
-        return "AND cannot stand inside NEAR or BEFORE", "write a NEAR/5 b AND a NEAR/5 c"
+        return f"AND cannot stand {where}", "write a NEAR/5 b AND a NEAR/5 c"
     if isinstance(clause, Fact):
         return "this has no place in the text", "join it with AND"
-    return "counting cannot stand inside NEAR or BEFORE", "join it with AND"
+    return f"counting cannot stand {where}", "join it with AND"
 
 
 def _stray_operator(sign: Sign, before: Sign | None) -> Complaint:

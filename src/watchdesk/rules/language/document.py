@@ -1,14 +1,31 @@
 """Document: an article made ready for questions — its fields as folded words, each read when first asked for."""
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Field, Hit
+from watchdesk.rules.stems import stem
 from watchdesk.rules.words import Words
 
 LEAD_PARAGRAPHS = 2
+
+
+class Labelled(Protocol):
+    """What a hit is called by, and how much rather than others it is shown."""
+
+    @property
+    def label(self) -> str:
+        """The name."""
+        ...
+
+    @property
+    def weight(self) -> float:
+        """1 unless the query says otherwise."""
+        ...
 
 
 class Document:
@@ -17,17 +34,15 @@ class Document:
     def __init__(self, article: Article, source: Source | None) -> None:
         self.article = article
         self.source = source
+        self.is_whole = article.quality is Quality.FULL
+        """Whether the full text was read: only then does "not found in the text" mean "not there"."""
         self._fields: dict[Field, Words] = {}
+        self._stems: dict[Field, dict[str, list[int]]] = {}
 
     @classmethod
     def of(cls, article: Article, source: Source | None = None) -> "Document":
         """Return the document of an article and the source that it came from."""
         return cls(article, source)
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the full text was read: only then does "not found in the text" mean "not there"."""
-        return self.article.quality is Quality.FULL
 
     @cached_property
     def vocabulary(self) -> frozenset[str]:
@@ -54,11 +69,27 @@ class Document:
             words = self._fields[field] = Words(*self._texts(field))
         return words
 
-    def hit(self, term: str, field: Field, first: int, last: int) -> Hit:
-        """Return the hit on the words `first` up to and not including `last` of a field."""
+    def stem(self, word: str) -> str:
+        """Return the stem of a folded word, in the article's language."""
+        return stem(word, self.article.language)
+
+    def stem_positions(self, field: Field) -> Mapping[str, Sequence[int]]:
+        """Return where each stem occurs in a field, by word number, ascending."""
+        stems = self._stems.get(field)
+        if stems is None:
+            stems = self._stems[field] = {}
+            for word, numbers in self.words(field).positions.items():
+                stems.setdefault(self.stem(word), []).extend(numbers)
+            for numbers in stems.values():
+                numbers.sort()
+        return stems
+
+    def hit(self, leaf: Labelled, field: Field, first: int, last: int) -> Hit:
+        """Return the hit of something on the words `first` up to and not including `last` of a field."""
         words = self.words(field)
         start, end = words.spans[first][0], words.spans[last - 1][1]
-        return Hit(term=term, field=field, start=start, end=end, text=words.text[start:end])
+        text = words.text[start:end]
+        return Hit(term=leaf.label, field=field, start=start, end=end, text=text, weight=leaf.weight)
 
     def _texts(self, field: Field) -> tuple[str, ...]:
         article = self.article

@@ -1,9 +1,13 @@
 """Explaining: say a query as one plain sentence, so that its author sees how it was read."""
 
 from watchdesk.model.watches import Field
-from watchdesk.rules.language.clauses import Clause, Fact, Found, Not, Several, literals_of
+from watchdesk.rules.language.anatomy import leaves_of
+from watchdesk.rules.language.clauses import Clause, Fact, Found, Not, Several
 from watchdesk.rules.language.literals import Literal
-from watchdesk.rules.language.proximity import Either, Near, Positional
+from watchdesk.rules.language.named import Named
+from watchdesk.rules.language.occurrences import Positional
+from watchdesk.rules.language.proximity import Either, Link, Near
+from watchdesk.rules.language.regexes import Regex
 from watchdesk.rules.language.scopes import Exactness, Scope
 
 _PLACES: dict[tuple[Field, ...], str] = {
@@ -17,16 +21,23 @@ _EXACTNESS = {
     Exactness.CASE: " with these capitals",
     Exactness.ALLCAPS: " in capitals",
     Exactness.RAW: " exactly as written",
+    Exactness.STEM: " in any of its forms",
 }
 
 
 def sentence(clause: Clause) -> str:
     """Return the sentence."""
-    scopes = [literal.scope for literal in literals_of(clause)]
+    scopes = [leaf.scope for leaf in leaves_of(clause)]
     is_unfielded = any(scope.fields == Scope().fields and not scope.is_lead for scope in scopes)
     tail = ", in title or text" if is_unfielded else ""
-    said = _said(clause, is_inner=False)
-    return f"Matches articles {said}{tail}." if said.startswith("without ") else f"Matches articles with {said}{tail}."
+    words = said(clause)
+    link = "" if words.startswith("without ") else "with "
+    return f"Matches articles {link}{words}{tail}."
+
+
+def said(clause: Clause) -> str:
+    """Return a clause in words, as a part of a sentence."""
+    return _said(clause, is_inner=False)
 
 
 def _said(clause: Clause, *, is_inner: bool) -> str:
@@ -34,6 +45,8 @@ def _said(clause: Clause, *, is_inner: bool) -> str:
         case Found():
             times = f" at least {clause.times} times" if clause.times > 1 else ""
             return f"{_place_said(clause.what)}{times}{_scope_said(clause.what.scope)}"
+        case Named():
+            return f"{_person_said(clause)}{_scope_said(clause.scope)}"
         case Fact():
             return clause.meaning
         case Not():
@@ -68,12 +81,27 @@ def _place_said(what: Positional) -> str:
         case Near():
             said = _place_said(what.first)
             for link, other in what.links:
-                kind = "not within" if link.is_negated else "within"
-                order = "before" if link.is_ordered else "of"
-                said += f" {kind} {link.distance} words {order} {_place_said(other)}"
+                said += f" {_link_said(link)} {_place_said(other)}"
             return said
+        case Regex():
+            return f"what fits /{what.pattern}/"
+        case Named():
+            return _person_said(what)
         case _:
             raise TypeError(what)
+
+
+def _link_said(link: Link) -> str:
+    kind = "not " if link.is_negated else ""
+    if link.unit is not None:
+        return f"{kind}in one {link.unit.value} with"
+    return f"{kind}within {link.distance} words {'before' if link.is_ordered else 'of'}"
+
+
+def _person_said(person: Named) -> str:
+    known = [person.role] if person.role else []
+    known += [f"also called {' or '.join(person.also)}"] if person.also else []
+    return f"the person {person.name}" + (f" ({', '.join(known)})" if known else "")
 
 
 def _scope_said(scope: Scope) -> str:

@@ -10,9 +10,10 @@ from watchdesk.model.errors import QueryError
 
 LONGEST_QUERY = 100_000
 FARTHEST = 1_000
+HEAVIEST = 100
 
 FIELDS = ("title", "lead", "text", "author", "url", "site", "tag", "lang", "source", "tier", "words", "published")
-FUNCTIONS = frozenset(("ATLEAST", "FIRST", "CASE", "ALLCAPS", "RAW"))
+FUNCTIONS = frozenset(("ATLEAST", "FIRST", "CASE", "ALLCAPS", "RAW", "STEM", "NAME"))
 
 
 class Kind(Enum):
@@ -20,6 +21,8 @@ class Kind(Enum):
 
     WORD = "word"
     PHRASE = "phrase"
+    REGEX = "regex"
+    LIST = "list"
     OPEN = "("
     CLOSE = ")"
     COMMA = ","
@@ -31,27 +34,27 @@ class Kind(Enum):
     OF = "OF"
     NEAR = "NEAR"
     BEFORE = "BEFORE"
+    SENT = "SENT"
+    PARA = "PARA"
+    BOOST = "boost"
     END = "end"
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """One piece of a query, `start` to `end`. `value`: a phrase's content or a field's name; `number`: its /n or ~n."""
+    """One piece of a query, `start` to `end`.
+
+    `value`: a phrase's content, a field's or list's name, an expression; `number`: its /n or ~n; `weight`: its ^n.
+    """
 
     kind: Kind
     start: int
     end: int
     value: str = ""
     number: int | None = None
+    weight: float = 1.0
 
 
-# What other versions of the language have and this one has not, with what to write until then.
-_LATER = {
-    "SENT": "write NEAR/15 instead",
-    "PARA": "write NEAR/60 instead",
-    "NAME": 'write the name in quotes, such as "Wendy Sherman"',
-    "STEM": "write the word with a wildcard, such as negotiat*",
-}
 # How other tools write what this language writes differently.
 _FOREIGN = {
     "&": "write AND, or just put the words side by side",
@@ -65,12 +68,22 @@ _FOREIGN = {
 
 _QUOTES = '"“”„‟«»＂'
 _SPACE = re.compile(r"(?:\s|#[^\n]*)+")
-_PHRASE = re.compile(rf"[{_QUOTES}]((?:\\[{_QUOTES}\\]|[^{_QUOTES}])*)[{_QUOTES}]")
+# A backslash takes the sign behind it with it where that is a quote or another; it must fit one branch only, or an
+# unclosed quote would be tried in exponentially many ways.
+_PHRASE = re.compile(rf"[{_QUOTES}]((?:\\[{_QUOTES}\\]|\\(?![{_QUOTES}\\])|[^{_QUOTES}\\])*)[{_QUOTES}]")
 _SLACK = re.compile(r"~(\d*)")
 _WORD = re.compile(rf"(?:[^\s(){_QUOTES},^~:]|(?<=\d):(?=\d))+")
 _ADDRESS = re.compile(rf"[^\s(){_QUOTES},]+")
 _LINK = re.compile(r"(NEAR|BEFORE)(?:/(\d+))?")
 _FOREIGN_LINK = re.compile(r"(?:W|NEAR|ADJ|PRE|N)/?(\d+)")
+_REGEX = re.compile(r"/((?:\\.|\[\^?\]?(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])*)/")
+_LIST = re.compile(r"@([\w-]*)")
+_BOOST = re.compile(r"\^(\d+(?:\.\d+)?)?")
+_EXAMPLES = {
+    "ATLEAST": "ATLEAST(2, …)",
+    "FIRST": "FIRST(100, …)",
+    "NAME": 'NAME("Given Surname")',
+}
 _COMMENT = re.compile(r"(?:^|(?<=\s))#(\w*)[^\n]*")
 
 
@@ -93,6 +106,11 @@ def signs(query: str) -> Iterator[Sign]:
     yield Sign(Kind.END, len(query), len(query))
 
 
+def list_names(query: str) -> tuple[str, ...]:
+    """Return the lists that a query names with @, each once. Raises QueryError as `signs` does."""
+    return tuple(dict.fromkeys(sign.value for sign in signs(query) if sign.kind is Kind.LIST))
+
+
 def comments(query: str) -> list[str]:
     """Return the first word of each comment that starts without a space after its #, as a hashtag would."""
     outside = _PHRASE.sub(lambda phrase: " " * len(phrase.group()), query)
@@ -111,6 +129,8 @@ def _read(query: str, place: int) -> Sign:
         return Sign(simple[letter], place, place + 1, letter)
     if letter in _QUOTES:
         return _read_phrase(query, place)
+    if letter in _SPECIAL:
+        return _SPECIAL[letter](query, place)
     _refuse_sign(query, place)
     word = _WORD.match(query, place)
     if word is None:
@@ -124,14 +144,8 @@ def _refuse_sign(query: str, place: int) -> None:
     letter = query[place]
     if letter in "'‘":
         fail(query, place, "a phrase does not stand in single quotes", 'write double quotes: "…"')
-    if letter == "/":
-        fail(query, place, "this version cannot search by regular expression yet", "write the words with * and ?")
-    if letter == "@":
-        fail(query, place, "this version has no lists yet", "write the members in brackets with OR")
     if letter == "~":
         fail(query, place, "~ stands only right behind a phrase", 'write "two words"~5, or NEAR/5 between groups')
-    if letter == "^":
-        fail(query, place, "this version cannot prefer hits with ^ yet", "leave it out")
     if letter == ":":
         fail(query, place, "a field's name is missing before the colon", "write title:, or put the colon in quotes")
     for sign in sorted(_FOREIGN, key=len, reverse=True):
@@ -154,6 +168,36 @@ def _read_phrase(query: str, place: int) -> Sign:
     return Sign(Kind.PHRASE, place, slack.end(), content, _distance(query, slack.start(1), slack.group(1)))
 
 
+def _read_regex(query: str, place: int) -> Sign:
+    regex = _REGEX.match(query, place)
+    if regex is None:
+        problem = "this expression is never closed"
+        fail(query, place, problem, "write / at its end, or put the word in quotes if it is not one")
+    return Sign(Kind.REGEX, place, regex.end(), regex.group(1).replace(r"\/", "/"))
+
+
+def _read_list(query: str, place: int) -> Sign:
+    listed = _LIST.match(query, place)
+    if listed is None or not listed.group(1):
+        fail(query, place, "the list's name is missing behind @", "write @name, or put the sign in quotes")
+    return Sign(Kind.LIST, place, listed.end(), listed.group(1))
+
+
+def _read_boost(query: str, place: int) -> Sign:
+    boost = _BOOST.match(query, place)
+    if place == 0 or query[place - 1].isspace() or query[place - 1] in "(,^":
+        fail(query, place, "^ stands only right behind what it prefers", "write Taliban^3 or (a OR b)^3")
+    if boost is None or not boost.group(1):
+        fail(query, place, "the number is missing behind ^", "write how much rather its hits are shown, such as ^3")
+    digits = boost.group(1)
+    if len(digits) > 6 or not 0 < float(digits) <= HEAVIEST:  # noqa: PLR2004 - digits first, as with distances
+        fail(query, place + 1, f"{digits[:12]} is no weight", f"write a number above 0 and up to {HEAVIEST}")
+    return Sign(Kind.BOOST, place, boost.end(), boost.group(), weight=float(digits))
+
+
+_SPECIAL = {"/": _read_regex, "@": _read_list, "^": _read_boost}
+
+
 def _read_field(query: str, place: int, name: str) -> Sign:
     end = place + len(name) + 1
     if query.startswith("//", end):
@@ -169,13 +213,16 @@ def _read_word(query: str, place: int, word: str) -> Sign:
     end = place + len(word)
     if word in {"AND", "OR", "NOT", "OF"}:
         return Sign(Kind[word], place, end, word)
-    if word.split("/", 1)[0] in {"NEAR", "BEFORE"}:
+    name = word.split("/", 1)[0]
+    if name in {"NEAR", "BEFORE"}:
         return _read_link(query, place, word)
-    if word in _LATER:
-        fail(query, place, f"this version does not know {word} yet", _LATER[word])
+    if name in {"SENT", "PARA"}:
+        if word != name:
+            fail(query, place + len(name), f"{name} takes no number", f"write {name} alone, or NEAR/5")
+        return Sign(Kind[name], place, end, word)
     if word in FUNCTIONS:
         if not query[end:].lstrip().startswith("("):
-            example = f"{word}(2, …)" if word in {"ATLEAST", "FIRST"} else f"{word}(…)"
+            example = _EXAMPLES.get(word, f"{word}(…)")
             fail(query, place, f"{word} needs brackets", f'write {example}, or "{word}" in quotes for the word itself')
         return Sign(Kind.FUNCTION, place, end, word)
     if link := _FOREIGN_LINK.fullmatch(word):

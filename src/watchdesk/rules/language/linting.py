@@ -4,11 +4,18 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from watchdesk.rules.language.clauses import Clause, Found, Not, Several, literals_of
+from watchdesk.model.watches import Field
+from watchdesk.rules.language.anatomy import leaves_of
+from watchdesk.rules.language.clauses import Clause, Found, Not, Several
 from watchdesk.rules.language.lexer import Kind, Sign, comments, signs
 from watchdesk.rules.language.literals import Literal, Wildcard
+from watchdesk.rules.language.named import Named
+from watchdesk.rules.language.occurrences import Leaf
+from watchdesk.rules.language.regexes import Regex
+from watchdesk.rules.people.surnames import COMMON_SURNAMES
 
 _SHORTEST_PREFIX = 3
+CONTEXT_NEEDED = 2
 _OPERATORS = frozenset(("and", "or", "not", "near", "before"))
 
 
@@ -16,8 +23,8 @@ def lint(query: str, clause: Clause) -> tuple[str, ...]:
     """Return the warnings, in a fixed order, each once."""
     pieces = list(signs(query))
     warnings = [*_on_logic(clause), *_on_signs(pieces), *_on_comments(query)]
-    for literal in literals_of(clause):
-        warnings += _on_literal(literal)
+    for leaf in leaves_of(clause):
+        warnings += _on_leaf(leaf)
     return tuple(dict.fromkeys(warnings))
 
 
@@ -41,7 +48,7 @@ def _on_members(clause: Clause) -> Iterator[str]:
 
 def _can_hold_of_nothing(clause: Clause) -> bool:
     match clause:
-        case Found():
+        case Found() | Named():
             return False
         case Not():
             return not _can_hold_of_nothing(clause.member)
@@ -51,13 +58,16 @@ def _can_hold_of_nothing(clause: Clause) -> bool:
             return False
 
 
+_ENDS = frozenset((Kind.WORD, Kind.PHRASE, Kind.CLOSE, Kind.REGEX, Kind.LIST))
+
+
 def _on_signs(pieces: list[Sign]) -> Iterator[str]:
-    starts = {Kind.WORD, Kind.PHRASE, Kind.OPEN}
+    starts = {Kind.WORD, Kind.PHRASE, Kind.OPEN, Kind.REGEX, Kind.LIST}
     is_value = False  # of a field such as lang:
     for before, sign in pairwise(pieces):
         if sign.kind is Kind.WORD and sign.value in _OPERATORS:
             yield f"{sign.value} is a word here; the operator is {sign.value.upper()}."
-        is_side_by_side = before.kind in {Kind.WORD, Kind.PHRASE, Kind.CLOSE} and sign.kind in starts
+        is_side_by_side = before.kind in _ENDS and sign.kind in starts and not before.value.endswith("=")
         if is_side_by_side and not is_value and before.value not in _OPERATORS and sign.value not in _OPERATORS:
             yield f"{_shown(before)} and {_shown(sign)} stand side by side: both must be there (AND)."
         is_value = before.kind is Kind.FIELD
@@ -72,6 +82,18 @@ def _on_comments(query: str) -> Iterator[str]:
         yield f"#{word} is read as a comment; for a hashtag write {word}."
 
 
+def _on_leaf(leaf: Leaf) -> Iterator[str]:
+    match leaf:
+        case Literal():
+            yield from _on_literal(leaf)
+        case Regex() if not leaf.has_literal:
+            yield f"{leaf.label} has no three letters in a row: every article is searched for it."
+        case Named() if len(leaf.context) < CONTEXT_NEEDED:
+            yield f"{leaf.name}: without two members of context=(…) a bare surname counts only behind name or role."
+        case _:
+            return
+
+
 def _on_literal(literal: Literal) -> Iterator[str]:
     if len(literal.pieces) > 1:
         return
@@ -81,3 +103,5 @@ def _on_literal(literal: Literal) -> Iterator[str]:
             yield f"{literal.label} begins with fewer than three letters: it will hit very many words."
     elif len(piece) == 1 and piece.isascii():
         yield f"{literal.label} is a one-letter word: it will hit nearly everywhere."
+    elif piece in COMMON_SURNAMES and literal.text[:1].isupper() and set(literal.fields) & {Field.TITLE, Field.TEXT}:
+        yield f'{literal.label} is the name of many people: NAME("Given {literal.text}") finds one of them.'

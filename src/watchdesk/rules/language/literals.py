@@ -1,27 +1,19 @@
 """Literals: one word or phrase, and where it occurs — the only thing in the language that looks at words."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.folding import fold_keeping_case, fold_word
 from watchdesk.rules.language.document import Document
-from watchdesk.rules.language.scopes import Exactness, Scope
+from watchdesk.rules.language.occurrences import Occurrence
+from watchdesk.rules.language.scopes import ANYWHERE, Exactness, Scope
+from watchdesk.rules.stems import beginning
 from watchdesk.rules.words import Words, raw_words
 
 PREFIX_LENGTH = 3  # of an anchor for a word with a wildcard; see rules.matching
 _WILD_WORD = re.compile(r"[*?]")
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrence:
-    """A place found: word numbers `first` up to and not including `last`, and the literals that make it up."""
-
-    field: Field
-    first: int
-    last: int
-    parts: tuple[tuple["Literal", int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +25,7 @@ class Wildcard:
 
 
 Piece = str | Wildcard
+Numbers = Callable[[Piece], Sequence[int]]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -47,7 +40,10 @@ class Literal:
     scope: Scope
     pieces: tuple[Piece, ...]
     slack: int | None = None
+    weight: float = 1.0
     _raw: tuple[tuple[str, int, int], ...] = field(default=(), repr=False)
+    word: str | None = field(default=None, repr=False)
+    """The word, folded, if it is one without wildcards, looked for in whole fields and folded: most are."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -60,18 +56,41 @@ class Literal:
         if not set(self.scope.fields) <= {Field.TITLE, Field.TEXT}:
             return None
         words = [piece for piece in self.pieces if isinstance(piece, str)]
+        if self.scope.exactness is Exactness.STEM:
+            beginnings = [start for word in words if (start := beginning(word))]
+            return frozenset((f"{max(beginnings, key=len)}*",)) if beginnings else None
         if words:
             return frozenset((max(words, key=len),))
         prefixes = [piece.prefix[:PREFIX_LENGTH] for piece in self.pieces if isinstance(piece, Wildcard)]
         longest = max(prefixes, key=len)
         return frozenset((f"{longest}*",)) if longest else None
 
+    def leaves(self) -> Iterator["Literal"]:
+        """Yield this literal."""
+        yield self
+
+    def places(self, document: Document) -> list[Occurrence]:
+        """Return where it occurs, in all fields that it looks in."""
+        word, fields = self.word, self.scope.fields
+        if word is None:
+            return [place for where in fields for place in self.find(document, where)]
+        if fields == ANYWHERE and word not in document.vocabulary:
+            return []
+        return [
+            Occurrence(where, number, number + 1, ((self, number, number + 1),))
+            for where in fields
+            for number in document.words(where).positions.get(word, ())
+        ]
+
     def find(self, document: Document, where: Field) -> list[Occurrence]:
         """Return where it occurs in a field, ascending."""
         words = document.words(where)
+        if self._is_missing(words):
+            return []
         limit = self.scope.limit(document, where)
         end = len(words.folded) if limit is None else limit
-        places = _phrase(words, self.pieces) if self.slack is None else _scattered(words, self.pieces, self.slack)
+        numbers = self._stem_numbers(document, where) if self.scope.exactness is Exactness.STEM else _numbers_in(words)
+        places = _phrase(numbers, self.pieces) if self.slack is None else _scattered(numbers, self.pieces, self.slack)
         accept = self._acceptance(words)
         return [
             Occurrence(where, first, last, ((self, first, last),))
@@ -79,9 +98,24 @@ class Literal:
             if last <= end and (accept is None or accept(first, last))
         ]
 
+    def _is_missing(self, words: Words) -> bool:
+        """Whether a word of it is nowhere in the field: what nearly always settles the matter."""
+        if self.scope.exactness is Exactness.STEM:
+            return False
+        positions = words.positions
+        for piece in self.pieces:  # a loop: `any` over a generator takes three times as long
+            if type(piece) is str and piece not in positions:
+                return True
+        return False
+
+    @staticmethod
+    def _stem_numbers(document: Document, where: Field) -> Numbers:
+        positions = document.stem_positions(where)
+        return lambda piece: positions.get(document.stem(piece), ()) if isinstance(piece, str) else ()
+
     def _acceptance(self, words: Words) -> Callable[[int, int], bool] | None:
         match self.scope.exactness:
-            case Exactness.FOLDED:
+            case Exactness.FOLDED | Exactness.STEM:
                 return None
             case Exactness.RAW:
                 return lambda first, _last: self._stands_raw(words, first)
@@ -121,7 +155,13 @@ def literal(text: str, *, scope: Scope, written: str, is_phrase: bool, slack: in
     pieces = tuple(
         _piece(word, [place - start for place in sorted(wild) if start <= place < end]) for word, start, end in raw
     )
-    return Literal(text, scope.label(written), scope, pieces, slack, raw)
+    return Literal(text, scope.label(written), scope, pieces, slack, _raw=raw, word=_plain_word(pieces, scope, slack))
+
+
+def _plain_word(pieces: tuple[Piece, ...], scope: Scope, slack: int | None) -> str | None:
+    is_plain = scope.exactness is Exactness.FOLDED and scope.first_words is None and not scope.is_lead
+    piece = pieces[0]
+    return piece if is_plain and slack is None and len(pieces) == 1 and isinstance(piece, str) else None
 
 
 def _wildcards(text: str, *, is_phrase: bool) -> list[int]:
@@ -151,19 +191,24 @@ def _is_same_case(written: str, found: str) -> bool:
     return fold_keeping_case(found).startswith(fold_keeping_case(fixed))
 
 
-def _numbers(words: Words, piece: Piece) -> list[int]:
-    """Return the word numbers where one piece stands, ascending."""
-    if isinstance(piece, str):
-        return words.positions.get(piece, [])
+def _numbers_in(words: Words) -> Numbers:
+    """Return what tells the word numbers where one piece stands, ascending."""
     positions = words.positions
-    found = [positions[word] for word in positions if word.startswith(piece.prefix) and piece.pattern.fullmatch(word)]
-    return sorted(number for numbers in found for number in numbers)
+
+    def numbers_of(piece: Piece) -> Sequence[int]:
+        if isinstance(piece, str):
+            return positions.get(piece, ())
+        fits = piece.pattern.fullmatch
+        found = [positions[word] for word in words.beginning_with(piece.prefix) if fits(word)]
+        return sorted(number for numbers in found for number in numbers)
+
+    return numbers_of
 
 
-def _phrase(words: Words, pieces: tuple[Piece, ...]) -> list[tuple[int, int]]:
+def _phrase(numbers_of: Numbers, pieces: tuple[Piece, ...]) -> list[tuple[int, int]]:
     if len(pieces) == 1:
-        return [(number, number + 1) for number in _numbers(words, pieces[0])]
-    places = [_numbers(words, piece) for piece in pieces]
+        return [(number, number + 1) for number in numbers_of(pieces[0])]
+    places = [numbers_of(piece) for piece in pieces]
     rarest = min(range(len(pieces)), key=lambda index: len(places[index]))
     if not places[rarest]:
         return []
@@ -174,9 +219,9 @@ def _phrase(words: Words, pieces: tuple[Piece, ...]) -> list[tuple[int, int]]:
     return [(start, start + len(pieces)) for start in sorted(starts)]
 
 
-def _scattered(words: Words, pieces: tuple[Piece, ...], slack: int) -> list[tuple[int, int]]:
+def _scattered(numbers_of: Numbers, pieces: tuple[Piece, ...], slack: int) -> list[tuple[int, int]]:
     """Return the smallest stretches that hold every word, with at most `slack` others (a sweep over all places)."""
-    places = sorted((number, index) for index, piece in enumerate(pieces) for number in _numbers(words, piece))
+    places = sorted((number, index) for index, piece in enumerate(pieces) for number in numbers_of(piece))
     latest: dict[int, int] = {}
     stretches: list[tuple[int, int]] = []
     for number, index in places:

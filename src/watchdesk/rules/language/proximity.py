@@ -3,36 +3,19 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from enum import Enum
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
-from watchdesk.rules.language.literals import Literal, Occurrence
+from watchdesk.rules.language.occurrences import Leaf, Occurrence, Positional
 from watchdesk.rules.language.scopes import Scope
+from watchdesk.rules.words import Words
 
 # Bounds on one proximity in one field, since common words in a long text must not cost seconds: of each place, the
 # nearest others on either side are looked at, and so many stretches are kept from one link of a chain to the next. A
 # single NEAR loses nothing by that; a chain could only where nine others stand within reach of one place.
 MOST_NEIGHBOURS = 8
 MOST_PAIRS = 1_000
-
-
-class Positional(Protocol):
-    """Something that has places in a text."""
-
-    @property
-    def scope(self) -> Scope:
-        """Where it looks."""
-        ...
-
-    @property
-    def anchors(self) -> frozenset[str] | None:
-        """Words of which one must be in title or text wherever it is found."""
-        ...
-
-    def find(self, document: Document, where: Field) -> list[Occurrence]:
-        """Return its places in a field."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -51,17 +34,34 @@ class Either:
         """Any member's."""
         return joined([member.anchors for member in self.members])
 
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield those of the members."""
+        for member in self.members:
+            yield from member.leaves()
+
     def find(self, document: Document, where: Field) -> list[Occurrence]:
         """Return the places of all members, each once, ascending."""
         places = {(place.first, place.last): place for member in self.members for place in member.find(document, where)}
         return [places[span] for span in sorted(places)]
 
 
+class Unit(Enum):
+    """A stretch of text that two sides are looked for in together."""
+
+    SENTENCE = "sentence"
+    PARAGRAPH = "paragraph"
+
+    def numbers(self, words: Words) -> Sequence[int]:
+        """Return the number of the unit that each word stands in, ascending."""
+        return words.sentence_numbers if self is Unit.SENTENCE else words.paragraph_numbers
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """How two sides stand to each other: at most `distance` words between; ordered; or kept apart."""
+    """How two sides stand to each other: at most `distance` words between, or in one `unit`; ordered; or kept apart."""
 
-    distance: int
+    distance: int = 0
+    unit: Unit | None = None
     is_ordered: bool = False
     is_negated: bool = False
 
@@ -90,23 +90,18 @@ class Near:
             if not places:
                 break
             others = other.find(document, where)
-            places = _survivors(places, others, link) if link.is_negated else _pairs(places, others, link)
+            if link.unit is not None:
+                numbers = link.unit.numbers(document.words(where))
+                places = _apart(places, others, numbers) if link.is_negated else _together(places, others, numbers)
+            else:
+                places = _survivors(places, others, link) if link.is_negated else _pairs(places, others, link)
         return places
 
-
-def literals_in(what: Positional) -> Iterator[Literal]:
-    """Yield the literals that something positional is made of, in the order written."""
-    match what:
-        case Literal():
-            yield what
-        case Either():
-            for member in what.members:
-                yield from literals_in(member)
-        case Near():
-            for member in (what.first, *(other for _, other in what.links)):
-                yield from literals_in(member)
-        case _:
-            raise TypeError(what)
+    def leaves(self) -> Iterator[Leaf]:
+        """Yield those of all sides."""
+        yield from self.first.leaves()
+        for _, other in self.links:
+            yield from other.leaves()
 
 
 def joined(members: Sequence[frozenset[str] | None]) -> frozenset[str] | None:
@@ -149,9 +144,56 @@ def _survivors(places: Sequence[Occurrence], neighbours: Sequence[Occurrence], l
     return [place for place in places if not is_spoiled(place)]
 
 
+def _by_unit(places: Sequence[Occurrence], numbers: Sequence[int]) -> dict[int, list[Occurrence]]:
+    """Return places by the unit that they stand in, ascending; one that crosses units is in none."""
+    units: dict[int, list[Occurrence]] = {}
+    for place in places:
+        unit = numbers[place.first]
+        if numbers[place.last - 1] == unit:
+            units.setdefault(unit, []).append(place)
+    return units
+
+
+def _together(lefts: Sequence[Occurrence], rights: Sequence[Occurrence], numbers: Sequence[int]) -> list[Occurrence]:
+    """Return the stretches that hold a left and a right of one unit: to each left its nearest rights."""
+    pairs: dict[tuple[int, int], Occurrence] = {}
+    units = _by_unit(rights, numbers)
+    for unit, here in _by_unit(lefts, numbers).items():
+        beside = units.get(unit, ())
+        firsts = [right.first for right in beside]
+        for left in here:
+            middle = bisect_left(firsts, left.first)
+            for right in beside[max(middle - MOST_NEIGHBOURS, 0) : middle + MOST_NEIGHBOURS]:
+                if not _share_a_word(left, right):
+                    span = min(left.first, right.first), max(left.last, right.last)
+                    pairs.setdefault(span, Occurrence(left.field, *span, left.parts + right.parts))
+            if len(pairs) >= MOST_PAIRS:
+                return [pairs[span] for span in sorted(pairs)]
+    return [pairs[span] for span in sorted(pairs)]
+
+
+def _apart(places: Sequence[Occurrence], others: Sequence[Occurrence], numbers: Sequence[int]) -> list[Occurrence]:
+    """Return the places that stand in no unit with another; of many in one unit the first and last are looked at."""
+    units = _by_unit(others, numbers)
+
+    def is_spoiled(place: Occurrence) -> bool:
+        for unit in range(numbers[place.first], numbers[place.last - 1] + 1):
+            here = units.get(unit, [])
+            ends = here if len(here) <= 2 * MOST_NEIGHBOURS else here[:MOST_NEIGHBOURS] + here[-MOST_NEIGHBOURS:]
+            if any(not _share_a_word(place, other) for other in ends):
+                return True
+        return False
+
+    return [place for place in places if not is_spoiled(place)]
+
+
+def _share_a_word(left: Occurrence, right: Occurrence) -> bool:
+    return any(first < end and start < last for _, first, last in left.parts for _, start, end in right.parts)
+
+
 def _is_near(left: Occurrence, right: Occurrence, link: Link) -> bool:
     """Whether two places are near: not where they share a word, but where one stands in the other's gap."""
-    if any(first < end and start < last for _, first, last in left.parts for _, start, end in right.parts):
+    if _share_a_word(left, right):
         return False
     if right.first >= left.last:
         return right.first - left.last <= link.distance

@@ -1,13 +1,16 @@
 """Query: a watch's query, read once, to be asked of any number of documents."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from watchdesk.model.watches import ClauseAnswer, Field, Hit, Strength, Truth, Verdict
-from watchdesk.rules.language.clauses import Answer, Clause
+from watchdesk.rules.language.anatomy import leaves_of, relaxed, without_each
+from watchdesk.rules.language.clauses import Answer, Clause, Found
+from watchdesk.rules.language.deciding import decides
 from watchdesk.rules.language.document import Document
-from watchdesk.rules.language.explaining import sentence
+from watchdesk.rules.language.explaining import said, sentence
 from watchdesk.rules.language.judgement import Judgement
 from watchdesk.rules.language.linting import lint
+from watchdesk.rules.language.named import Named
 from watchdesk.rules.language.parser import Parser
 
 # So many hits of one clause are told. Counting and proximity see all of them.
@@ -34,10 +37,16 @@ class Query:
         return _verdict(document, judgement, answers)
 
     def match(self, document: Document) -> Verdict | None:
-        """Return the answer where the query holds, else None: what matching asks, sparing the hits of what does not."""
+        """Return the full answer where the query holds, else None, sparing the places of what does not."""
+        return self.evaluate(document) if decides(self._clause, document) else None
+
+    def tell(self, document: Document) -> Verdict | None:
+        """Return what a match tells where the query holds, else None: the answer of `match` without its clauses."""
+        if type(self._clause) is not Found and not decides(self._clause, document):
+            return None
         answers: list[Answer] = []
         judgement = self._clause.judge(document, answers)
-        return _verdict(document, judgement, answers) if judgement.decided else None
+        return _told(document, judgement, answers) if judgement.decided else None
 
     def explain(self) -> str:
         """Return the query as one plain sentence."""
@@ -47,10 +56,26 @@ class Query:
         """Return what is risky or costly about the query, a sentence each."""
         return lint(self.text, self._clause)
 
+    def without_each(self) -> list[tuple[str, "Query"]]:
+        """Return each member of the outermost AND, OR or n OF as its reader knows it, and the query without it."""
+        return [(said(member), Query(self.text, rest)) for member, rest in without_each(self._clause)]
 
-def compile_query(text: str) -> Query:
-    """Read a query in the watch language. Raises QueryError, which points at the character and says what to write."""
-    return Query(text, Parser(text).clause())
+    def relaxed(self) -> "Query | None":
+        """Return the query of which one thing may be missing, for near misses; None if only one is asked for."""
+        clause = relaxed(self._clause)
+        return None if clause is None else Query(self.text, clause)
+
+    def names(self) -> tuple[str, ...]:
+        """Return the people that it looks for with NAME, in the order written."""
+        return tuple(leaf.name for leaf in leaves_of(self._clause) if isinstance(leaf, Named))
+
+
+def compile_query(text: str, lists: Mapping[str, Sequence[str]] | None = None) -> Query:
+    """Read a query. Raises QueryError, which points at the character and says what to write.
+
+    `lists` are those that it may name with @: a name and its members, words and phrases as somebody would say them.
+    """
+    return Query(text, Parser(text, lists or {}).clause())
 
 
 def _verdict(document: Document, judgement: Judgement, answers: list[Answer]) -> Verdict:
@@ -64,22 +89,44 @@ def _verdict(document: Document, judgement: Judgement, answers: list[Answer]) ->
         if answer.is_positive
         for hit in clause.hits
     }
-    strength = Strength.STRONG if judgement.at_least else Strength.HEADLINE
     return Verdict(
         matches=judgement.decided,
-        strength=strength if judgement.decided else None,
+        strength=_strength(judgement) if judgement.decided else None,
         hits=tuple(evidence[key] for key in sorted(evidence, key=lambda key: (_ORDER[key[0]], *key[1:]))),
         unknown=tuple(dict.fromkeys(clause.clause for clause in clauses if clause.value is Truth.UNKNOWN)),
         clauses=clauses,
     )
 
 
+def _told(document: Document, judgement: Judgement, answers: list[Answer]) -> Verdict:
+    """Return the verdict on a query that holds, less its clauses."""
+    evidence = {
+        (_ORDER[hit.field], hit.start, hit.end, hit.term): hit
+        for answer in answers
+        if answer.is_positive
+        for hit in _hits(document, answer)
+    }
+    unknown = [answer.label for answer in answers if answer.judgement.at_most and not answer.judgement.at_least]
+    return Verdict(
+        matches=True,
+        strength=_strength(judgement),
+        hits=tuple(evidence[key] for key in sorted(evidence)),
+        unknown=tuple(dict.fromkeys(unknown)),
+    )
+
+
+def _strength(judgement: Judgement) -> Strength:
+    if not judgement.at_least:
+        return Strength.HEADLINE
+    return Strength.STRONG if judgement.is_firm else Strength.WEAK
+
+
 def _hits(document: Document, answer: Answer) -> Iterable[Hit]:
     yield from answer.hits
     seen: set[tuple[str, Field, int, int]] = set()
     for place in answer.places[:MOST_HITS]:
-        for literal, first, last in place.parts:
-            key = (literal.label, place.field, first, last)
+        for leaf, first, last in place.parts:
+            key = (leaf.label, place.field, first, last)
             if key not in seen:
                 seen.add(key)
-                yield document.hit(literal.label, place.field, first, last)
+                yield document.hit(leaf, place.field, first, last)

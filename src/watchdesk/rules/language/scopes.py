@@ -6,6 +6,9 @@ from enum import Enum
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
 
+# Where a word is looked for that no field stands before.
+ANYWHERE = (Field.TITLE, Field.TEXT)
+
 
 class Exactness(Enum):
     """How a word of the query is compared with one of the article."""
@@ -14,13 +17,14 @@ class Exactness(Enum):
     CASE = "case"
     ALLCAPS = "allcaps"
     RAW = "raw"
+    STEM = "stem"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scope:
     """Fields that are looked in, how far into the text, and how exactly. `prefixes` is how the query says it."""
 
-    fields: tuple[Field, ...] = (Field.TITLE, Field.TEXT)
+    fields: tuple[Field, ...] = ANYWHERE
     first_words: int | None = None
     is_lead: bool = False
     exactness: Exactness = Exactness.FOLDED

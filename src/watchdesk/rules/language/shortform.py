@@ -19,9 +19,15 @@ def terms_query(terms: Sequence[str], at_least: int | None = None) -> str:
     return f"{at_least} OF ({', '.join(written)})"
 
 
-def _written(term: str) -> str:
+def as_written(term: str) -> tuple[str, bool]:
+    """Return a term with single spaces, and whether it is to be read as a phrase rather than one plain word."""
     term = " ".join(term.split())
-    if _PLAIN.fullmatch(term) and not term.isupper():
+    return term, _PLAIN.fullmatch(term) is None
+
+
+def _written(term: str) -> str:
+    term, is_phrase = as_written(term)
+    if not is_phrase and not term.isupper():
         return term
     escaped = re.sub(r'(["“”„‟«»＂\\])', r"\\\1", term)
     return f'"{escaped}"'

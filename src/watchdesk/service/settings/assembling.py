@@ -1,8 +1,11 @@
 """Assembling: checked tables become the records of the desk, the last stop of the settings. Nothing fails here."""
 
+from collections.abc import Mapping
+
 from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
 from watchdesk.model.subscribers import Subscriber
 from watchdesk.model.watches import Watch
+from watchdesk.rules.language import list_names
 from watchdesk.service.settings.checks import query_of
 from watchdesk.service.settings.loaded import SubscriptionSettings
 from watchdesk.service.settings.places import state_folder
@@ -51,12 +54,14 @@ def feed_of(table: SourceTable) -> Feed:
     return Feed(url=table.feed or "", source_id=table.id)
 
 
-def watch_of(table: WatchTable, around: Surroundings) -> Watch:
-    """Return a watch, its terms written out as a query and its test files relative to config.toml."""
+def watch_of(table: WatchTable, lists: Mapping[str, tuple[str, ...]], around: Surroundings) -> Watch:
+    """Return a watch, its terms written out as a query, with the lists it names; test files relative to config.toml."""
+    query = query_of(table)
     return Watch(
         id=table.id,
         title=table.title or table.id,
-        query=query_of(table),
+        query=query,
+        lists={name: lists[name] for name in list_names(query)},
         languages=table.languages,
         sources=table.sources,
         must=tuple(str(around.folder / name) for name in table.must),

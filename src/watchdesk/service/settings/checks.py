@@ -1,6 +1,6 @@
 """Checks: what no single table can see — names used twice or leading nowhere, values that contradict each other."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from urllib.parse import urlsplit
 
 from watchdesk.model.errors import QueryError
@@ -20,7 +20,7 @@ def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
         _no_twins(listed.named, "id", report)
     _check_sources(tables.sources, report)
     for path, watch in tables.watches.tables:
-        _check_watch(path, watch, report)
+        _check_watch(path, watch, tables.lists, report)
         _lead_somewhere((*path, "sources"), watch.sources, tables.sources.ids, "source", report)
     for path, subscription in tables.subscriptions.tables:
         _check_subscription(path, subscription, tables, channels, report)
@@ -65,7 +65,7 @@ def _settled(address: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
 
 
-def _check_watch(path: KeyPath, watch: WatchTable, report: Report) -> None:
+def _check_watch(path: KeyPath, watch: WatchTable, lists: Mapping[str, Sequence[str]], report: Report) -> None:
     if (watch.terms is None) == (watch.query is None):
         reason = "needs terms or a query" if watch.query is None else "has both terms and a query: keep one"
         report.add(path if watch.query is None else (*path, "query"), reason)
@@ -75,13 +75,13 @@ def _check_watch(path: KeyPath, watch: WatchTable, report: Report) -> None:
     elif watch.at_least is not None and watch.at_least > len(watch.terms or ()):
         report.add((*path, "at_least"), f"is {watch.at_least}, more than there are terms ({len(watch.terms or ())})")
     else:
-        _check_query(path, watch, report)
+        _check_query(path, watch, lists, report)
 
 
-def _check_query(path: KeyPath, watch: WatchTable, report: Report) -> None:
+def _check_query(path: KeyPath, watch: WatchTable, lists: Mapping[str, Sequence[str]], report: Report) -> None:
     key = "query" if watch.terms is None else "terms"
     try:
-        compile_query(query_of(watch))
+        compile_query(query_of(watch), lists)
     except QueryError as error:
         report.add((*path, key), str(error) if key == "query" else f"{error.problem}: {error.advice}")
 

@@ -41,6 +41,7 @@ class Settings:
     sources: tuple[Source, ...]
     feeds: tuple[Feed, ...]
     watches: tuple[Watch, ...]
+    lists: Mapping[str, tuple[str, ...]]
     smtp: SmtpSettings | None
     channels: Mapping[str, BaseModel] = field(repr=False)
     channel_kinds: Mapping[str, str]

@@ -1,5 +1,6 @@
 """Reading: all tables of one file against their models, each on its own, so that one mistake hides no other."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
@@ -38,7 +39,8 @@ LIST_OF: dict[str, type[BaseModel]] = {
     "subscribers": SubscriberTable,
     "subscriptions": SubscriptionTable,
 }
-NAMES = (*ONE_OF, *LIST_OF, "channels")
+NAMES = (*ONE_OF, *LIST_OF, "channels", "lists")
+_LIST_NAME = re.compile(r"[\w-]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,7 @@ class Tables:
     watches: Listed[WatchTable]
     subscribers: Listed[SubscriberTable]
     subscriptions: Listed[SubscriptionTable]
+    lists: Mapping[str, tuple[str, ...]]
 
 
 def read_tables(values: Mapping[str, object], around: Surroundings, report: Report) -> Tables:
@@ -87,7 +90,24 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         watches=_list(WatchTable, "watches", values, report),
         subscribers=_list(SubscriberTable, "subscribers", values, report),
         subscriptions=_list(SubscriptionTable, "subscriptions", values, report),
+        lists=_word_lists(values.get("lists", {}), report),
     )
+
+
+def _word_lists(given: object, report: Report) -> dict[str, tuple[str, ...]]:
+    """Read [lists]: each a name that queries call with @, and its members. A wrong list still lends its name."""
+    if not isinstance(given, dict):
+        report.add(("lists",), f"must be written as [lists], not as {_written(given)}")
+        return {}
+    lists = {}
+    for name, members in given.items():
+        is_right = isinstance(members, list) and all(isinstance(one, str) and one.strip() for one in members)
+        if not _LIST_NAME.fullmatch(name):
+            report.add(("lists", name), "has a name that cannot stand behind @: use letters, digits, _ and -")
+        elif not is_right or not members:
+            report.add(("lists", name), f'must be a list of words and phrases, such as {name} = ["Reuters", "AP"]')
+        lists[name] = tuple(members) if is_right and members else (name,)
+    return lists
 
 
 def _one(model: type[T], name: str, values: Mapping[str, object], around: Surroundings, report: Report) -> T | None:

@@ -10,6 +10,12 @@ from watchdesk.service.settings.reading import LIST_OF, ONE_OF
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
+_LISTS = {
+    "type": "object",
+    "title": "Lists that queries name with @",
+    "additionalProperties": {"type": "array", "items": {"type": "string"}, "minItems": 1},
+}
+
 
 def config_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of config.toml. A secret may also stand as KEY_file, so none is `required`."""
@@ -22,7 +28,7 @@ def config_schema() -> dict[str, object]:
         "title": "watchdesk config.toml",
         "type": "object",
         "additionalProperties": False,
-        "properties": {**one, **several, "channels": channels},
+        "properties": {**one, **several, "channels": channels, "lists": _LISTS},
     }
 
 

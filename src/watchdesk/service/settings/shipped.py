@@ -17,6 +17,7 @@ def shipped_settings() -> Settings:
         sources=(),
         feeds=(),
         watches=(),
+        lists={},
         smtp=None,
         channels={},
         channel_kinds={},

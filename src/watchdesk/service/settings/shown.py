@@ -30,13 +30,18 @@ def shown(settings: Settings) -> dict[str, object]:
             _record(source) | {feed.kind.value: feed.url}
             for source, feed in zip(settings.sources, settings.feeds, strict=True)
         ],
-        "watches": [_record(watch) for watch in settings.watches],
+        "watches": [_without(_record(watch), "lists") for watch in settings.watches],
         "channels": {name: {"kind": kinds[name]} | _table(channel) for name, channel in settings.channels.items()},
         "subscribers": [_record(subscriber) for subscriber in settings.subscribers],
         "subscriptions": [_record(subscription) for subscription in settings.subscriptions],
         "web": {"listen": listen_text(*settings.web.listen)},
     }
-    return tables | ({"smtp": _table(settings.smtp)} if settings.smtp else {})
+    lists = {name: list(members) for name, members in settings.lists.items()}
+    return tables | ({"smtp": _table(settings.smtp)} if settings.smtp else {}) | ({"lists": lists} if lists else {})
+
+
+def _without(table: Mapping[str, object], key: str) -> dict[str, object]:
+    return {name: value for name, value in table.items() if name != key}
 
 
 def listen_text(host: str, port: int) -> str:

@@ -7,10 +7,17 @@ from watchdesk.testing.memory.digests import MemoryDigestBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.tables import MemoryTables
+from watchdesk.testing.memory.watches import MemoryWatchBook
 
 
 class MemoryStore(
-    MemoryFeedBook, MemoryEntryBook, MemoryArticleBook, MemoryDigestBook, MemoryDeliveryBook, MemoryClockBook
+    MemoryFeedBook,
+    MemoryEntryBook,
+    MemoryArticleBook,
+    MemoryWatchBook,
+    MemoryDigestBook,
+    MemoryDeliveryBook,
+    MemoryClockBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History, Sighting, TellingFate
 from watchdesk.model.tellings import Telling
+from watchdesk.testing.memory.searching import MemorySearch
 from watchdesk.testing.memory.settling import MemorySettling
-from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
+from watchdesk.testing.memory.tables import KnownChannel
 
 
-class MemoryArticleBook(MemoryBook):
+class MemoryArticleBook(MemorySearch):
     """Articles, stories, matches and tellings."""
 
     @contextmanager

@@ -34,6 +34,11 @@ class MemorySettling(MemoryBook):
         wanted = set(article_ids)
         return [match for key, match in sorted(self._tables.matches.items()) if key[0] in wanted]
 
+    def backfilled(self, article_ids: Iterable[str]) -> set[tuple[str, str]]:
+        """Return article and watch of those matches of these articles that a backfill found."""
+        wanted = set(article_ids)
+        return {key for key in self._tables.backfilled if key[0] in wanted}
+
     def told(self, telling_ids: Iterable[str]) -> set[str]:
         """Return those of the ids that are stored tellings."""
         return {key for key in telling_ids if key in self._tables.tellings}

@@ -50,6 +50,8 @@ class MemoryTables:
     groupings: dict[str, Grouping] = field(default_factory=dict)
     sketches: dict[str, Sketch] = field(default_factory=dict)
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
+    backfilled: dict[tuple[str, str], bool] = field(default_factory=dict)
+    watch_versions: dict[str, str] = field(default_factory=dict)
     tellings: dict[str, Telling] = field(default_factory=dict)
     digests: dict[str, Digest] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)

@@ -1,10 +1,4 @@
-"""Match: which watches hold for an article — the stage between group and route.
-
-All watches are compiled once. Each says which words an article must have for it to hold at all (`Query.required`); an
-index from these words to the watches makes the cost of an article independent of the watches that do not match. The
-method is the anchor-term index of publish/subscribe systems (Yan and García-Molina, "Index structures for selective
-dissemination of information under the Boolean model", TODS 1994).
-"""
+"""Matcher: all watches of a desk, compiled and indexed, to be asked article by article."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -14,20 +8,20 @@ from watchdesk.model.articles import Article
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import ClauseAnswer, Match, Strength, Truth, Verdict, Watch
 from watchdesk.rules.language import Document, Query, compile_query
+from watchdesk.rules.matching.index import Index
+from watchdesk.rules.matching.rarity import Shares, share_by_length
+from watchdesk.rules.matching.requirements import requirements
 
 
 class Matcher:
     """All watches of a desk, compiled. Raises QueryError for a watch whose query cannot be read."""
 
     def __init__(self, watches: Sequence[Watch]) -> None:
-        self._watches = [(watch, compile_query(watch.query)) for watch in watches]
-        self._always: list[int] = []
-        self._words: dict[str, list[int]] = {}
-        self._beginnings: dict[str, list[int]] = {}
+        self._watches = [(watch, compile_query(watch.query, watch.lists)) for watch in watches]
+        shares = Shares(share_by_length)
+        self._index = Index(shares)
         for number, (_, query) in enumerate(self._watches):
-            self._index(number, query)
-        self._anchors = frozenset(self._words)
-        self._beginning_lengths = sorted({len(beginning) for beginning in self._beginnings})
+            self._index.add(number, requirements(query._clause, shares))
 
     @property
     def queries(self) -> Mapping[str, Query]:
@@ -38,11 +32,11 @@ class Matcher:
         """Return a match for each watch that holds, in the order of the watches."""
         document = Document.of(article, source)
         matches = []
-        for number in self._candidates(document):
+        for number in self._index.candidates(document):
             watch, query = self._watches[number]
-            if _refusals(watch, article):
+            if (watch.languages or watch.sources) and _refusals(watch, article):
                 continue
-            verdict = query.match(document)
+            verdict = query.tell(document)
             if verdict is not None:
                 matches.append(_match(watch, article, verdict, now))
         return matches
@@ -61,26 +55,6 @@ class Matcher:
                 verdict = replace(verdict, matches=False, strength=None, clauses=clauses)
             verdicts[watch.id] = verdict
         return verdicts
-
-    def _index(self, number: int, query: Query) -> None:
-        if query.required is None:
-            self._always.append(number)
-            return
-        for anchor in query.required:
-            if anchor.endswith("*"):
-                self._beginnings.setdefault(anchor[:-1], []).append(number)
-            else:
-                self._words.setdefault(anchor, []).append(number)
-
-    def _candidates(self, document: Document) -> list[int]:
-        vocabulary = document.vocabulary
-        candidates = set(self._always)
-        for word in self._anchors & vocabulary:
-            candidates.update(self._words[word])
-        for length in self._beginning_lengths:
-            for beginning in self._beginnings.keys() & {word[:length] for word in vocabulary}:
-                candidates.update(self._beginnings[beginning])
-        return sorted(candidates)
 
 
 def _match(watch: Watch, article: Article, verdict: Verdict, now: datetime) -> Match:
