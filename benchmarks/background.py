@@ -40,7 +40,7 @@ def items(folder: Path) -> Iterator[tuple[str, str]]:
 
 
 def count(folder: Path) -> tuple[int, Counter[str], Counter[str], Counter[str]]:
-    """Return the number of items, in how many each word occurs, how often in mid-sentence, how often capitalised there."""
+    """Return the items' number, and of each word: items that hold it, places in mid-sentence, capitals there."""
     held: Counter[str] = Counter()
     middle: Counter[str] = Counter()
     capital: Counter[str] = Counter()

@@ -1,7 +1,10 @@
 """A mix of queries drawn from real articles, each of which hits the article that it was drawn from.
 
-What is drawn: a word is of four letters or more and in at most one article of a thousand; half the draws take names (words with
-a capital). A name is two or three words with capitals in a row. Every query is asked of its article before it is used.
+What is drawn: a word is of four letters or more, of the English alphabet, and in at most one of a thousand whole
+articles and one of a thousand feed items; half the draws take names (words with a capital). A phrase is two or three
+words side by side, one of them so rare; a name is two or three words with capitals in a row, one of them so rare, and
+that of a person begins with a given name. Half the queries are drawn from whole articles, half from feed items. Every
+query is asked of its article before it is used.
 """
 
 import json
@@ -17,11 +20,11 @@ from pathlib import Path
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.watches import Field
 from watchdesk.rules.language import Document, compile_query
+from watchdesk.rules.people.givennames import GIVEN
 from watchdesk.rules.words import folded_words
 
 NOW = datetime(2021, 10, 8, tzinfo=UTC)
 COMMONEST = 0.001
-DRAWN_AN_ARTICLE = 8
 _NAME = re.compile(r"\b[A-Z][a-z]{2,}(?: [A-Z][a-z]{2,}){1,2}\b")
 _CAPITALISED = re.compile(r"\b[A-Z][A-Za-z]{3,}\b")
 _FULL_TEXTS = ("labelled/surnames.jsonl", "articles/briefings-2021-08-to-12.jsonl")
@@ -30,18 +33,19 @@ _FEED_ITEMS = ("articles/feed-items-2021.jsonl", "articles/feed-items-2022.jsonl
 
 def read_articles(folder: Path, names: Sequence[str], most: int, chance: random.Random) -> list[Article]:
     """Return so many articles of the files, chosen by chance, each title once."""
-    found: dict[str, Article] = {}
+    found: dict[str, dict[str, str | None]] = {}
     for name in names:
-        for line in (folder / name).read_text(encoding="utf-8").split("\n"):
-            if not line:
-                continue
-            record = json.loads(line)
-            text = record.get("text") or re.sub(r"<[^>]*>", " ", record.get("summary") or "")
-            title = record["title"] or ""
-            found[title] = Article(
-                id=str(len(found)), url=None, title=title, text=text, quality=Quality.FULL, seen_at=NOW, read_at=NOW
-            )
-    return chance.sample(list(found.values()), min(most, len(found)))
+        with (folder / name).open(encoding="utf-8") as lines:
+            for line in lines:
+                record = json.loads(line)
+                found[record["title"] or ""] = record
+    chosen = chance.sample(list(found), min(most, len(found)))
+    return [_article(str(number), title, found[title]) for number, title in enumerate(chosen)]
+
+
+def _article(name: str, title: str, record: dict[str, str | None]) -> Article:
+    text = record.get("text") or re.sub(r"<[^>]*>", " ", record.get("summary") or "")
+    return Article(id=name, url=None, title=title, text=text, quality=Quality.FULL, seen_at=NOW, read_at=NOW)
 
 
 def full_texts(folder: Path, most: int, chance: random.Random) -> list[Article]:
@@ -54,149 +58,172 @@ def feed_items(folder: Path, most: int, chance: random.Random) -> list[Article]:
     return read_articles(folder, _FEED_ITEMS, most, chance)
 
 
-@dataclass
-class Source:
-    """An article to draw from, and the chance to draw by."""
+@dataclass(frozen=True)
+class Pool:
+    """The words that all queries are drawn from, and the chance to draw by."""
 
-    article: Article
-    common: frozenset[str]
-    chance: random.Random
+    wanted: frozenset[str]
     others: Sequence[str]
+    chance: random.Random
 
-    @cached_property
-    def document(self) -> Document:
-        return Document.of(self.article)
+    @classmethod
+    def of(cls, groups: Sequence[Sequence[Document]], chance: random.Random) -> "Pool":
+        """Return the words that are rare enough in each group of documents."""
+        met: set[str] = set()
+        common: set[str] = set()
+        for documents in groups:
+            held = Counter(word for document in documents for word in document.vocabulary)
+            met.update(held)
+            common.update(word for word, times in held.items() if times > COMMONEST * len(documents))
+        wanted = frozenset(word for word in met - common if len(word) > 3 and word.isascii() and word.isalpha())
+        return cls(wanted, sorted(wanted), chance)
+
+
+@dataclass
+class Drawn:
+    """An article to draw from. What it has no words for raises IndexError."""
+
+    document: Document
+    pool: Pool
 
     @cached_property
     def words(self) -> list[str]:
-        return sorted(word for word in self.document.vocabulary if self.is_wanted(word))
+        """Its rare words."""
+        return sorted(self.document.vocabulary & self.pool.wanted)
 
     @cached_property
     def names(self) -> list[str]:
-        found = set(_NAME.findall(f"{self.article.title}\n{self.article.text}"))
-        return sorted(name for name in found if any(self.is_wanted(word) for word in folded_words(name)))
+        """Its words with capitals in a row, one of them rare."""
+        found = set(_NAME.findall(self._written))
+        return sorted(name for name in found if not self.pool.wanted.isdisjoint(folded_words(name)))
 
     @cached_property
     def capitalised(self) -> list[str]:
-        found = set(_CAPITALISED.findall(f"{self.article.title}\n{self.article.text}"))
-        return sorted(word for word in found if self.is_wanted(word.lower()) and not word.isupper())
+        """Its rare words with a capital, but not all capitals: AND and OR among them would be operators."""
+        found = set(_CAPITALISED.findall(self._written))
+        return sorted(word for word in found if word.lower() in self.pool.wanted and not word.isupper())
 
-    def is_wanted(self, word: str) -> bool:
-        return len(word) > 3 and word.isascii() and word.isalpha() and word not in self.common
+    @cached_property
+    def places(self) -> list[int]:
+        """Where its rare words stand in the text."""
+        folded = self.document.words(Field.TEXT).folded
+        return [place for place, word in enumerate(folded) if word in self.pool.wanted]
+
+    @property
+    def _written(self) -> str:
+        return f"{self.document.article.title}\n{self.document.article.text}"
 
     def word(self) -> str:
-        return self.chance.choice(self.chance.choice([self.words, self.capitalised or self.words]))
+        """Draw a word."""
+        chance = self.pool.chance
+        return chance.choice(chance.choice([self.words, self.capitalised or self.words]))
 
     def two(self) -> tuple[str, str]:
-        """Return two different words."""
-        first, second = self.word(), self.word()
-        if first.lower() == second.lower():
-            raise ValueError(first)
-        return first, second
+        """Draw two different words."""
+        first = self.word()
+        rest = [word for word in self.words if word != first.lower()]
+        return first, self.pool.chance.choice(rest)
 
     def other(self) -> str:
-        return self.chance.choice(self.others)
+        """Draw a word that is more likely than not missing here."""
+        return self.pool.chance.choice(self.pool.others)
 
     def neighbours(self, distance: int, numbers: Sequence[int] | None = None) -> tuple[str, str]:
-        """Return two wanted words of the text that stand near each other, or have one number (of a sentence)."""
+        """Draw two words of the text with so many or fewer between, or of one number (a sentence's)."""
         folded = self.document.words(Field.TEXT).folded
-        place = self.chance.choice([place for place, word in enumerate(folded) if self.is_wanted(word)])
-        reach = range(place + 2, min(place + 2 + distance, len(folded)))
+        place = self.pool.chance.choice(self.places)
         others = [
             folded[other]
-            for other in reach
-            if self.is_wanted(folded[other]) and (numbers is None or numbers[other] == numbers[place])
+            for other in range(place + 1, min(place + 2 + distance, len(folded)))
+            if folded[other] in self.pool.wanted
+            and folded[other] != folded[place]
+            and (numbers is None or numbers[other] == numbers[place])
         ]
-        return folded[place], self.chance.choice(others)
+        return folded[place], self.pool.chance.choice(others)
 
 
-def _phrase(source: Source) -> str:
-    words = source.document.words(Field.TEXT).folded
-    place = source.chance.randrange(len(words) - 3)
-    phrase = words[place : place + source.chance.randint(2, 3)]
-    return f'"{" ".join(phrase)}"' if any(map(source.is_wanted, phrase)) else ""
+def _phrase(drawn: Drawn) -> str:
+    folded, chance = drawn.document.words(Field.TEXT).folded, drawn.pool.chance
+    size = chance.randint(2, 3)
+    start = max(chance.choice(drawn.places) - chance.randrange(size), 0)
+    return f'"{" ".join(folded[start : start + size])}"'
 
 
-def _of(source: Source) -> str:
-    members = [*source.two(), *(source.other() for _ in range(3))]
-    source.chance.shuffle(members)
+def _of(drawn: Drawn) -> str:
+    members = [*drawn.two(), *(drawn.other() for _ in range(3))]
+    drawn.pool.chance.shuffle(members)
     return f"2 OF ({', '.join(members)})"
 
 
-def _near(source: Source) -> str:
-    first, second = source.neighbours(5)
+def _near(drawn: Drawn) -> str:
+    first, second = drawn.neighbours(5)
     return f"{first} NEAR/5 {second}"
 
 
-def _before(source: Source) -> str:
-    first, second = source.neighbours(8)
-    return f"({first} OR {source.other()}) BEFORE/8 {second}"
+def _before(drawn: Drawn) -> str:
+    first, second = drawn.neighbours(8)
+    return f"({first} OR {drawn.other()}) BEFORE/8 {second}"
 
 
-def _sentence(source: Source) -> str:
-    first, second = source.neighbours(30, source.document.words(Field.TEXT).sentence_numbers)
+def _sentence(drawn: Drawn) -> str:
+    first, second = drawn.neighbours(30, drawn.document.words(Field.TEXT).sentence_numbers)
     return f"{first} SENT {second}"
 
 
-def _title(source: Source) -> str:
-    words = [word for word in source.document.words(Field.TITLE).folded if source.is_wanted(word)]
-    return f"title:{source.chance.choice(words)}"
+def _title(drawn: Drawn) -> str:
+    words = [word for word in drawn.document.words(Field.TITLE).folded if word in drawn.pool.wanted]
+    return f"title:{drawn.pool.chance.choice(words)}"
 
 
-def _named(source: Source) -> str:
-    name = source.chance.choice(source.names)
-    return f'NAME("{name}", context=({source.word()}, {source.other()}))'
+def _named(drawn: Drawn) -> str:
+    name = drawn.pool.chance.choice([name for name in drawn.names if name.split()[0].lower() in GIVEN])
+    return f'NAME("{name}", context=({drawn.word()}, {drawn.other()}))'
+
+
+def _group(drawn: Drawn) -> str:
+    return f"({drawn.word()} OR {drawn.other()}) AND ({drawn.word()} OR {drawn.other()})"
 
 
 # Share of the mix in percent, whether FTS5 and tantivy can say it, and how it is drawn.
-KINDS: dict[str, tuple[int, bool, Callable[[Source], str]]] = {
-    "word": (14, True, lambda source: source.word()),
+KINDS: dict[str, tuple[int, bool, Callable[[Drawn], str]]] = {
+    "word": (14, True, lambda drawn: drawn.word()),
     "phrase": (8, True, _phrase),
-    "name as a phrase": (8, True, lambda source: f'"{source.chance.choice(source.names)}"'),
-    "AND": (12, True, lambda source: " AND ".join(source.two())),
-    "OR": (8, True, lambda source: f"{source.word()} OR {source.other()} OR {source.other()}"),
-    "AND NOT": (8, True, lambda source: f"{' '.join(source.two())} AND NOT {source.other()}"),
-    "groups": (
-        8,
-        True,
-        lambda source: f"({source.word()} OR {source.other()}) AND ({source.word()} OR {source.other()})",
-    ),
+    "name as a phrase": (8, True, lambda drawn: f'"{drawn.pool.chance.choice(drawn.names)}"'),
+    "AND": (12, True, lambda drawn: " AND ".join(drawn.two())),
+    "OR": (8, True, lambda drawn: f"{drawn.word()} OR {drawn.other()} OR {drawn.other()}"),
+    "AND NOT": (8, True, lambda drawn: f"{' AND '.join(drawn.two())} AND NOT {drawn.other()}"),
+    "groups": (8, True, _group),
     "2 OF 5": (8, True, _of),
     "NEAR": (6, False, _near),
     "BEFORE": (3, False, _before),
     "SENT": (3, False, _sentence),
     "title:": (5, True, _title),
-    "wildcard": (4, False, lambda source: f"{source.word()[:5]}* {source.word()}"),
+    "wildcard": (4, False, lambda drawn: f"{drawn.word()[:5]}* AND {drawn.word()}"),
     "NAME": (5, False, _named),
 }
 
 
-def draw(articles: Sequence[Article], count: int, chance: random.Random, kinds: Sequence[str]) -> list[tuple[str, str]]:
-    """Return so many different queries, each with its kind, in a random order."""
-    held: Counter[str] = Counter()
-    for article in articles:
-        held.update(Document.of(article).vocabulary)
-    common = frozenset(word for word, times in held.items() if times > COMMONEST * len(articles))
-    others = sorted(word for word in held if len(word) > 3 and word.isascii() and word.isalpha() and word not in common)
-    weight = sum(KINDS[kind][0] for kind in kinds)
-    wanted = Counter({kind: count * KINDS[kind][0] // weight + 1 for kind in kinds})
+def draw(groups: Sequence[Sequence[Article]], count: int, chance: random.Random) -> list[tuple[str, str]]:
+    """Return so many different queries, each with its kind, in a random order; each group is drawn from as often."""
+    documents = [[Document.of(article) for article in group] for group in groups]
+    pool = Pool.of(documents, chance)
+    sources = [[Drawn(document, pool) for document in group] for group in documents]
     found: dict[str, str] = {}
-    while len(found) < count:
-        source = Source(chance.choice(articles), common, chance, others)
-        for kind in chance.choices(list(wanted), list(wanted.values()), k=DRAWN_AN_ARTICLE):
-            query = _drawn(source, kind)
+    for kind, (percent, _, _) in KINDS.items():
+        wanted = len(found) + max(count * percent // 100, 1)
+        while len(found) < wanted:
+            query = _drawn(chance.choice(chance.choice(sources)), kind)
             if query and query not in found:
                 found[query] = kind
-                wanted[kind] = max(wanted[kind] - 1, 0)
-    drawn = list(found.items())
-    chance.shuffle(drawn)
-    return drawn[:count]
+    pairs = list(found.items())
+    chance.shuffle(pairs)
+    return pairs
 
 
-def _drawn(source: Source, kind: str) -> str | None:
-    """Return a query that holds for the source's article, if it has the words for one."""
+def _drawn(source: Drawn, kind: str) -> str | None:
+    """Return a query that holds for its article, if that has the words for one."""
     try:
         query = KINDS[kind][2](source)
-    except (IndexError, ValueError):
+    except IndexError:
         return None
-    return query if query and compile_query(query).evaluate(source.document).matches else None
+    return query if compile_query(query).evaluate(source.document).matches else None

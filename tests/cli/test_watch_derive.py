@@ -33,12 +33,18 @@ DERIVE = {
 }
 TITLE = "Harbour minister Ines Calloway meets Tomas Reyes in Valparaiso"
 PARAGRAPHS = (
-    "The Harbour Minister, Ines Calloway, met the mayor of Valparaiso, Tomas Reyes, on Tuesday to speak about the "
-    "dredging of the old basin, which the Chilean Navy has closed to freighters since the spring.",
-    "Ms Calloway said after the meeting that the Port Authority would pay for two thirds of the dredging. Mr Reyes, who "
-    "had asked for all of it, called the offer a beginning.",
-    "The freighters lie at anchor off Valparaiso meanwhile. The Chilean Navy expects the basin to open before winter, "
-    "and Ms Calloway is to return to Valparaiso in a month with Mayor Reyes's answer in hand.",
+    (
+        "The Harbour Minister, Ines Calloway, met the mayor of Valparaiso, Tomas Reyes, on Tuesday to speak about the "
+        "dredging of the old basin, which the Chilean Navy has closed to freighters since the spring."
+    ),
+    (
+        "Ms Calloway said after the meeting that the Port Authority would pay for two thirds of the dredging. "
+        "Mr Reyes, who had asked for all of it, called the offer a beginning."
+    ),
+    (
+        "The freighters lie at anchor off Valparaiso meanwhile. The Chilean Navy expects the basin to open before "
+        "winter, and Ms Calloway is to return to Valparaiso in a month with Mayor Reyes's answer in hand."
+    ),
 )
 
 

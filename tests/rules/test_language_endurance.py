@@ -123,6 +123,7 @@ LONG = {
     "a date": "published:" + "2021-" * 19_990,
     "a site": "site:" + "a." * 49_990,
     "a letter that is none": "\ud800" * 50_000,
+    "a quote and strokes": '"' + "\\" * 99_999,
 }
 
 
@@ -139,6 +140,32 @@ def test_a_query_of_more_than_a_hundred_thousand_characters_is_refused() -> None
     assert (
         str(refused) == "the query is longer than 100,000 characters (character 100001): split it into several watches"
     )
+
+
+# Each asks thousands of times for what stands thousands of times in the text: their product would be hours of work.
+REPEATED = {
+    "a word": "Kabul " * 16_000,
+    "a word of a field": "text:Kabul " * 8_000,
+    "a word in its case": "CASE(Kabul) " * 8_000,
+    "a wildcard": "Kab* " * 19_000,
+    "words of other weights": " ".join(f"Kabul^1.{number}" for number in range(2_000)),
+    "a phrase": '"Kabul Kabul" ' * 7_000,
+    "a loose phrase": '"Kabul Kabul"~3 ' * 6_000,
+    "a number of times": "ATLEAST(3, Kabul) " * 5_500,
+    "NEAR": "(Kabul NEAR/3 Kabul) " * 4_600,
+    "NEAR between long groups": f"({'Kabul OR ' * 5_000}Herat) NEAR/3 ({'Kabul OR ' * 5_000}Herat)",
+    "SENT": "(Kabul SENT Kabul) " * 5_200,
+    "a person": 'NAME("Ada Kabul", also="Kabul") ' * 2_500,
+}
+
+
+@pytest.mark.parametrize("query", REPEATED.values(), ids=REPEATED)
+def test_asking_for_one_thing_a_thousand_times_costs_little_more_than_asking_once(query: str) -> None:
+    read = read_or_refused(query)
+    assert isinstance(read, Query)
+    verdict = read.evaluate(told("Kabul " * 10_000))
+    assert verdict.matches
+    assert 0 < len(verdict.hits) <= 2_000 * 50
 
 
 # Expressions that take a backtracking engine beyond the age of the universe, and ones that grow when they are compiled.

@@ -47,6 +47,11 @@ def test_a_query_is_explained_in_one_sentence(query: str, sentence: str) -> None
 
 
 WARNED = {
+    "[Kabul]": ("[Kabul]: signs in a word only part words; no bracket but ( ) means anything.",),
+    "Kabul; Herat": (
+        "Kabul;: signs in a word only part words; no bracket but ( ) means anything.",
+        "Kabul; and Herat stand side by side: both must be there (AND).",
+    ),
     "Kabul OR Taliban": (),
     "NOT cricket": ("NOT stands without anything positive: the query matches nearly every article.",),
     "Kabul OR NOT cricket": ("NOT stands without anything positive: the query matches nearly every article.",),

@@ -15,6 +15,30 @@ FIELDS = (
     "or put the words in quotes"
 )
 MALFORMED = [
+    (
+        "title:AND",
+        (
+            "nothing stands behind title: (character 7): write a word, a phrase or a group, "
+            'or the word itself in quotes: "AND"'
+        ),
+    ),
+    ("FIRST(9, FIRST(9, Kabul))", "FIRST stands inside another FIRST (character 10): write one of them"),
+    ("headline:Kabul", "there is no field headline (character 1): write title:"),
+    ("Body:Kabul", "there is no field Body (character 1): write text:"),
+    ("site:RAW(dawn.com)", "RAW has no meaning for site: (character 6): write site: and a part of the address"),
+    (
+        "Kabul^1e5",
+        "e stands right behind the weight 1 (character 8): write a number such as 3 or 1.5, and a space behind it",
+    ),
+    (
+        "/Kab[uo]l/i",
+        (
+            "an expression ends with its / (character 11): write a space behind it; "
+            "capitals make no difference, and CASE(/…/) minds them"
+        ),
+    ),
+    ("Kabul w/5 Herat", "w/5 is no operator here (character 7): write NEAR/5, or put it in quotes"),
+    ("99999999 OF (Kabul, Herat)", "99999999 is no number to count to (character 1): write a number from 1 to 999,999"),
     # query, what is said of it
     ("AND OR", 'nothing stands before AND (character 1): write a word before it, or the word itself in quotes: "AND"'),
     ("Taliban AND", "nothing stands behind AND (character 12): write a word, a phrase or a group"),
@@ -230,7 +254,7 @@ MALFORMED = [
     ("2 OF (Kabul)", "2 of 1 can never hold (character 1): part the members by commas"),
     ("2 OF (Kabul Herat)", "2 of 1 can never hold (character 1): part the members by commas"),
     ("3 OF (Kabul, Herat)", "3 of 2 can never hold (character 1): write a number from 1 to 2"),
-    ("0 OF (Kabul, Herat)", "0 is no number to count to (character 1): write a number from 1 up"),
+    ("0 OF (Kabul, Herat)", "0 is no number to count to (character 1): write a number from 1 to 999,999"),
     ("two OF (Kabul, Herat)", 'two is no number (character 1): write 2 OF (a, b, c), or "OF" in quotes'),
     ("2.5 OF (Kabul, Herat)", '2.5 is no number (character 1): write 2 OF (a, b, c), or "OF" in quotes'),
     ("OF (Kabul, Herat)", 'the number is missing before OF (character 1): write 2 OF (a, b, c), or "OF" in quotes'),
@@ -251,7 +275,7 @@ MALFORMED = [
     ("ATLEAST(3)", "ATLEAST starts with a number and a comma (character 9): write ATLEAST(2, Kabul)"),
     ("ATLEAST(3,)", "nothing stands in these brackets (character 11): write a word, or take the brackets out"),
     ("ATLEAST(3, )", "nothing stands in these brackets (character 12): write a word, or take the brackets out"),
-    ("ATLEAST(0, Kabul)", "0 is no number to count to (character 9): write a number from 1 up"),
+    ("ATLEAST(0, Kabul)", "0 is no number to count to (character 9): write a number from 1 to 999,999"),
     ("ATLEAST(x, Kabul)", "ATLEAST starts with a number and a comma (character 9): write ATLEAST(2, Kabul)"),
     ("ATLEAST(3 Kabul)", "ATLEAST starts with a number and a comma (character 9): write ATLEAST(2, Kabul)"),
     ("ATLEAST(3, Kabul", "this bracket is never closed (character 8): write ) at the end of its group"),
@@ -280,7 +304,7 @@ MALFORMED = [
     ("FIRST(Kabul)", "FIRST starts with a number and a comma (character 7): write FIRST(2, Kabul)"),
     ("FIRST(100)", "FIRST starts with a number and a comma (character 7): write FIRST(2, Kabul)"),
     ("FIRST(100,)", "nothing stands in these brackets (character 11): write a word, or take the brackets out"),
-    ("FIRST(0, Kabul)", "0 is no number to count to (character 7): write a number from 1 up"),
+    ("FIRST(0, Kabul)", "0 is no number to count to (character 7): write a number from 1 to 999,999"),
     (
         "FIRST(100, title:Kabul)",
         "title: stands inside another field (character 12): write one field for each group, joined with AND",

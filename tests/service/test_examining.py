@@ -1,6 +1,8 @@
 """Examining: each state of a desk with the finding that `watchdesk doctor` must make of it."""
 
+import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.desk_settings import DESK, LANTERN, NOON, settings_in
-from store.store_records import a_delivery, a_visit
+from store.store_records import a_delivery, a_readout, a_visit, settle
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import ConfigurationError, Mistake
 from watchdesk.model.sources import Feed
@@ -170,6 +172,18 @@ def test_a_desk_at_work_is_examined_without_its_lock(tmp_path: Path) -> None:
     finally:
         at_work.close()
     assert found(findings, "feeds", Weight.OK) == ["1 feeds, 0 failing"]
+
+
+def test_articles_that_the_index_lacks_since_an_upgrade_are_counted(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path)
+    a_desk_where(settings, lambda store: settle(store, a_readout("a1"), a_readout("a2")))
+    assert not found(list(examine(settings, ManualClock(NOON))), "archive")
+    with closing(sqlite3.connect(tmp_path / "desk.db")) as database:  # as a desk of before the index left it
+        database.execute("DELETE FROM indexed")
+        database.execute("UPDATE index_state SET is_complete = 0")
+        database.commit()
+    (sentence,) = found(list(examine(settings, ManualClock(NOON))), "archive")
+    assert sentence.startswith("2 articles are not in the index of words yet")
 
 
 def test_every_mistake_of_a_configuration_is_a_fault_of_its_own() -> None:

@@ -24,7 +24,7 @@ class PagesByBody:
 
 class NoNetwork:
     async def fetch(self, visit: Visit) -> FetchResult:
-        return FetchFailed(url=visit.url, kind=FailureKind.REFUSED, reason="nothing may be fetched here")
+        return FetchFailed(url=visit.url, kind=FailureKind.UNREACHABLE, reason="nothing may be fetched here")
 
 
 Names = tuple[str, ...]

@@ -10,8 +10,8 @@ from enum import StrEnum
 class Watch:
     """What somebody wants to hear about. `query` is in the watch language (the short form `terms` is compiled to it).
 
-    `languages` and `sources` narrow it (empty: any). `must` and `must_not` are files of articles that test it. `lists` are
-    the lists that its query may name with @, each a name and its members.
+    `languages` and `sources` narrow it (empty: any). `must` and `must_not` are files of articles that test it. `lists`
+    are those that its query may name with @, each a name and its members.
     """
 
     id: str

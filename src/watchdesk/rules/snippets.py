@@ -22,8 +22,8 @@ def snippet(article: Article, hits: Sequence[Hit], length: int = LENGTH) -> tupl
     """Return a passage of at most `length` code points and the spans of it that are hits, ascending and apart.
 
     It is the passage of the text with the most different terms, each counting as its weight (`^n` of the watch
-    language); without hits in it, its beginning, else that of the summary. White space is made single spaces; what was cut off is shown by "…" (within the length). Empty if there is
-    neither text nor summary.
+    language); without hits in it, its beginning, else that of the summary. White space is made single spaces; what was
+    cut off is shown by "…" (within the length). Empty if there is neither text nor summary.
     """
     inside = [hit for hit in hits if hit.field is Field.TEXT and 0 <= hit.start < hit.end <= len(article.text)]
     spans = sorted((hit.start, hit.end, hit.term, hit.weight) for hit in inside)

@@ -56,6 +56,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield Finding(weight=Weight.OK, about="store", sentence="opens, and its schema is current")
             yield from _feeds(store, clock)
             yield from _deliveries(store)
+            yield from _index(store)
     except StoreError as error:
         yield Finding(
             weight=Weight.WARNING if _is_fresh(settings) else Weight.FAULT, about="store", sentence=str(error)
@@ -143,6 +144,13 @@ def _deliveries(store: Store) -> Iterator[Finding]:
     yield Finding(
         weight=Weight.OK, about="deliveries", sentence=f"{sent} sent, {counts.get(DeliveryState.PENDING, 0)} waiting"
     )
+
+
+def _index(store: Store) -> Iterator[Finding]:
+    if missing := store.not_indexed():
+        which = "1 article is" if missing == 1 else f"{missing:,} articles are"
+        about = f"{which} not in the index of words yet"
+        yield _warning("archive", f"{about}: searches read all; `watchdesk check` adds more")
 
 
 def _warning(about: str, sentence: str) -> Finding:

@@ -156,7 +156,10 @@ def articles_in(path: Path) -> Iterator[Article]:
 
 
 def article_of_line(line: Mapping[str, object]) -> Article:
-    """Return one line of articles.jsonl as an article. Raises ValueError where a needed key is missing or wrong."""
+    """Return one line of articles.jsonl as an article, without its date if that is not of ISO 8601.
+
+    Raises ValueError where a needed key is missing or wrong.
+    """
     if not isinstance(line, dict) or not line.get("id"):
         raise ValueError('each line needs an "id"')
     title, text = str(line.get("title") or ""), str(line.get("text") or "")
@@ -178,6 +181,9 @@ def article_of_line(line: Mapping[str, object]) -> Article:
     )
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

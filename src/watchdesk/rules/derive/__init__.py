@@ -1,4 +1,4 @@
-"""Derive: propose a watch from one article — its people, places, bodies and topics, and three queries for more of it."""
+"""Derive: propose a watch from one article — its people, places, bodies and topics, and three queries for more."""
 
 from watchdesk.rules.derive.deriving import derive
 from watchdesk.rules.derive.proposal import DerivedTerm, NothingToWatch, Proposal

@@ -28,7 +28,7 @@ _SHORTEST_OF_OTHER_SCRIPTS = 2
 
 @dataclass(slots=True)
 class Candidate:
-    """Something the article names: `key` is its canonical form folded, `places` are the tokens that mentions begin with."""
+    """Something the article names: `key` is its canonical form folded, `places` the tokens that mentions begin with."""
 
     key: str
     kind: Kind
@@ -40,6 +40,7 @@ class Candidate:
 
     @property
     def words(self) -> list[str]:
+        """Its folded words."""
         return self.key.split()
 
 
@@ -69,7 +70,7 @@ def topics(reading: Reading, taken: set[int]) -> Iterator[Candidate]:
             continue
         key = _singular(token.folded)
         word = words.setdefault(key, Candidate(key, "topic", is_name=False))
-        word.forms[token.folded] += 1
+        word.forms[token.word.lower()] += 1
         word.places.append(place)
         before = reading.tokens[place - 1] if place else None
         if before is None or place - 1 in taken or token.gap not in {" ", "-"} or before.paragraph != token.paragraph:
@@ -77,15 +78,20 @@ def topics(reading: Reading, taken: set[int]) -> Iterator[Candidate]:
         if _is_topical(before.word, before.folded):
             key = f"{before.folded} {_singular(token.folded)}"
             pair = pairs.setdefault(key, Candidate(key, "topic", is_name=False))
-            pair.forms[f"{before.folded} {token.folded}"] += 1
+            pair.forms[f"{before.word} {token.word}".lower()] += 1
             pair.places.append(place - 1)
     for candidate in words.values():
-        candidate.key = candidate.forms.most_common(1)[0][0]
+        candidate.key = _key(candidate)
     yield from words.values()
     for pair in pairs.values():
         if len(pair.places) > 1:
-            pair.key = pair.forms.most_common(1)[0][0]
+            pair.key = _key(pair)
             yield pair
+
+
+def _key(topic: Candidate) -> str:
+    """Return a topic's commonest form, folded."""
+    return " ".join(fold_word(word) for word in topic.forms.most_common(1)[0][0].split(" "))
 
 
 def _person(person: FoundPerson, spans: Sequence[tuple[int, int]]) -> Candidate:
@@ -104,16 +110,18 @@ def _pieces(reading: Reading, run: Run, taken: set[int]) -> Iterator[tuple[int, 
             continue
         while last < run.last and last + 1 not in taken:
             last += 1
-        yield from _trimmed(reading, first, last)
+        is_of_an_office = last < run.last and reading.tokens[last].folded in BODY_WORDS  # "State Wendy Sherman"
+        yield from _trimmed(reading, first, last - is_of_an_office)
         first = last + 1
 
 
 def _trimmed(reading: Reading, first: int, last: int) -> Iterator[tuple[int, int]]:
     tokens = reading.tokens
-    if last > first and (tokens[first].folded in demonyms() or _is_country(tokens[first].folded)):
-        if folded(reading, first, last) not in places():
-            yield first, first
-            first += 1
+    is_of_a_country = tokens[first].folded in demonyms() or _is_country(tokens[first].folded)
+    is_bare_body = last == first + 1 and tokens[last].folded in BODY_WORDS  # "European Commission" is one name
+    if last > first and is_of_a_country and not is_bare_body and folded(reading, first, last) not in places():
+        yield first, first
+        first += 1
     while first <= last and tokens[first].folded in _TITLES:
         first += 1
     while last >= first and tokens[last].folded in _TITLES:
@@ -157,10 +165,15 @@ def _kind(reading: Reading, first: int, last: int, words: str) -> Kind:
 
 
 def _absorb(names: dict[str, Candidate]) -> None:
-    """Let a longer name take the shorter one that it ends with ("Wilson Centre"), if the shorter is no place or word."""
-    for key in sorted(names, key=len):
-        longer = [name for name in names if name != key and name.endswith(f" {key}")]
-        if len(longer) != 1 or key in places() or key in demonyms() or " " not in key:
+    """Let a longer name take the shorter that it ends with ("Wilson Centre"), unless that is a place or one word."""
+    ending: dict[str, set[str]] = {}
+    for name in names:
+        words = name.split(" ")
+        for first in range(1, len(words) - 1):
+            ending.setdefault(" ".join(words[first:]), set()).add(name)
+    for key in sorted(names.keys() & ending.keys(), key=len):
+        longer = [name for name in ending[key] if name in names]
+        if len(longer) != 1 or key in places():
             continue
         shorter, whole = names.pop(key), names[longer[0]]
         whole.forms.update(shorter.forms)

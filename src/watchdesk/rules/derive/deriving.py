@@ -1,4 +1,4 @@
-"""Deriving: from one article to a proposed watch — read, find, rank, write; offline and in some hundredths of a second."""
+"""Deriving: from one article to a proposed watch — read, find, rank, write; offline, in hundredths of a second."""
 
 from collections.abc import Sequence
 

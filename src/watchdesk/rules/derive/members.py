@@ -9,6 +9,7 @@ from watchdesk.rules.words import folded_words
 
 MOST_CONTEXT = 6
 LEAST_CONTEXT = 2
+_LONGEST_INITIALS = 4
 _PLAIN = re.compile(r"[^\W\d_]+")
 _RESERVED = frozenset(
     "AND OR NOT OF NEAR BEFORE SENT PARA NAME STEM CASE ALLCAPS RAW FIRST ATLEAST W ADJ PRE N".split()
@@ -41,7 +42,7 @@ def loose(candidate: Candidate) -> str:
 
 
 def exact(candidate: Candidate, others: Sequence[Candidate]) -> str:
-    """Return a member that is surer than the loose one: the person and no namesake, the word as the article writes it."""
+    """Return a member that is surer than the loose one: the person and no namesake, the word as it is written."""
     if candidate.person is not None and candidate.person.given:
         return named(candidate, others)
     return plain(candidate.person.surname if candidate.person is not None else canonical(candidate))
@@ -50,15 +51,12 @@ def exact(candidate: Candidate, others: Sequence[Candidate]) -> str:
 def canonical(candidate: Candidate) -> str:
     """Return the commonest form of a name as written, a country's own name for its people's; a topic word is small."""
     if not candidate.is_name:
-        return candidate.key
+        return candidate.forms.most_common(1)[0][0]
     same = [form for form, _ in candidate.forms.most_common() if _folded(form) == candidate.key]
-    return (
-        same[0]
-        if same
-        else candidate.key.title()
-        if candidate.kind == "place"
-        else candidate.forms.most_common(1)[0][0]
-    )
+    same.sort(key=str.isupper)  # "Magdalena" before "MAGDALENA"
+    if candidate.kind == "place" and (not same or (same[0].isupper() and len(candidate.key) > _LONGEST_INITIALS)):
+        return candidate.key.title()
+    return same[0] if same else candidate.forms.most_common(1)[0][0]
 
 
 def named(candidate: Candidate, others: Sequence[Candidate]) -> str:

@@ -28,7 +28,7 @@ class DerivedTerm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Proposal:
-    """A watch proposed from an article: its terms, best first, and three queries of growing reach in the watch language."""
+    """A watch proposed from an article: its terms, best first, and three queries of growing reach."""
 
     title: str
     terms: tuple[DerivedTerm, ...]

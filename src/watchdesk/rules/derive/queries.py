@@ -49,7 +49,7 @@ def balanced(reading: Reading, terms: Sequence[Candidate], found: Sequence[Candi
 
 
 def _telling(reading: Reading, term: Candidate, rarity: Rarity) -> float:
-    """Return how much an article tells of the story by holding a term: 0 for pairs, whose words stand for themselves."""
+    """Return how much holding a term tells of the story: 0 for pairs, whose words stand for themselves."""
     if not term.is_name and len(term.words) > 1:
         return 0.0
     rare = min(10.0, rarest(term, rarity)) - _COMMON

@@ -59,7 +59,8 @@ def _weight(reading: Reading, candidate: Candidate, rarity: Rarity) -> float:
     if candidate.person is not None and candidate.person.given:
         rare = max(rare, _WHOLE_NAME)
     kind = _COUNTRY if candidate.key in countries() else _BY_KIND[candidate.kind]
-    return rare**_RARE * len(candidate.places) ** _COUNTED * kind * _length(candidate) * _position(reading, candidate)
+    often = len(candidate.places) ** _COUNTED
+    return float(rare**_RARE * often * kind * _length(candidate) * _position(reading, candidate))
 
 
 def _length(candidate: Candidate) -> float:

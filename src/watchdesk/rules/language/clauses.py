@@ -12,6 +12,9 @@ from watchdesk.rules.language.occurrences import Occurrence, Positional
 from watchdesk.rules.language.proximity import best, joined
 from watchdesk.rules.language.regexes import Regex
 
+# So many hits of one clause are told. Counting and proximity see all of them.
+MOST_HITS = 50
+
 
 class Answer(NamedTuple):
     """What a leaf answered. `is_positive`: it stands under an even number of NOTs, so what it found is evidence."""
@@ -54,7 +57,7 @@ class Found:
         """Look whether it is found often enough; a text read in part leaves it unknown."""
         what = self.what
         if type(what) is Literal:
-            places = what.places(document)
+            places = what.places(document, max(self.times, MOST_HITS))
         else:
             places = [place for field in what.scope.fields for place in what.find(document, field)]
         is_held = len(places) >= self.times
@@ -70,6 +73,8 @@ class Found:
 
 def found(what: Positional, label: str, times: int = 1) -> Found:
     """Return the clause that something occurs, at least so often."""
+    if type(what) is Literal:
+        return Found(what, label, times)
     return Found(what, label, times, tuple(leaf for leaf in what.leaves() if isinstance(leaf, Regex)))
 
 

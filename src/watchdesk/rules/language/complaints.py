@@ -13,6 +13,8 @@ def missing(sign: Sign, before: Sign | None) -> Complaint:
     """Return problem and advice where `sign` stands in the place of a word, a phrase or a group, behind `before`."""
     if sign.kind is Kind.OF:
         return "the number is missing before OF", 'write 2 OF (a, b, c), or "OF" in quotes'
+    if before is not None and before.kind is Kind.FIELD and sign.kind in _OPERATORS:
+        return f"nothing stands behind {before.value}:", f'{_BEHIND}, or the word itself in quotes: "{sign.value}"'
     if sign.kind in _OPERATORS:
         return _stray_operator(sign, before)
     if sign.kind is Kind.BOOST:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import urlsplit
 
 from watchdesk.model.articles import Article, Quality
@@ -38,6 +38,8 @@ class Document:
         """Whether the full text was read: only then does "not found in the text" mean "not there"."""
         self._fields: dict[Field, Words] = {}
         self._stems: dict[Field, dict[str, list[int]]] = {}
+        self.remembered: dict[object, Any] = {}
+        """What clauses found, by clause: a query that asks for one thing a thousand times looks once."""
 
     @classmethod
     def of(cls, article: Article, source: Source | None = None) -> "Document":

@@ -13,6 +13,12 @@ FARTHEST = 1_000
 HEAVIEST = 100
 
 FIELDS = ("title", "lead", "text", "author", "url", "site", "tag", "lang", "source", "tier", "words", "published")
+# What other tools call a field.
+_FIELDS_ELSEWHERE = {
+    "headline": "title", "hed": "title", "hl": "title", "intitle": "title", "allintitle": "title",
+    "body": "text", "content": "text", "intext": "text", "by": "author", "byline": "author",
+    "domain": "site", "language": "lang", "inurl": "url", "date": "published", "hashtag": "tag",
+}  # fmt: skip
 FUNCTIONS = frozenset(("ATLEAST", "FIRST", "CASE", "ALLCAPS", "RAW", "STEM", "NAME"))
 
 
@@ -72,10 +78,12 @@ _SPACE = re.compile(r"(?:\s|#[^\n]*)+")
 # unclosed quote would be tried in exponentially many ways.
 _PHRASE = re.compile(rf"[{_QUOTES}]((?:\\[{_QUOTES}\\]|\\(?![{_QUOTES}\\])|[^{_QUOTES}\\])*)[{_QUOTES}]")
 _SLACK = re.compile(r"~(\d*)")
+# Most signs of most queries: letters with nothing behind them that changes what they are. Operators are all capitals.
+_PLAIN_WORD = re.compile(r"[^\W\d_]++(?=[\s),]|\Z)")
 _WORD = re.compile(rf"(?:[^\s(){_QUOTES},^~:]|(?<=\d):(?=\d))+")
 _ADDRESS = re.compile(rf"[^\s(){_QUOTES},]+")
 _LINK = re.compile(r"(NEAR|BEFORE)(?:/(\d+))?")
-_FOREIGN_LINK = re.compile(r"(?:W|NEAR|ADJ|PRE|N)/?(\d+)")
+_FOREIGN_LINK = re.compile(r"(?:W|NEAR|ADJ|PRE|N)/?(\d+)|(?i:w|near|adj|pre|n)/(\d+)")
 _REGEX = re.compile(r"/((?:\\.|\[\^?\]?(?:\\.|[^\]\\\n])*\]|[^/\\\[\n])*)/")
 _LIST = re.compile(r"@([\w-]*)")
 _BOOST = re.compile(r"\^(\d+(?:\.\d+)?)?")
@@ -97,10 +105,18 @@ def signs(query: str) -> Iterator[Sign]:
             place = space.end()
         if place >= len(query):
             break
+        plain = _PLAIN_WORD.match(query, place)
+        if plain and not (word := plain.group()).isupper():
+            yield Sign(Kind.WORD, place, plain.end(), word)
+            place = plain.end()
+            continue
         sign = _read(query, place)
         yield sign
         place = sign.end
         if sign.kind is Kind.FIELD and sign.value in {"url", "site"} and (address := _ADDRESS.match(query, place)):
+            if address.group() in FUNCTIONS:
+                problem = f"{address.group()} has no meaning for {sign.value}:"
+                fail(query, place, problem, f"write {sign.value}: and a part of the address")
             yield Sign(Kind.WORD, place, address.end(), address.group())
             place = address.end()
     yield Sign(Kind.END, len(query), len(query))
@@ -142,6 +158,8 @@ def _read(query: str, place: int) -> Sign:
 
 def _refuse_sign(query: str, place: int) -> None:
     letter = query[place]
+    if letter.isalnum():
+        return
     if letter in "'‘":
         fail(query, place, "a phrase does not stand in single quotes", 'write double quotes: "…"')
     if letter == "~":
@@ -173,6 +191,9 @@ def _read_regex(query: str, place: int) -> Sign:
     if regex is None:
         problem = "this expression is never closed"
         fail(query, place, problem, "write / at its end, or put the word in quotes if it is not one")
+    if query[regex.end() : regex.end() + 1].isalnum():
+        advice = "write a space behind it; capitals make no difference, and CASE(/…/) minds them"
+        fail(query, regex.end(), "an expression ends with its /", advice)
     return Sign(Kind.REGEX, place, regex.end(), regex.group(1).replace(r"\/", "/"))
 
 
@@ -192,6 +213,9 @@ def _read_boost(query: str, place: int) -> Sign:
     digits = boost.group(1)
     if len(digits) > 6 or not 0 < float(digits) <= HEAVIEST:  # noqa: PLR2004 - digits first, as with distances
         fail(query, place + 1, f"{digits[:12]} is no weight", f"write a number above 0 and up to {HEAVIEST}")
+    if query[boost.end() : boost.end() + 1].isalnum():
+        problem = f"{query[boost.end()]} stands right behind the weight {digits}"
+        fail(query, boost.end(), problem, "write a number such as 3 or 1.5, and a space behind it")
     return Sign(Kind.BOOST, place, boost.end(), boost.group(), weight=float(digits))
 
 
@@ -206,6 +230,8 @@ def _read_field(query: str, place: int, name: str) -> Sign:
         return Sign(Kind.FIELD, place, end, name)
     if name.lower() in FIELDS:
         fail(query, place, f"{name} is no field", f"write {name.lower()}: in lower case")
+    if ours := _FIELDS_ELSEWHERE.get(name.lower()):
+        fail(query, place, f"there is no field {name}", f"write {ours}:")
     fail(query, place, f"there is no field {name}", f"write one of {', '.join(FIELDS)}, or put the words in quotes")
 
 
@@ -226,7 +252,12 @@ def _read_word(query: str, place: int, word: str) -> Sign:
             fail(query, place, f"{word} needs brackets", f'write {example}, or "{word}" in quotes for the word itself')
         return Sign(Kind.FUNCTION, place, end, word)
     if link := _FOREIGN_LINK.fullmatch(word):
-        fail(query, place, f"{word} is no operator here", f"write NEAR/{link.group(1)}, or put it in quotes")
+        fail(
+            query,
+            place,
+            f"{word} is no operator here",
+            f"write NEAR/{link.group(1) or link.group(2)}, or put it in quotes",
+        )
     if query.startswith("~", end):
         fail(query, end, "~ stands only right behind a phrase", "write the word with a wildcard, such as negotiat*")
     return Sign(Kind.WORD, place, end, word)

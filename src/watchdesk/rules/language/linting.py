@@ -16,6 +16,8 @@ from watchdesk.rules.people.surnames import COMMON_SURNAMES
 
 _SHORTEST_PREFIX = 3
 CONTEXT_NEEDED = 2
+_STRANGE = frozenset("[]{};|")
+_STRANGE_SIGNS = "signs in a word only part words; no bracket but ( ) means anything."
 _OPERATORS = frozenset(("and", "or", "not", "near", "before"))
 
 
@@ -63,6 +65,7 @@ _ENDS = frozenset((Kind.WORD, Kind.PHRASE, Kind.CLOSE, Kind.REGEX, Kind.LIST))
 
 def _on_signs(pieces: list[Sign]) -> Iterator[str]:
     starts = {Kind.WORD, Kind.PHRASE, Kind.OPEN, Kind.REGEX, Kind.LIST}
+    yield from (f"{sign.value}: {_STRANGE_SIGNS}" for sign in pieces if _is_strange(sign))
     is_value = False  # of a field such as lang:
     for before, sign in pairwise(pieces):
         if sign.kind is Kind.WORD and sign.value in _OPERATORS:
@@ -71,6 +74,10 @@ def _on_signs(pieces: list[Sign]) -> Iterator[str]:
         if is_side_by_side and not is_value and before.value not in _OPERATORS and sign.value not in _OPERATORS:
             yield f"{_shown(before)} and {_shown(sign)} stand side by side: both must be there (AND)."
         is_value = before.kind is Kind.FIELD
+
+
+def _is_strange(sign: Sign) -> bool:
+    return sign.kind is Kind.WORD and not _STRANGE.isdisjoint(sign.value)
 
 
 def _shown(sign: Sign) -> str:

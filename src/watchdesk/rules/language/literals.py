@@ -44,6 +44,8 @@ class Literal:
     _raw: tuple[tuple[str, int, int], ...] = field(default=(), repr=False)
     word: str | None = field(default=None, repr=False)
     """The word, folded, if it is one without wildcards, looked for in whole fields and folded: most are."""
+    words: frozenset[str] = field(default=frozenset(), repr=False)
+    """The folded words that a field must have where it is found; none where stems are compared."""
 
     @property
     def fields(self) -> tuple[Field, ...]:
@@ -69,24 +71,40 @@ class Literal:
         """Yield this literal."""
         yield self
 
-    def places(self, document: Document) -> list[Occurrence]:
-        """Return where it occurs, in all fields that it looks in."""
+    def places(self, document: Document, least: int) -> list[Occurrence]:
+        """Return where it occurs, in all fields that it looks in: the first places, at least so many if there are.
+
+        The list is the document's, not to be changed.
+        """
+        word, fields = self.word, self.scope.fields
+        if word is not None and fields == ANYWHERE and word not in document.vocabulary:
+            return []
+        places: list[Occurrence] | None = document.remembered.get((self, least))
+        if places is None:
+            places = document.remembered[self, least] = self._places(document, least)
+        return places
+
+    def _places(self, document: Document, least: int) -> list[Occurrence]:
         word, fields = self.word, self.scope.fields
         if word is None:
             return [place for where in fields for place in self.find(document, where)]
-        if fields == ANYWHERE and word not in document.vocabulary:
-            return []
         return [
             Occurrence(where, number, number + 1, ((self, number, number + 1),))
             for where in fields
-            for number in document.words(where).positions.get(word, ())
+            for number in document.words(where).positions.get(word, ())[:least]
         ]
 
     def find(self, document: Document, where: Field) -> list[Occurrence]:
-        """Return where it occurs in a field, ascending."""
+        """Return where it occurs in a field, ascending; the list is the document's, not to be changed."""
         words = document.words(where)
-        if self._is_missing(words):
+        if not words.positions.keys() >= self.words:  # a word of it is nowhere: what nearly always settles the matter
             return []
+        places: list[Occurrence] | None = document.remembered.get((self, where))
+        if places is None:
+            places = document.remembered[self, where] = self._find(document, where, words)
+        return places
+
+    def _find(self, document: Document, where: Field, words: Words) -> list[Occurrence]:
         limit = self.scope.limit(document, where)
         end = len(words.folded) if limit is None else limit
         numbers = self._stem_numbers(document, where) if self.scope.exactness is Exactness.STEM else _numbers_in(words)
@@ -97,16 +115,6 @@ class Literal:
             for first, last in places
             if last <= end and (accept is None or accept(first, last))
         ]
-
-    def _is_missing(self, words: Words) -> bool:
-        """Whether a word of it is nowhere in the field: what nearly always settles the matter."""
-        if self.scope.exactness is Exactness.STEM:
-            return False
-        positions = words.positions
-        for piece in self.pieces:  # a loop: `any` over a generator takes three times as long
-            if type(piece) is str and piece not in positions:
-                return True
-        return False
 
     @staticmethod
     def _stem_numbers(document: Document, where: Field) -> Numbers:
@@ -144,18 +152,30 @@ def literal(text: str, *, scope: Scope, written: str, is_phrase: bool, slack: in
     In a word `*` and `?` are wildcards; in a phrase only a `*` that ends a word is ("What?" is often a headline).
     RAW has no wildcards.
     """
+    if text.isalpha() and text.isascii():  # one word, as most are: the rest comes to the same
+        raw: tuple[tuple[str, int, int], ...] = ((text, 0, len(text)),)
+        pieces: tuple[Piece, ...] = (text.lower(),)
+        plain = _plain_word(pieces, scope, slack)
+        return Literal(text, scope.label(written), scope, pieces, slack, 1.0, raw, plain, _needed(pieces, scope))
     if scope.exactness is Exactness.RAW:
         wild: frozenset[int] = frozenset()
     else:
         wild = frozenset(_wildcards(text, is_phrase=is_phrase))
-    masked = "".join("x" if place in wild else letter for place, letter in enumerate(text))
+    masked = "".join("x" if place in wild else letter for place, letter in enumerate(text)) if wild else text
     raw = tuple((text[start:end], start, end) for _, start, end in raw_words(masked))
     if not raw:
         return None
     pieces = tuple(
         _piece(word, [place - start for place in sorted(wild) if start <= place < end]) for word, start, end in raw
     )
-    return Literal(text, scope.label(written), scope, pieces, slack, _raw=raw, word=_plain_word(pieces, scope, slack))
+    plain = _plain_word(pieces, scope, slack)
+    return Literal(text, scope.label(written), scope, pieces, slack, 1.0, raw, plain, _needed(pieces, scope))
+
+
+def _needed(pieces: tuple[Piece, ...], scope: Scope) -> frozenset[str]:
+    if scope.exactness is Exactness.STEM:
+        return frozenset()
+    return frozenset(piece for piece in pieces if isinstance(piece, str))
 
 
 def _plain_word(pieces: tuple[Piece, ...], scope: Scope, slack: int | None) -> str | None:

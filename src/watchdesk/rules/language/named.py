@@ -41,7 +41,10 @@ class Named:
 
     def mentions(self, document: Document) -> Mentions:
         """Return every place of the surname in title and text, with why it counts or does not."""
-        return mentions(document, self.person)
+        seen: Mentions | None = document.remembered.get(self.person)
+        if seen is None:  # by person: a thousand watches may ask for the same one
+            seen = document.remembered[self.person] = mentions(document, self.person)
+        return seen
 
     def find(self, document: Document, where: Field) -> list[Occurrence]:
         """Return where the person is mentioned in a field, weakly too where there is nothing better."""
@@ -51,14 +54,21 @@ class Named:
 
     def judge(self, document: Document, answers: list[Answer], *, is_positive: bool = True) -> Judgement:
         """Look for the person; a text read in part leaves it unknown."""
+        known: tuple[Judgement, list[Occurrence]] | None = document.remembered.get(self)
+        if known is None:
+            known = document.remembered[self] = self._look(document)
+        judgement, places = known
+        answers.append(Answer(self.label, judgement, places, (), is_positive))
+        return judgement
+
+    def _look(self, document: Document) -> tuple[Judgement, list[Occurrence]]:
         seen = self.mentions(document)
         judgement, places = HOLDS, self._in_scope(document, seen.counted)
         if not places and not seen.counted and seen.open and self._is_in_context(document):
             judgement, places = WEAKLY, self._in_scope(document, seen.open)
         if not places:
             judgement = FAILS if self.scope.is_fully_read(document) else UNKNOWN
-        answers.append(Answer(self.label, judgement, places, (), is_positive))
-        return judgement
+        return judgement, places
 
     def _is_in_context(self, document: Document) -> bool:
         """Whether enough members of the context are in the article. What they find is no hit of the person."""

@@ -10,7 +10,7 @@ from typing import ClassVar, NoReturn
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.anatomy import positional, weighted
 from watchdesk.rules.language.arguments import name_arguments
-from watchdesk.rules.language.clauses import Clause, Fact, Not, Several, found
+from watchdesk.rules.language.clauses import Clause, Fact, Found, Not, Several, found
 from watchdesk.rules.language.complaints import no_side
 from watchdesk.rules.language.cursor import Cursor
 from watchdesk.rules.language.facts import Unreadable, read_fact
@@ -22,6 +22,7 @@ from watchdesk.rules.language.proximity import Link, Near, Unit
 from watchdesk.rules.language.regexes import Regex, problem_of
 from watchdesk.rules.language.scopes import Exactness, Scope
 from watchdesk.rules.language.shortform import as_written
+from watchdesk.rules.language.wildcards import check_wildcards
 
 DEEPEST = 50  # nine or ten calls a level, of the thousand that Python allows
 LONGEST_PHRASE = 100
@@ -51,13 +52,17 @@ class Parser(Cursor):
         self._lists = lists
         self._leaves = self._regexes = 0
         self._depth = 0
-        self._scope = Scope()
+        self._scope = self._anywhere = Scope()
+        self._known: dict[tuple[object, ...], Clause] = {}
         self._fact: str | None = None
 
     def clause(self) -> Clause:
         """Return the whole query. Raises QueryError."""
         if self.next.kind is Kind.END:
-            fail(self.query, 0, "the query is empty", "write a word to look for")
+            is_comment = bool(self.query.strip())
+            hint = "what stands behind # is a comment: for a hashtag, leave the # out"
+            advice = hint if is_comment else "write a word to look for"
+            fail(self.query, 0, "the query is empty", advice)
         clause = self._or()
         rest = self.next
         if rest.kind is Kind.CLOSE:
@@ -101,7 +106,11 @@ class Parser(Cursor):
             links.append((link, self._side(self._unary(), start_of_side)))
             link = self._take_link()
         written = self.query[start.start : self.last.end]
-        return found(Near(first, tuple(links)), self._scope.label(written))
+        return self._once(found(Near(first, tuple(links)), self._scope.label(written)), written)
+
+    def _once(self, clause: Clause, *written: object) -> Clause:
+        """Return the clause that was written so before, if one was: what it finds is remembered for both."""
+        return self._known.setdefault((*written, None if self._scope is self._anywhere else self._scope), clause)
 
     def _take_link(self) -> Link | None:
         is_negated = self.next.kind is Kind.NOT and self.after_next.kind in _LINKS
@@ -205,9 +214,8 @@ class Parser(Cursor):
         digits = sign.value
         is_number = digits.isascii() and digits.isdecimal() and len(digits) < len(str(MOST_WORDS))
         if not is_number or int(digits) < least:
-            fail(
-                self.query, sign.start, f"{digits[:12] or 'this'} is no number to count to", "write a number from 1 up"
-            )
+            problem = f"{digits[:12] or 'this'} is no number to count to"
+            fail(self.query, sign.start, problem, f"write a number from 1 to {MOST_WORDS - 1:,}")
         return int(digits)
 
     def _field(self, field: Sign) -> Clause:
@@ -273,7 +281,9 @@ class Parser(Cursor):
 
     def _first(self, function: Sign, opened: Sign, number: int) -> Clause:
         before = self._scope
-        if before.fields not in {Scope().fields, (Field.TEXT,)} or before.is_lead or before.first_words:
+        if before.first_words:
+            self.fail(function, "FIRST stands inside another FIRST", "write one of them")
+        if before.fields not in {Scope().fields, (Field.TEXT,)} or before.is_lead:
             self.fail(function, "FIRST looks at the article's text only", "take the field around it out")
         prefixes = (*before.prefixes, f"FIRST({number}, ")
         self._scope = replace(before, fields=(Field.TEXT,), first_words=number, prefixes=prefixes)
@@ -296,9 +306,17 @@ class Parser(Cursor):
             return Fact(f"{self._fact}:{text}", *fact)
         is_plain = is_phrase or self._scope.exactness is Exactness.RAW or self._scope.fields == (Field.URL,)
         if not is_plain:
-            self._check_wildcards(sign)
+            check_wildcards(self.query, sign, self._scope.exactness)
         if written is None:
             written = text if is_phrase and sign.number is None else self.query[sign.start : sign.end]
+        key = (written, text, is_plain, sign.number, None if self._scope is self._anywhere else self._scope)
+        clause = self._known.get(key)
+        if clause is None:
+            clause = self._known[key] = self._literal(sign, written, is_plain=is_plain)
+        return clause
+
+    def _literal(self, sign: Sign, written: str, *, is_plain: bool) -> Found:
+        text, is_phrase = sign.value, sign.kind is Kind.PHRASE
         words = literal(text, scope=self._scope, written=written, is_phrase=is_plain, slack=sign.number)
         if words is None:
             if is_phrase and not text.strip():
@@ -354,7 +372,7 @@ class Parser(Cursor):
         )
         if isinstance(named, Unreadable):
             self.fail(name, named.problem, named.advice)
-        return named
+        return self._once(named, self.query[function.start : self.last.end])
 
     def _context(self) -> tuple[Clause, ...]:
         """Read the members of a context: they are looked for in the whole article, whatever field the NAME is in."""
@@ -365,20 +383,6 @@ class Parser(Cursor):
         self._scope = before
         self._depth -= 1
         return tuple(members)
-
-    def _check_wildcards(self, sign: Sign) -> None:
-        word = sign.value
-        if self._scope.exactness is Exactness.STEM and ("*" in word or "?" in word):
-            self.fail(sign, "a wildcard cannot stand in STEM", "write STEM(negotiate) or negotiat*")
-        for place, letter in enumerate(word):
-            follower = word[place + 1 : place + 2]
-            if letter == "*" and (follower.isalnum() or follower in {"*", "?"}):
-                advice = (
-                    f"write {word[:place]}* or ? for one character" if word[:place] else "write the word's beginning"
-                )
-                fail(self.query, sign.start + place, "* stands only at the end of a word", advice)
-        if ("*" in word or "?" in word) and not any(letter.isalnum() for letter in word):
-            self.fail(sign, f"{word} would hit every word", "write at least one letter beside * or ?")
 
     _READERS: ClassVar[Mapping[Kind, Callable[["Parser", Sign], Clause]]] = {
         Kind.WORD: _leaf,

@@ -41,7 +41,8 @@ class Either:
 
     def find(self, document: Document, where: Field) -> list[Occurrence]:
         """Return the places of all members, each once, ascending."""
-        places = {(place.first, place.last): place for member in self.members for place in member.find(document, where)}
+        members = dict.fromkeys(self.members)  # the same word may have been written many times
+        places = {(place.first, place.last): place for member in members for place in member.find(document, where)}
         return [places[span] for span in sorted(places)]
 
 
@@ -81,10 +82,21 @@ class Near:
     @property
     def anchors(self) -> frozenset[str] | None:
         """The best of the sides that must be there."""
-        return best([self.first.anchors, *(other.anchors for link, other in self.links if not link.is_negated)])
+        return best([side.anchors for side in self.needed_sides])
+
+    @property
+    def needed_sides(self) -> list[Positional]:
+        """Those that must be there."""
+        return [self.first, *(other for link, other in self.links if not link.is_negated)]
 
     def find(self, document: Document, where: Field) -> list[Occurrence]:
-        """Return the stretches that hold the whole chain."""
+        """Return the stretches that hold the whole chain; the list is the document's, not to be changed."""
+        places: list[Occurrence] | None = document.remembered.get((self, where))
+        if places is None:
+            places = document.remembered[self, where] = self._find(document, where)
+        return places
+
+    def _find(self, document: Document, where: Field) -> list[Occurrence]:
         places = self.first.find(document, where)
         for link, other in self.links:
             if not places:

@@ -4,17 +4,15 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from watchdesk.model.watches import ClauseAnswer, Field, Hit, Strength, Truth, Verdict
 from watchdesk.rules.language.anatomy import leaves_of, relaxed, without_each
-from watchdesk.rules.language.clauses import Answer, Clause, Found
+from watchdesk.rules.language.clauses import MOST_HITS, Answer, Clause, Found
 from watchdesk.rules.language.deciding import decides
 from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.explaining import said, sentence
 from watchdesk.rules.language.judgement import Judgement
 from watchdesk.rules.language.linting import lint
 from watchdesk.rules.language.named import Named
+from watchdesk.rules.language.occurrences import Occurrence
 from watchdesk.rules.language.parser import Parser
-
-# So many hits of one clause are told. Counting and proximity see all of them.
-MOST_HITS = 50
 
 _ORDER = {field: number for number, field in enumerate(Field)}
 
@@ -22,13 +20,21 @@ _ORDER = {field: number for number, field in enumerate(Field)}
 class Query:
     """A compiled query. Immutable; the same answer for the same document, wherever it is asked."""
 
-    __slots__ = ("_clause", "required", "text")
+    __slots__ = ("_clause", "text")
 
     def __init__(self, text: str, clause: Clause) -> None:
         self.text = text
         self._clause = clause
-        self.required: frozenset[str] | None = clause.anchors
+
+    @property
+    def clause(self) -> Clause:
+        """What the query is made of, for those that look into it: the index of matching."""
+        return self._clause
+
+    @property
+    def required(self) -> frozenset[str] | None:
         """Folded words (`tal*`: beginnings) of which one must be in title or text of what matches; None: no telling."""
+        return self._clause.anchors
 
     def evaluate(self, document: Document) -> Verdict:
         """Return the full answer, with every clause as written: what `why` and `watch try` show."""
@@ -79,20 +85,15 @@ def compile_query(text: str, lists: Mapping[str, Sequence[str]] | None = None) -
 
 
 def _verdict(document: Document, judgement: Judgement, answers: list[Answer]) -> Verdict:
+    hits = _hits_of(document, answers)
     clauses = tuple(
-        ClauseAnswer(clause=answer.label, value=answer.judgement.truth, hits=tuple(_hits(document, answer)))
-        for answer in answers
+        ClauseAnswer(clause=answer.label, value=answer.judgement.truth, hits=found)
+        for answer, found in zip(answers, hits, strict=True)
     )
-    evidence = {
-        (hit.field, hit.start, hit.end, hit.term): hit
-        for answer, clause in zip(answers, clauses, strict=True)
-        if answer.is_positive
-        for hit in clause.hits
-    }
     return Verdict(
         matches=judgement.decided,
         strength=_strength(judgement) if judgement.decided else None,
-        hits=tuple(evidence[key] for key in sorted(evidence, key=lambda key: (_ORDER[key[0]], *key[1:]))),
+        hits=_evidence(answers, hits),
         unknown=tuple(dict.fromkeys(clause.clause for clause in clauses if clause.value is Truth.UNKNOWN)),
         clauses=clauses,
     )
@@ -100,19 +101,32 @@ def _verdict(document: Document, judgement: Judgement, answers: list[Answer]) ->
 
 def _told(document: Document, judgement: Judgement, answers: list[Answer]) -> Verdict:
     """Return the verdict on a query that holds, less its clauses."""
-    evidence = {
-        (_ORDER[hit.field], hit.start, hit.end, hit.term): hit
-        for answer in answers
-        if answer.is_positive
-        for hit in _hits(document, answer)
-    }
     unknown = [answer.label for answer in answers if answer.judgement.at_most and not answer.judgement.at_least]
     return Verdict(
         matches=True,
         strength=_strength(judgement),
-        hits=tuple(evidence[key] for key in sorted(evidence)),
+        hits=_evidence(answers, _hits_of(document, answers)),
         unknown=tuple(dict.fromkeys(unknown)),
     )
+
+
+def _evidence(answers: Sequence[Answer], hits: Sequence[tuple[Hit, ...]]) -> tuple[Hit, ...]:
+    """Return what speaks for a match, in the order of the fields and of the text."""
+    groups = {id(found): found for answer, found in zip(answers, hits, strict=True) if answer.is_positive}
+    evidence = {(_ORDER[hit.field], hit.start, hit.end, hit.term): hit for found in groups.values() for hit in found}
+    return tuple(evidence[key] for key in sorted(evidence))
+
+
+def _hits_of(document: Document, answers: Sequence[Answer]) -> list[tuple[Hit, ...]]:
+    """Return the hits of each answer. Answers that share their places share hits: one word, asked for twice."""
+    known: dict[int, tuple[Hit, ...]] = {}
+    hits = []
+    for answer in answers:
+        found = known.get(id(answer.places)) if answer.places else answer.hits
+        if found is None:
+            found = known[id(answer.places)] = (*answer.hits, *_hits(document, answer.places))
+        hits.append(found)
+    return hits
 
 
 def _strength(judgement: Judgement) -> Strength:
@@ -121,10 +135,9 @@ def _strength(judgement: Judgement) -> Strength:
     return Strength.STRONG if judgement.is_firm else Strength.WEAK
 
 
-def _hits(document: Document, answer: Answer) -> Iterable[Hit]:
-    yield from answer.hits
+def _hits(document: Document, places: Sequence[Occurrence]) -> Iterable[Hit]:
     seen: set[tuple[str, Field, int, int]] = set()
-    for place in answer.places[:MOST_HITS]:
+    for place in places[:MOST_HITS]:
         for leaf, first, last in place.parts:
             key = (leaf.label, place.field, first, last)
             if key not in seen:

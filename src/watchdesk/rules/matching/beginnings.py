@@ -26,13 +26,13 @@ class Beginnings:
         """Return the numbers under each beginning that a word of the vocabulary has."""
         if not self._numbers:
             return []
+        if len(self._known) > MOST_REMEMBERED:  # before the new words are told from the known, or these would be lost
+            self._known.clear()
+            self._begun.clear()
         self._meet(vocabulary - self._known)
         return [number for word in self._begun.keys() & vocabulary for number in self._begun[word]]
 
     def _meet(self, words: Iterable[str]) -> None:
-        if len(self._known) > MOST_REMEMBERED:
-            self._known.clear()
-            self._begun.clear()
         for word in words:
             lengths = self._lengths.get(word[:1], ())
             numbers = [number for length in lengths for number in self._numbers.get(word[:length], ())]

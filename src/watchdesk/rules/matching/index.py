@@ -1,9 +1,12 @@
 """Index: from the words that queries require to the queries — one look at an article finds who may want it.
 
-A query stands under the atoms of its rarest requirement. What else it requires makes a sieve for what was found so.
+A query stands under the atoms of its rarest requirement, and where that is one word, under a second that it requires as
+well. What else it requires makes a sieve for what was found so.
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import NamedTuple
 
 from watchdesk.model.watches import Field
@@ -38,6 +41,7 @@ class Index:
         self._followed: dict[str, dict[str, Numbers]] = {}
         self._led: dict[str, dict[str, Numbers]] = {}
         self._beginnings = Beginnings()
+        self._keys: set[str] = set()
         self._sieves: dict[int, Sieve] = {}
 
     def add(self, number: int, requirements: Sequence[Requirement]) -> None:
@@ -47,51 +51,51 @@ class Index:
             return
         atoms = requirements[0].atoms
         if len(atoms) == 1 and (partner := self._partner(requirements)):
-            self._partners.setdefault(self._word(atoms[0]), {}).setdefault(partner, []).append(number)
-            return
-        for atom in atoms:
-            self._put(atom, number)
-        if sieve := self._sieve(requirements[1:]):
+            self._keys.add(anchor := self._word(atoms[0]))
+            self._partners.setdefault(anchor, {}).setdefault(partner, []).append(number)
+            rest = [requirement for requirement in requirements[1:] if len(requirement.atoms) > 1]
+        else:
+            for atom in atoms:
+                self._put(atom, number)
+            rest = list(requirements[1:])
+        if sieve := self._sieve(rest):
             self._sieves[number] = sieve
 
     def candidates(self, document: Document) -> list[int]:
         """Return the numbers of all queries that may hold, ascending."""
         vocabulary = document.vocabulary
-        words = self._words
-        found: Numbers = []
-        for word in words.keys() & vocabulary:
-            found += words[word]
+        keys = self._keys & vocabulary  # most words of an article are nobody's: one look at each, not one a table
+        found = [number for word in self._words.keys() & keys for number in self._words[word]]
         if self._title:
-            title = self._title
-            for word in title.keys() & set(document.words(Field.TITLE).folded):
-                found += title[word]
+            title = self._title.keys() & keys & set(document.words(Field.TITLE).folded)
+            found += [number for word in title for number in self._title[word]]
         found += self._beginnings.found(vocabulary)
-        _add_pairs(document, self._followed, 1, found)
-        _add_pairs(document, self._led, -1, found)
-        sieves = self._sieves
-        candidates = {
-            number
-            for number in found
-            if (sieve := sieves.get(number)) is None or len(sieve.words & vocabulary) >= sieve.least
-        }
-        partners = self._partners
-        for word in partners.keys() & vocabulary:
-            for other, numbers in partners[word].items():
+        _add_pairs(document, keys, self._followed, 1, found)
+        _add_pairs(document, keys, self._led, -1, found)
+        for word in self._partners.keys() & keys:
+            for other, numbers in self._partners[word].items():
                 if other in vocabulary:
-                    candidates.update(numbers)
+                    found += numbers
+        candidates = set(filter(partial(self._passes, vocabulary), found))
         candidates.update(self._always)
         return sorted(candidates)
+
+    def _passes(self, vocabulary: AbstractSet[str], number: int) -> bool:
+        sieve = self._sieves.get(number)
+        return sieve is None or len(sieve.words & vocabulary) >= sieve.least
 
     def _put(self, atom: str, number: int) -> None:
         if atom.endswith("*"):
             self._beginnings.add(atom[:-1], number)
         elif atom.startswith("title:"):
-            self._title.setdefault(atom[6:], []).append(number)
+            self._keys.add(word := atom.removeprefix("title:"))
+            self._title.setdefault(word, []).append(number)
         else:
             self._put_words(atom, number)
 
     def _put_words(self, atom: str, number: int) -> None:
         word = self._word(atom)
+        self._keys.add(word)
         if word == atom or self._shares[word] < COMMON:
             self._words.setdefault(word, []).append(number)
             return
@@ -102,7 +106,7 @@ class Index:
     def _partner(self, requirements: Sequence[Requirement]) -> str:
         """Return the rarest other word that must be there beside one that is rare enough to look for; else nothing."""
         anchor = self._word(requirements[0].atoms[0])
-        if not anchor or self._shares[anchor] >= COMMON:
+        if len(requirements) == 1 or not anchor or self._shares[anchor] >= COMMON:
             return ""
         others = {self._word(atoms[0]) for atoms, _ in requirements if len(atoms) == 1} - {anchor, ""}
         return min(others, key=self._shares.__getitem__, default="")
@@ -117,14 +121,18 @@ class Index:
 
     def _word(self, atom: str) -> str:
         """Return the word that must be there for an atom, the rarer of two; empty for a beginning."""
+        if atom.isalnum():
+            return atom
         if atom.endswith("*"):
             return ""
         first, _, second = atom.removeprefix("title:").partition(" ")
         return second if second and self._shares[second] < self._shares[first] else first
 
 
-def _add_pairs(document: Document, pairs: dict[str, dict[str, Numbers]], step: int, found: Numbers) -> None:
-    for word in pairs.keys() & document.vocabulary:
+def _add_pairs(
+    document: Document, keys: AbstractSet[str], pairs: dict[str, dict[str, Numbers]], step: int, found: Numbers
+) -> None:
+    for word in pairs.keys() & keys:
         neighbours = pairs[word]
         for field in (Field.TITLE, Field.TEXT):
             words = document.words(field)

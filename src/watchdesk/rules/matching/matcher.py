@@ -9,8 +9,11 @@ from watchdesk.model.sources import Source
 from watchdesk.model.watches import ClauseAnswer, Match, Strength, Truth, Verdict, Watch
 from watchdesk.rules.language import Document, Query, compile_query
 from watchdesk.rules.matching.index import Index
-from watchdesk.rules.matching.rarity import Shares, share_by_length
+from watchdesk.rules.matching.rarity import Shares, share_by_length, share_in_news
 from watchdesk.rules.matching.requirements import requirements
+
+# From so many watches on, it pays to know which words are rare in the news: reading the list takes 20 ms.
+MANY = 1_000
 
 
 class Matcher:
@@ -18,10 +21,10 @@ class Matcher:
 
     def __init__(self, watches: Sequence[Watch]) -> None:
         self._watches = [(watch, compile_query(watch.query, watch.lists)) for watch in watches]
-        shares = Shares(share_by_length)
+        shares = Shares(share_in_news if len(watches) >= MANY else share_by_length)
         self._index = Index(shares)
         for number, (_, query) in enumerate(self._watches):
-            self._index.add(number, requirements(query._clause, shares))
+            self._index.add(number, requirements(query.clause, shares))
 
     @property
     def queries(self) -> Mapping[str, Query]:
@@ -40,6 +43,10 @@ class Matcher:
             if verdict is not None:
                 matches.append(_match(watch, article, verdict, now))
         return matches
+
+    def asked(self, document: Document) -> list[str]:
+        """Return the ids of the watches that are asked about a document, in their order: all others cannot hold."""
+        return [self._watches[number][0].id for number in self._index.candidates(document)]
 
     def verdicts(self, article: Article, source: Source | None) -> dict[str, Verdict]:
         """Return the full answer of every watch by its id, without the index: what `why` and `watch try` show.

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Iterable
 
+from watchdesk.rules.names.background import background
+
 # Of two words side by side: so much of the rarer one's share. News has few pairs that are commoner than that.
 _TOGETHER = 0.1
 
@@ -13,10 +15,24 @@ _IN_TITLE = 0.2
 _BY_LENGTH = (1.0, 0.5, 0.2, 0.05, 0.02, 0.01, 0.005, 0.003, 0.002)
 _BEGINNING = 4.0
 
+# A word that the background list of English-language news does not have is so much rarer than others of its length; one
+# of few letters may be a common word of another language ("que", "und").
+_UNLISTED = 0.01
+_SHORT = 3
+
 
 def share_by_length(word: str) -> float:
     """Return a guess at the share of articles that hold a word, from its length alone."""
     return _BY_LENGTH[min(len(word), len(_BY_LENGTH) - 1)]
+
+
+def share_in_news(word: str) -> float:
+    """Return the share of articles that hold a word: from the background list, else a guess."""
+    known = background()
+    if known.is_known(word):
+        return known.share(word)
+    guess = share_by_length(word)
+    return guess * _UNLISTED if word.isascii() and len(word) > _SHORT else guess
 
 
 class Shares(dict[str, float]):

@@ -1,8 +1,8 @@
 """Requirements: what an article must have in title or text for a query to hold — what the index is built from.
 
-A requirement is a choice of atoms of which one (or more) must be there; a query has any number of requirements and holds
-only where all of them are met. An atom is a folded word (`kabul`), one of the title (`title:kabul`), the beginning of
-one (`tal*`), or two words side by side (`white house`).
+A requirement is a choice of atoms of which one (or more) must be there; a query has any number of requirements and
+holds only where all of them are met. An atom is a folded word (`kabul`), one of the title (`title:kabul`), the
+beginning of one (`tal*`), or two words side by side (`white house`).
 """
 
 from collections.abc import Sequence
@@ -12,9 +12,11 @@ from typing import NamedTuple
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.clauses import Clause, Found, Several
 from watchdesk.rules.language.literals import Literal, Wildcard
-from watchdesk.rules.language.proximity import Either, Near
-from watchdesk.rules.language.scopes import Exactness
+from watchdesk.rules.language.named import CONTEXT_NEEDED, Named
 from watchdesk.rules.language.occurrences import Positional
+from watchdesk.rules.language.proximity import Either, Near
+from watchdesk.rules.language.scopes import ANYWHERE, Exactness
+from watchdesk.rules.matching.people import establishing
 from watchdesk.rules.matching.rarity import Shares
 
 # So many requirements of one clause are kept, the rarest: one finds the candidates, the others sieve them.
@@ -45,7 +47,8 @@ def _sorted(found: list[Requirement], shares: Shares) -> list[Requirement]:
         return found
 
     def rank(requirement: Requirement) -> tuple[bool, float]:
-        return requirement.least > 1, shares.of(requirement.atoms)
+        atoms, least = requirement
+        return least > 1, shares[atoms[0]] if len(atoms) == 1 else shares.of(atoms)
 
     return sorted(dict.fromkeys(found), key=rank)[:MOST_KEPT]
 
@@ -55,7 +58,7 @@ def _of_clause(clause: Clause, shares: Shares) -> list[Requirement]:
         return _of_place(clause.what, shares)
     if type(clause) is Several:
         return _of_several([requirements(member, shares) for member in clause.members], clause.needed, shares)
-    return _of_anchors(clause.anchors)
+    return _of_named(clause, shares) if type(clause) is Named else _of_anchors(clause.anchors)
 
 
 def _of_several(members: Sequence[list[Requirement]], needed: int, shares: Shares) -> list[Requirement]:
@@ -83,11 +86,28 @@ def _of_place(what: Positional, shares: Shares) -> list[Requirement]:
     if type(what) is Near:
         sides = (what.first, *(other for link, other in what.links if not link.is_negated))
         return [requirement for side in sides for requirement in _of_place(side, shares)]
-    return _of_anchors(what.anchors)
+    return _of_named(what, shares) if type(what) is Named else _of_anchors(what.anchors)
+
+
+def _of_named(named: Named, shares: Shares) -> list[Requirement]:
+    """Return the surname, and what establishes the person or lets a bare surname count."""
+    surname = _of_anchors(named.anchors)
+    if not surname:
+        return []
+    atoms = tuple(sorted(establishing(named.person)))
+    if len(named.context) >= CONTEXT_NEEDED:
+        members = [requirements(member, shares) for member in named.context]
+        context = _sorted(_of_several(members, CONTEXT_NEEDED, shares), shares)
+        if not context:
+            return surname
+        atoms = _any_of((atoms, context[0].atoms)).atoms
+    return [*surname, Requirement(atoms)]
 
 
 def _of_literal(literal: Literal) -> list[Requirement]:
     scope, pieces = literal.scope, literal.pieces
+    if literal.word is not None and scope.fields == ANYWHERE:  # by far the commonest
+        return [Requirement((literal.word,))]
     if scope.exactness not in _WORD_BY_WORD:
         return _of_anchors(literal.anchors)
     if scope.fields == _TITLE:

@@ -1,4 +1,4 @@
-"""Background: how rare a word is in the news, and how it is usually written — what a fresh desk knows before any archive.
+"""Background: how rare a word is in the news, and how it is usually written — what a desk knows before any archive.
 
 `background.txt` was counted by benchmarks/background.py over 125,796 items of news feeds of 2021 and 2022 and briefings
 of 2021: facts about words, no text. Its first line holds the number of items and the steps an octave; each further line
@@ -46,7 +46,7 @@ class Background:
         return word in self._shares
 
     def capitals(self, word: str) -> float | None:
-        """Return the share of a folded word's places in mid-sentence that bear a capital; None where that is unknown."""
+        """Return the share of a folded word's places in mid-sentence that bear a capital; None where it is unknown."""
         tenth = self._tenths.get(word, _UNTOLD)
         return None if tenth == _UNTOLD else (tenth + 0.5) / 10
 

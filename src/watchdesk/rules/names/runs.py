@@ -12,8 +12,10 @@ _STOP = re.compile(r"[ \t\u00a0]*\.[ \t\u00a0]*")
 _HYPHEN = re.compile(r" ?[-‐‑] ?")
 _APOSTROPHE = re.compile(r"['’ʼ]")
 _PARTICLES = frozenset(
-    "bin bint ibn ben abu abdul al el ul ur van von de der den del della di da das do dos du des la le ten ter te af av".split()
+    """bin bint ibn ben abu abdul al el ul ur van von de der den del della di da das do dos du des la le ten ter te af
+    av es""".split()
 )
+_GERMAN_PARTICLES = frozenset("von vom van zu zur".split())  # "der" parts one noun from the next there
 _STOPPED = frozenset(
     """mr mrs ms dr st jr sr gov sen sens rep reps gen lt col sgt capt adm maj cmdr prof rev hon det insp supt ald atty
     messrs sec secy dep brig cpl pfc pvt asst""".split()
@@ -31,7 +33,7 @@ class Run:
 
 
 def runs(reading: Reading) -> Iterator[Run]:
-    """Yield the runs of names, in order. Days and months stand in none; a particle ("bin Salman") may stand inside one."""
+    """Yield the runs of names, in order. Days and months stand in none; particles ("bin Salman") only inside one."""
     place = 0
     tokens = reading.tokens
     while place < len(tokens):
@@ -58,10 +60,11 @@ def _next(reading: Reading, last: int) -> int | None:
     """Return the token that continues a run, or None."""
     place = last + 1
     skipped = 0
+    particles = _GERMAN_PARTICLES if reading.is_german else _PARTICLES
     while place < len(reading.tokens) and _joins(reading.tokens[place - 1], reading.tokens[place]):
         if _begins(reading, place):
             return place
-        if skipped == 2 or reading.tokens[place].folded not in _PARTICLES:  # noqa: PLR2004 - "van der Bellen"
+        if skipped == 2 or reading.tokens[place].folded not in particles:  # noqa: PLR2004 - "van der Bellen"
             return None
         place += 1
         skipped += 1

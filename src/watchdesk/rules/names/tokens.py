@@ -17,8 +17,8 @@ from watchdesk.rules.words import raw_words
 MOST_WORDS = 20_000
 _OPENING = re.compile(r"[.!?:;…•|\n]|[\"“”„«(\[]\s*$|\s[-–—*]\s*$|``\s*$|''\s*$")
 _SHORTENED = frozenset(
-    """mr mrs ms dr gov sen sens rep reps gen lt col sgt capt adm maj cmdr prof rev hon st jr sr vs no dept inc corp co ltd
-    u s d c n y calif fla tex mass conn mich minn penn ariz colo va md ill wis wash ore etc""".split()
+    """mr mrs ms dr gov sen sens rep reps gen lt col sgt capt adm maj cmdr prof rev hon st jr sr vs no dept inc corp co
+    ltd u s d c n y calif fla tex mass conn mich minn penn ariz colo va md ill wis wash ore etc""".split()
 )
 _BYLINE = re.compile(
     r"^[ \t]*(?:\W*by[ \t]+\S.{0,70}$|https?\s*:.*$)"
@@ -60,7 +60,7 @@ class Token:
         """Whether it is written all in capitals where that tells something."""
         return (
             self.capital is Capital.TELLING
-            and 2 <= len(self.word) <= _LONGEST_INITIALS
+            and 1 < len(self.word) <= _LONGEST_INITIALS
             and self.word.isupper()
             and not self.word.isdigit()
         )
@@ -124,27 +124,24 @@ class Reading:
             last, before = end, folded
 
     def _capitalises_nouns(self) -> bool:
-        """Whether so many words bear a telling capital, most of them unknown to English news, that nouns do (German)."""
+        """Whether nouns bear capitals (German): so many words do, and a quarter of the others is not English news."""
         words = [token for token in self.tokens if token.word[0].isalpha()]
         capitals = [token for token in words if token.capital is Capital.TELLING]
         if len(words) < 8 * _ENOUGH or len(capitals) < _NOUN_SHARE * len(words):
             return False
         small = [token for token in words if token.word.islower()]
         strange = sum((self.known.capitals(token.folded) or 1.0) > _USUALLY / 2 for token in small)
-        return 2 * strange > len(small)
+        return 4 * strange > len(small)
 
     def _is_name(self, token: Token) -> bool:
         letter = token.word[0]
-        if not letter.isalpha() or (letter.islower() and not self._is_blind):
+        if not letter.isupper() and not (self._is_blind and letter.islower()):  # small, a digit, or of another script
             return False
         if token.capital is Capital.TELLING:
             return True
-        if not letter.isupper() and not letter.islower():  # a script without capitals
-            return False
-        if not self._is_blind and (seen := self._telling[token.folded]):
-            return seen >= self._small[token.folded]
-        if self._small[token.folded] and not self._is_blind:
-            return False
+        seen, small = self._telling[token.folded], self._small[token.folded]
+        if (seen or small) and not self._is_blind:
+            return seen >= max(1, small)
         usual = self.known.capitals(token.folded)
         if usual is None:
             return not self._is_blind and len(token.word) > 2  # noqa: PLR2004 - too short to be a rare name

@@ -22,8 +22,8 @@ _FIELD_WORDS = 3
 _FIELDS: Mapping[str, tuple[str, ...]] = {
     "politics": tuple(
         "president* administration congress* senat* republican* democrat* gop election* campaign* candidate* "
-        "voter* poll polls debate* nominee* primary lawmaker* governor* minister* parliament* white capitol impeach* policy party "
-        "conservative* liberal* political politics".split()
+        "voter* poll polls debate* nominee* primary lawmaker* governor* minister* parliament* white capitol impeach* "
+        "policy party conservative* liberal* political politics".split()
     ),
     "courts": tuple(
         "court* judge* lawyer* attorney* prosecut* trial* guilty sentenc* charg* indict* jury lawsuit* justice "

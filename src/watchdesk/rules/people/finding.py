@@ -13,12 +13,16 @@ from watchdesk.rules.names.background import rareness
 from watchdesk.rules.names.gazetteer import BODY_WORDS, demonyms, places
 from watchdesk.rules.names.runs import Run, folded, runs
 from watchdesk.rules.names.tokens import Reading
+from watchdesk.rules.people.givennames import GIVEN
 from watchdesk.rules.people.introductions import Introduction, introduced
+from watchdesk.rules.people.lexicon import SURNAME_PARTICLES
 from watchdesk.rules.people.persons import Person, read_person
+from watchdesk.rules.people.titles import is_of_other_sex
 from watchdesk.rules.words import raw_words
 
 _ENOUGH = 2  # evidence that a run of capitals is a person's name
 _LONG_SURNAME = 6  # letters: from here on, one slip of the pen still leaves it that surname
+_PLACE_SIGNS = frozenset("in at near through across outside around".split())  # "in Florence" is not a Florence
 _RARE = 8.0  # one article in three thousand
 
 
@@ -89,7 +93,7 @@ def people_of(reading: Reading) -> list[tuple[FoundPerson, tuple[tuple[int, int]
     everybody = [somebody for somebody in everybody if somebody.sure >= _ENOUGH]
     for run, seen in rest:
         _share_out(reading, everybody, run, seen)
-    found = [(_told(reading, somebody), tuple(sorted(somebody.spans))) for somebody in everybody]
+    found = [(_told(somebody), tuple(sorted(somebody.spans))) for somebody in everybody]
     return sorted(found, key=lambda pair: (-pair[0].mentions, pair[0].places))
 
 
@@ -125,7 +129,11 @@ def _is_same(one: Person, other: Person) -> bool:
 
 def _count_on(reading: Reading, everybody: list[_Somebody], rest: list[tuple[Run, Introduction | None]]) -> None:
     """Let what follows speak for the names: a surname that stands alone later is a person's; "the" before it is not."""
-    alone = Counter(folded(reading, run.first, run.last) for run, _ in rest if not _is_behind_the(reading, run.first))
+    alone = Counter(
+        folded(reading, _with_particles(reading, run.first), run.last)
+        for run, _ in rest
+        if not _is_behind_the(reading, run.first)
+    )
     things = {folded(reading, run.first, run.last) for run, _ in rest if _is_behind_the(reading, run.first)}
     titled = {folded(reading, seen.first, seen.last) for _, seen in rest if seen is not None}
     for somebody in everybody:
@@ -149,20 +157,58 @@ def _is_behind_the(reading: Reading, place: int) -> bool:
 
 
 def _share_out(reading: Reading, everybody: list[_Somebody], run: Run, seen: Introduction | None) -> None:
-    """Give a surname alone to the person of that name that was met last before it; a titled stranger is somebody new."""
+    """Give a surname alone to the person of that name that was met last before it; a titled stranger is new."""
     first, last = (seen.first, seen.last) if seen is not None else (run.first, run.last)
     words = folded(reading, first, last)
-    bearers = [somebody for somebody in everybody if somebody.surname == words]
-    if not bearers and seen is not None:
-        bearers = [somebody for somebody in everybody if _is_slip(words, somebody.surname)]
+    widened = _with_particles(reading, first)
+    bearers = [somebody for somebody in everybody if somebody.surname == folded(reading, widened, last)]
+    if bearers:
+        first = widened
+    else:
+        bearers = _bearers(everybody, words, seen)
+        if not bearers and not _is_in_a_place(reading, first):
+            bearers = _called(everybody, words, seen)
     if bearers:
         earlier = [somebody for somebody in bearers if somebody.spans[0][0] < first]
         bearer = max(earlier or bearers, key=lambda one: max((at for at, _ in one.spans if at < first), default=-1))
-        bearer.mention(reading, seen or Introduction(first, last, None, None, 0))
+        bearer.mention(reading, replace(seen, first=first) if seen else Introduction(first, last, None, None, 0))
     elif seen is not None and seen.evidence >= _ENOUGH and (person := read_person(words)) is not None:
         stranger = _Somebody(person, words, sure=seen.evidence)
         stranger.see(reading, seen, reading.between(first, last))
         everybody.append(stranger)
+
+
+def _with_particles(reading: Reading, first: int) -> int:
+    """Return where a surname begins that particles stand before: "bin Salman", "Von der Leyen"."""
+    tokens = reading.tokens
+    while first and tokens[first - 1].folded in SURNAME_PARTICLES and tokens[first].gap == " ":
+        first -= 1
+    return first
+
+
+def _bearers(everybody: list[_Somebody], words: str, seen: Introduction | None) -> list[_Somebody]:
+    """Return who has a surname, or behind a title one that it is a slip of the pen for."""
+    same = [somebody for somebody in everybody if somebody.surname == words]
+    return same if same or seen is None else [one for one in everybody if _is_slip(words, one.surname)]
+
+
+def _called(everybody: list[_Somebody], words: str, seen: Introduction | None) -> list[_Somebody]:
+    """Return the only person of a given or a middle name: "Abiy" of Abiy Ahmed, "Sánchez" of Pedro Sánchez Pérez."""
+    if words in places() or words in demonyms() or words in BODY_WORDS:
+        return []
+    inner = [one for one in everybody if f" {words} " in f" {' '.join(one.person.name)} "]
+    return inner if len(inner) == 1 and (seen is None or _is_called_so(inner[0], words, seen)) else []
+
+
+def _is_in_a_place(reading: Reading, first: int) -> bool:
+    return first > 0 and reading.tokens[first - 1].folded in _PLACE_SIGNS and reading.tokens[first].gap == " "
+
+
+def _is_called_so(somebody: _Somebody, word: str, seen: Introduction) -> bool:
+    """Whether a title before a given or middle name is this person's: "Prince Faisal", not "Mr Scott" for a Scott."""
+    if seen.role:
+        return any(seen.role.split()[-1].lower() in role.lower().split() for role in somebody.roles)
+    return word not in GIVEN and not is_of_other_sex(fold_word(seen.honorific or ""), somebody.person.given)
 
 
 def _is_slip(one: str, other: str) -> bool:
@@ -176,13 +222,15 @@ def _is_slip(one: str, other: str) -> bool:
     return a[1:] == b[1:] or a[1:] == b or a == b[1:] or (a[:2] == b[1::-1] and a[2:] == b[2:])
 
 
-def _told(reading: Reading, somebody: _Somebody) -> FoundPerson:
+def _told(somebody: _Somebody) -> FoundPerson:
     longest = max(somebody.names, key=lambda name: (len(name.split()), somebody.names[name], name))
     parts = longest.split()
     person = read_person(longest) or somebody.person
     spans = sorted(somebody.spans)
     surname = _as_written(longest, person)
-    given = parts[0] if person.given and not person.is_family_first else parts[-1] if person.given else ""
+    given = parts[0] if person.given else ""
+    if given and person.is_family_first:
+        given = longest[len(surname) :].strip()
     role = max(somebody.roles, key=lambda role: (len(role.split()), somebody.roles[role])) if somebody.roles else None
     found = FoundPerson(
         name=longest,

@@ -5,29 +5,40 @@ folded.
 """
 
 FEMALE = frozenset(
-    """abigail aisha aishah alexandra alexandria alexis alice alicia alison allison amanda amber amelia amina amna
-    amy ana andrea angela angelina anita ann anna anne annette annie april ariana arlene ashley asma audrey
-    ayesha barbara beatrice becky belinda benazir beth betty beverly bonnie brenda bridget brittany camilla
-    carla carly carmen carol carole caroline carolyn carrie catherine cathy celia charlotte chelsea cheryl chloe
-    christina christine cindy claire clara claudia connie courtney crystal cynthia daisy dana danielle dawn
-    debbie deborah debra denise diana diane dianne dolores donna doris dorothy edith eileen elaine eleanor elena
-    elizabeth ella ellen elsa emily emma erica erika erin esther eva evelyn faith farah fatima felicia fiona
-    florence frances gabriela gail gemma georgia geraldine gina giorgia gladys gloria grace greta gretchen gwen
-    hailey hannah harriet hazel heather heidi helen helena helene hilary hillary hina hope ida ilhan imelda
-    indira ingrid irene iris isabel isabella ivanka jackie jacqueline jane janet janice jasmine jean jeanne
-    jenna jennifer jenny jessica jill joan joanna joanne jodie joy joyce juanita judith judy julia juliana julie
-    kaitlyn kamala karen karin kate katherine kathleen kathryn kathy katie kayla keira kellyanne kim kimberly
-    kirsten krista kristen kristi kristin kylie lara latoya laura lauren laurie leah lena leslie liliana lillian
-    linda lindsay lindsey lisa liz lois loretta lori lorraine louise lucia lucy lydia lynn madeleine madison
-    malala malia mandy margaret maria mariam marianne marie marilyn marina marjorie marsha martha mary maryam
-    maureen megan melanie melania melinda melissa mercedes meredith mia michelle mildred mimi miranda miriam
-    molly monica muriel nadia nancy naomi natalia natalie natasha nicole nina nora norma olga olivia pamela
-    patricia patsy patty paula pauline peggy penny phyllis priti priya rachel rebecca regina renee rhonda rita
-    roberta robin rosa rosalind rose rosemary roxanne ruby ruth sadia sally samantha sandra sandy sara sarah
-    sasha selena shannon sharon sheila shelly sheryl shirley sofia sonia sophia sophie stacey stacy stella
-    stephanie sue susan suzanne svetlana sylvia tamara tammy tanya tara tatiana teresa theresa tiffany tina
-    tracy ursula valentina valerie vanessa vera veronica victoria viola violet virginia vivian wanda wendy
-    whitney yolanda yulia yvonne zainab zara zoe""".split()
+    """abigail abiy adebayo agnieszka aisha aishah akira alessandra alexandra alexandre alexandria alexis alice alicia
+    alison allison amadou amanda amber amelia amina amna amy ana anders andrea andrzej angela angelina anita ann
+    anna annalena anne anneliese annette annie annika antoine antonella april ariana arlene arvind asha ashley asma
+    astrid atiku audrey ayesha babajide barbara beatrice becky belinda benazir beth betty beverly birgit bjarni bola
+    bonnie brenda bridget brittany camilla carla carly carmen carol carole caroline carolyn carrie catherine cathy
+    celia cemal charlotte chelsea cheryl chidi chloe christina christine christophe cindy claire clara claudia
+    connie courtney cristiano cristina crystal cynthia daisy dana danielle dawn debbie deborah debra denise diana
+    diane dianne didier dilma dolores donna doris dorothy edgardo edith eileen ekrem elaine eleanor elena elizabeth
+    ella ellen elsa emeka emilio emily emma erica erika erin ernesto esther eszter etienne eva evelyn fabio faith
+    farah fatima fatou felicia felipe femi femke ferdinand fiona florence florian frances fumiko fumio gabor
+    gabriela gail geert gemma georgia geraldine geraldo gina giorgia giulia giuseppe gladys gloria goran grace greta
+    gretchen guadalupe gudrun gustavo gwen gyorgy hadiza hailey hakan hannah harriet hazel heather heidi heinrich
+    helen helena helene helga henrietta henrik hilary hillary hina hiroshi hope ida ignacio ilhan imelda indira ines
+    ingrid irene irina iris isabel isabela isabella isabelle istvan ivanka ivica jacinda jackie jacqueline jane
+    janet janice jaroslaw jasmine javad jean jeanne jenna jennifer jenny jens jessica jill jiri joan joana joanna
+    joanne joao jodie joko joost joy joyce jozef juanita judith judy julia juliana julie junichiro jurgen jutta
+    kaitlyn kamala karen karin katalin kate katerina katherine kathleen kathryn kathy katie katrin kayla kazuo keira
+    kellyanne kemal kenji kim kimberly kirsten kofi krista kristen kristi kristin kwame kylie lakshmi lara larissa
+    laszlo latoya laura lauren laurie leah lena leslie leszek lidia liliana lillian linda lindsay lindsey lisa liz
+    ljubica lois loretta lori lorraine louise luca lucia lucy ludmila luigi luiz lydia lynn maarten madeleine
+    madison magda magdalena malala malia mamata mandy marcela marek margaret margarethe margrethe maria mariam
+    mariana marianne marie marieke marilyn marina marjorie markus marsha martha martijn mary maryam massimo mateusz
+    matthias maureen mauricio megan melania melanie melinda melissa mercedes meredith mette mia michaela michelle
+    mildred milena milos mimi miranda mireille miriam mirko molly monica monique moussa muhammadu muriel nadia
+    nadine nancy naomi natalia natalie natasha ngozi nicole nikola nikos nina nirmala nora norma oleksandr olga
+    olivia olusegun omoyele ousmane pamela paola paolo patricia patsy patty paula pauline paulo pawel peggy penny
+    petteri phyllis pilar piotr priti priya priyanka rachel rajnath rebecca regina renee rhonda ricarda rita roberta
+    robin rolf rosa rosalind rosario rose rosemary roxanne ruby ruth sadia sally salvatore samantha sandra sandy
+    sanjiv sanna sara sarah sasha satoshi selena shannon sharon sheila shelly sheryl shigeru shinzo shirley sigrid
+    simone slobodan smriti sofia soledad sonia sophia sophie stacey stacy stefano stella stephanie sue susan suzanne
+    sven svetlana sylvia takashi tamara tammy tanya tara taro tatiana tayyip teresa tetsuya thabo theresa thorsten
+    tiffany tina tomasz toshiro tracy umaru ursula uwe vaclav valentina valerie vanessa vera veronica veronika
+    victoria viola violet virginia vivian wanda wendy whitney wopke xiomara yasuhiro yoko yolanda yoshihide yukio
+    yulia yuriko yves yvonne zainab zara zeynep zoe zoltan zoran zsuzsanna zuzana""".split()
 )
 
 MALE = frozenset(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from watchdesk.rules.names.gazetteer import BODY_WORDS, countries, demonyms, places
 from watchdesk.rules.names.runs import Run, folded
 from watchdesk.rules.names.tokens import Reading, Token
+from watchdesk.rules.people.appositions import MOST_ROLE_WORDS, TIMES, ahead, behind
 from watchdesk.rules.people.givennames import GIVEN
 from watchdesk.rules.people.lexicon import (
     HONORIFICS,
@@ -17,36 +18,28 @@ from watchdesk.rules.people.lexicon import (
     SHORT_ROLES,
     SUFFIXES,
 )
+from watchdesk.rules.people.persons import read_person
 from watchdesk.rules.people.roles import is_title
 
 MOST_NAME_WORDS = 5
-_MOST_ROLE_WORDS = 8
-_LONGEST_BEHIND = 14
 _SPEECH = frozenset(
     """said says told tells added asked warned insisted argued denied tweeted wrote vowed urged noted explained replied
     claimed announced recalled testified pleaded""".split()
 )
-_MORE_HEADS = frozenset(
-    """fellow professor expert lecturer physician doctor surgeon engineer lieutenant general detective officer sheriff chief
-    bishop priest rabbi imam artist painter dancer designer chef model comedian star player captain winger forward guard
-    receiver catcher shortstop centre-back rider swimmer runner heir widow founder entrepreneur partner editor senator
-    resident farmer driver worker employee mother father son daughter brother sister wife husband member head""".split()
-)
-_HEADS = OFFICES | RANKS | _MORE_HEADS | SHORT_ROLES.keys()
 _NO_HEADS = frozenset("group wing flight squadron warrant petty field air".split())
-_TIMES = frozenset("former then ex late acting interim outgoing incoming new veteran longtime current past".split())
-_ARTICLES = frozenset("a an the his her its their our".split())
-_CUT = frozenset("at in with from on who that which whose for when where said says told and but as by during".split())
+_KIN = frozenset("brother sister mother father".split())
 _CLOSE = re.compile(r"[^\S\n]*[-'’]?[^\S\n]*")
+# Endings that are hardly anything but surnames': Iceland's, Turkey's, Georgia's, Greece's, Russia's, Romania's.
+_SURNAME_SIGN = re.compile(r".{2,}(?:sson|dottir|oglu|shvili|poulos|akis|akos|idis|wicz|enko|ovich|escu)$")
 _STOP = re.compile(r"[^\S\n]*\.[^\S\n]*")
 _STOPPED = frozenset(
-    """u s gov sen sens rep reps gen lt col sgt capt adm maj cmdr prof det insp supt atty sec secy dep brig cpl pfc pvt asst
-    amb min dir pres""".split()
+    """u s gov sen sens rep reps gen lt col sgt capt adm maj cmdr prof det insp supt atty sec secy dep brig cpl pfc pvt
+    asst amb min dir pres""".split()
 )
 # Titles that are as often part of a name.
 _NAMES_TOO = frozenset(
     """shah sultan malik mirza khwaja syed sayed sayyid raja sardar pir ko ma tan tun dean duke earl baron major page
-    chancellor don saint st bishop pope shri dona ustad hafiz qazi makhdoom chaudhry noble del rich""".split()
+    chancellor don saint st bishop pope dona ustad hafiz qazi makhdoom chaudhry noble del rich""".split()
 )
 
 
@@ -63,19 +56,32 @@ class Introduction:
 
 def introduced(reading: Reading, run: Run) -> Introduction | None:
     """Return whom a run of names presents, or None where it is nobody's name or nothing but an office."""
-    first = _name_start(reading, run)
-    words = [token.folded for token in reading.tokens[first : run.last + 1]]
-    name = [word for word in words if word not in PARTICLES and word not in SUFFIXES]
+    last = _name_end(reading, run)
+    first = _name_start(reading, Run(run.first, last))
+    words = [token.folded for token in reading.tokens[first : last + 1]]
+    # The last word is a name whatever it is: "Luan Le" is no particle.
+    name = [word for word in words[:-1] if word not in PARTICLES and word not in SUFFIXES]
+    name += [word for word in words[-1:] if word not in SUFFIXES]
     if not name or len(words) > MOST_NAME_WORDS or not any(len(word) > 1 for word in name):
         return None
     role, honorific = _before(reading, first)
     is_titled = bool(role or honorific)
     if (len(name) == 1 and (not is_titled or is_title(name[0]))) or not _can_end(words, is_titled=is_titled):
         return None
-    behind = _behind(reading, run.last)
-    evidence = _evidence(reading, first, run.last, name) + 3 * is_titled + 2 * bool(behind)
-    longer = max(role or "", behind or "", key=lambda text: len(text.split())) if not role else role
-    return Introduction(first, run.last, longer or None, honorific, evidence)
+    apposed = behind(reading, last) or ahead(reading, first, last)
+    evidence = _evidence(reading, first, last, name) + 3 * is_titled + 2 * bool(apposed)
+    return Introduction(first, last, role or apposed, honorific, evidence)
+
+
+def _name_end(reading: Reading, run: Run) -> int:
+    """Return the token that the name ends with: of "Lee Jae-myung" the run has no more than "Lee Jae"."""
+    tokens = reading.tokens
+    last = run.last + 1
+    if last >= len(tokens) or tokens[last].gap not in {"-", "‐", "‑"} or tokens[last].word[0].isupper():
+        return run.last
+    family = next((place for place in (run.last - 1, run.last - 2) if place >= run.first), None)
+    person = read_person(reading.between(family, last)) if family is not None else None
+    return last if person is not None and person.is_family_first else run.last
 
 
 def _can_end(words: list[str], *, is_titled: bool) -> bool:
@@ -123,31 +129,36 @@ def _before(reading: Reading, first: int) -> tuple[str | None, str | None]:
     tokens = reading.tokens
     honorific = None
     start = first
-    if start and tokens[start - 1].folded in HONORIFICS and tokens[start].paragraph == tokens[start - 1].paragraph:
+    if start and _is_honorific(tokens[start - 1]) and tokens[start].paragraph == tokens[start - 1].paragraph:
         start -= 1
         honorific = tokens[start].word
     end = start
     while (
         start
-        and end - start < _MOST_ROLE_WORDS
+        and end - start < MOST_ROLE_WORDS
         and _is_close_to(tokens[start - 1], tokens[start])
         and _is_of_role(tokens, start - 1)
     ):
         start -= 1
-    while start < end and (tokens[start].folded in ROLE_FILLERS or tokens[start].folded in _TIMES):
+    while start < end and (tokens[start].folded in ROLE_FILLERS or tokens[start].folded in TIMES):
         start += 1
     if start == end or not any(_is_head(token) for token in tokens[start:end]):
         return None, honorific
-    if tokens[end - 1].folded in ROLE_FILLERS - {"us", "uk", "eu"}:
+    if tokens[end - 1].folded in TIMES or tokens[end - 1].folded in ROLE_FILLERS - {"us", "uk", "eu"}:
         return None, honorific
     return reading.between(start, end - 1), honorific
+
+
+def _is_honorific(token: Token) -> bool:
+    """Whether a word is a title of courtesy: "Sister Helen" is one's, "his sister Helen" is not."""
+    return token.folded in HONORIFICS and not (token.folded in _KIN and token.word.islower())
 
 
 def _is_of_role(tokens: list[Token], place: int) -> bool:
     word = tokens[place].folded
     if word in HONORIFICS and word not in RANKS:
         return False
-    return is_title(word) or word in _TIMES or word in ROLE_FILLERS
+    return is_title(word) or word in TIMES or word in ROLE_FILLERS
 
 
 def _is_head(token: Token) -> bool:
@@ -164,42 +175,18 @@ def _is_close_to(before: Token, token: Token) -> bool:
     return _is_close(token) or (before.folded in _STOPPED and _STOP.fullmatch(token.gap) is not None)
 
 
-def _behind(reading: Reading, last: int) -> str | None:
-    """Return the office in apposition: "…, a senior fellow at the Woodrow Wilson Centre" gives "senior fellow"."""
-    tokens = reading.tokens
-    place = last + 1
-    if place >= len(tokens) or not tokens[place].gap.strip().startswith((",", "(")):
-        return None
-    if tokens[place].word.isdigit():  # the age
-        place += 1
-    start, end = place, place
-    while end < len(tokens) and end - place < _LONGEST_BEHIND and tokens[end].paragraph == tokens[last].paragraph:
-        if end > start and (tokens[end].gap.strip() not in {"", "-", "'", "’"} or tokens[end].folded in _CUT):
-            break
-        if tokens[end].folded in _ARTICLES or tokens[end].folded == "s":
-            start = end + 1
-        end += 1
-    while start < end and (_is_demonym(tokens[start]) or tokens[start].folded in _TIMES):
-        start += 1
-    if not 0 < end - start <= _MOST_ROLE_WORDS or not any(token.folded in _HEADS for token in tokens[start:end][:5]):
-        return None
-    return None if reading.names[start] and tokens[start].folded not in _HEADS else reading.between(start, end - 1)
-
-
-def _is_demonym(token: Token) -> bool:
-    return token.folded in demonyms() or token.folded in countries() or token.is_acronym
-
-
 def _evidence(reading: Reading, first: int, last: int, name: list[str]) -> int:
     """Return how much speaks for a person's name: below 0, it is something else's."""
     tokens = reading.tokens
     following = tokens[last + 1] if last + 1 < len(tokens) else None
     before = tokens[first - 1] if first and tokens[first].gap.strip() == "" else None
     whole = folded(reading, first, last)
-    evidence = 2 * (name[0] in GIVEN)
+    evidence = 2 * (name[0] in GIVEN) + (_SURNAME_SIGN.search(name[-1]) is not None)
     if following is not None and following.folded in _SPEECH:
         evidence += 1
     if following is not None and following.word.isdigit() and following.gap.strip() == ",":
+        evidence += 2
+    if before is not None and before.folded in _KIN:
         evidence += 2
     if before is not None and before.folded in {"the", "a", "an"}:
         evidence -= 3

@@ -3,10 +3,12 @@
 All words are folded as rules.folding folds them. Facts of usage, gathered by hand; the tests keep them folded.
 """
 
-MALE_HONORIFICS = frozenset("mr mister sir lord hajji haji hadji herr senor monsieur signor senhor".split())
+from watchdesk.rules.people.abroad import offices_abroad
+
+MALE_HONORIFICS = frozenset("mr mister sir lord hajji haji hadji alhaji herr senor monsieur signor senhor".split())
 FEMALE_HONORIFICS = frozenset(
     "ms mrs miss mme madame madam dame lady frau senora senorita mademoiselle signora senhora".split()
-) | {"begum", "bibi"}
+) | {"begum", "bibi", "alhaja"}
 HONORIFICS = MALE_HONORIFICS | FEMALE_HONORIFICS | frozenset(
     """dr doctor prof professor rev reverend fr father mx messrs hon honorable honourable esq sheikh shaikh shaykh
     sheik sayyid syed sayed seyed maulana mawlana maulvi mawlawi mawlavi mullah mufti allama qazi ustad sardar
@@ -47,15 +49,15 @@ TITLES = HONORIFICS | RANKS | OFFICES
 
 # What comes before an office, and belongs to it: "former deputy national security adviser".
 OFFICE_QUALIFIERS = frozenset(
-    """former ex then late acting interim outgoing incoming new veteran longtime current past first second vice
-    deputy dy asst assistant assoc associate under undersecretary senior sr junior lead joint co special chief
-    top head principal permanent general national foreign home interior defense defence finance treasury state
-    education health labor labour energy transport transportation commerce trade justice homeland security
-    agriculture veterans housing environment information intelligence external internal affairs prime lord
-    shadow cabinet federal central provincial regional local attorney house senate parliament parliamentary
-    assembly congressional committee majority minority opposition party press communications campaign policy
-    political economic military army naval navy air force police district supreme court appeals circuit elect
-    designate nominee emeritus executive managing operating financial technology legal""".split()
+    """former ex then late acting interim outgoing incoming new veteran longtime current past first second vice deputy
+    dy asst assistant assoc associate under undersecretary senior sr junior lead joint co special chief top head
+    principal permanent general national foreign home interior defense defence finance treasury state education
+    health labor labour energy transport transportation commerce trade justice homeland security agriculture
+    veterans housing environment information intelligence external internal affairs prime lord shadow cabinet
+    federal central provincial regional local attorney house senate parliament parliamentary assembly congressional
+    committee majority minority opposition party press communications campaign policy political economic economy
+    culture tourism railways petroleum military army naval navy air force police district supreme court appeals
+    circuit elect designate nominee emeritus executive managing operating financial technology legal""".split()
 )
 
 ROLE_WORDS = OFFICES | RANKS | OFFICE_QUALIFIERS
@@ -99,7 +101,7 @@ SHORT_ROLES: dict[str, str] = {
     "defence": "defense", "labour": "labor", "vice pres": "vice president", "envoy": "special envoy",
     "scotus justice": "justice", "assoc justice": "associate justice", "intl": "international", "natl": "national",
     "govt": "government", "dept": "department", "ex": "former",
-}  # fmt: skip
+} | offices_abroad()  # fmt: skip
 
 # Words inside a name that are written small or large and are neither its given part nor its surname alone.
 PARTICLES = frozenset(

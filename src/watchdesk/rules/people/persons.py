@@ -22,7 +22,7 @@ _CHINESE_FAMILIES = frozenset(
     tang deng han feng cao peng zeng xiao tian dong pan yuan cai jiang yu du ye cheng wei su lu ding ren yao lu
     wen hua bo qin qian tsai chiang cheung chan leung wong lam""".split()
 )
-_SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcsyw]|[zcs]h|ts|kw|kk)?[aeiouü]{1,4}(?:ng|n|r|m|l|k|p)?"
+_SYLLABLE = r"(?:[bpmfdtnlgkhjqxrzcsyw]y?|[zcs]h|ts|kw|kk)?[aeiouü]{1,4}(?:ng|n|r|m|l|k|p)?"
 _KOREAN_GIVEN = re.compile(rf"{_SYLLABLE}(?:[- ]{_SYLLABLE})")
 _CHINESE_GIVEN = re.compile(rf"{_SYLLABLE}(?:-?{_SYLLABLE})?")
 
@@ -68,7 +68,7 @@ def read_person(name: str, *, also: Sequence[str] = (), role: str | None = None)
     is_junior = len(parts) > 1 and parts[-1][0] in SUFFIXES
     if is_junior:
         parts = parts[:-1]
-    while len(parts) > 1 and parts[0][-1] in HONORIFICS:  # part[-1]: "Dr." is one word, "Haji" too
+    while len(parts) > 1 and parts[0][-1] in HONORIFICS and not _is_family_first(name, parts):  # "Ma Ying-jeou"
         parts = parts[1:]
     if not parts:
         return None
@@ -77,6 +77,8 @@ def read_person(name: str, *, also: Sequence[str] = (), role: str | None = None)
     family_first = _is_family_first(name, parts)
     surname = parts[0] if family_first else _surname(parts)
     rest = words[len(surname) :] if family_first else words[: len(words) - len(surname)]
+    while len(rest) > 1 and rest[-1] in _LOOSE and not family_first:
+        rest = rest[:-1]
     if len(parts) == 1:  # several words only in a script without spaces, where only the whole of it is the person
         forms, surname = [words, *forms], ()
     return Person(
@@ -105,7 +107,7 @@ def _surname(parts: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
     if len(last) > 1 and last[0] in _LOOSE:  # al-Assad
         return last[1:]
     first = len(parts) - 1
-    while first > 1 and parts[first - 1][-1] in SURNAME_PARTICLES:
+    while first > 1 and parts[first - 1][-1] in SURNAME_PARTICLES and len(parts[first - 1][-1]) > 1:  # "J. D. Vance"
         first -= 1
     words = tuple(word for part in parts[first:] for word in part)
     while len(words) > 1 and words[0] in _LOOSE:

@@ -61,6 +61,8 @@ def fits(written: Sequence[str], role: Sequence[str]) -> bool:
     """
     if not written or not role:
         return False
+    if set(written) == {"deputy"}:  # a sheriff's, not the minister's
+        return role[-1] == "deputy"
     known = set(role)
     heads = [word for word in written if word in OFFICES or word in RANKS or word in ARABIC_TITLES]
     return bool(heads) and all(word in known for word in written)

@@ -30,11 +30,11 @@ def titled(page: Page, person: Person, place: int, start: int, last: int) -> Sig
 
 
 def is_of_other_sex(honorific: str, given: str) -> bool:
-    """Whether nobody of a given name is called so: "Mr" and Wendy."""
+    """Whether nobody of a given name is called so: "Mr" and Wendy; "Mr" and "Mrs", where that is all that is told."""
     if honorific in MALE_HONORIFICS:
-        return given in FEMALE and given not in MALE
+        return given in FEMALE_HONORIFICS or (given in FEMALE and given not in MALE)
     if honorific in FEMALE_HONORIFICS:
-        return given in MALE and given not in FEMALE
+        return given in MALE_HONORIFICS or (given in MALE and given not in FEMALE)
     return False
 
 
