@@ -51,7 +51,7 @@ matcher = Matcher(watches)
 built = time.process_time() - start
 added = peak() - before
 del matcher
-gc.collect()
+gc.disable()  # as Matcher does
 start = time.process_time()
 compiled = [compile_query(watch.query) for watch in watches]
 print(built, time.process_time() - start, added / 1024)

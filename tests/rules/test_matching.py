@@ -1,5 +1,6 @@
 """Matching: which watches hold, and that the index never loses one."""
 
+import gc
 from datetime import UTC, datetime
 
 import pytest
@@ -111,6 +112,19 @@ def test_only_watches_that_may_hold_are_asked() -> None:
 def test_a_query_that_cannot_be_read_is_refused_at_once() -> None:
     with pytest.raises(QueryError):
         Matcher([watch("w", "Kabul AND")])
+
+
+@pytest.mark.parametrize("is_enabled", [True, False])
+def test_garbage_is_collected_afterwards_as_before(*, is_enabled: bool) -> None:
+    before = gc.isenabled()
+    try:
+        (gc.enable if is_enabled else gc.disable)()
+        Matcher([watch("w", "Kabul")])
+        with pytest.raises(QueryError):
+            Matcher([watch("w", "Kabul AND")])
+        assert gc.isenabled() is is_enabled
+    finally:
+        (gc.enable if before else gc.disable)()
 
 
 def test_the_compiled_queries_are_at_hand() -> None:

@@ -5,8 +5,10 @@ of one article in every way that the desk asks it; that enough cases were checke
 asserted at the end.
 """
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -34,7 +36,15 @@ RARITIES = (
     Shares(lambda word: 0.5 if word[0] in "kwst喀" else 0.001),
 )
 
+ECHOED = 3
+_SIGNS = re.compile(r"\b[A-Z]{2,}(?:/\d)?\b(?=[ (])|[()\"~^*?:/,@=#]")
+
 Answers = dict[str, tuple[object, ...]]
+
+
+def _echoing(article: Article, query: str) -> Article:
+    """Return an article that has the words of a query too, in their order: phrases and names seldom come by chance."""
+    return replace(article, text=f"{' '.join(_SIGNS.sub(' ', query).split())}. {article.text}")
 
 
 def _watches(texts_of_queries: Sequence[str]) -> dict[str, Watch]:
@@ -116,7 +126,8 @@ def test_every_way_to_ask_gives_the_same_answer() -> None:
     def agrees(drawn: list[str], seen: list[Article], source: Source | None) -> None:
         watches = _watches(drawn)
         count["unreadable"] += len(drawn) - len(watches)
-        for article in seen:
+        for number, drawn_article in enumerate(seen):
+            article = _echoing(drawn_article, drawn[number]) if number < ECHOED else drawn_article
             count["held"] += _agree(watches, article, source)
             count["cases"] += len(watches)
 

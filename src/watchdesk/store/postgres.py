@@ -1,7 +1,7 @@
 """Store: PostgreSQL, where one machine is outgrown."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import RLock
 
 from sqlalchemy import URL, Connection, create_engine, text
@@ -69,8 +69,10 @@ class PostgresLink:
         return f"the store {self.name} cannot be used: {str(error.orig).strip().splitlines()[0]}"
 
     def close(self) -> None:
-        """Close all connections; the lock goes with the one that held it."""
+        """Close all connections, having let go of the lock: the server would take a moment to see that we are gone."""
         if self._held is not None:
+            with suppress(DBAPIError):  # a server that cannot be asked has ended the session, and the lock with it
+                self._held.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": RUN_LOCK})
             self._held.invalidate()
             self._held.close()
             self._held = None

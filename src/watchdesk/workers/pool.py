@@ -59,6 +59,7 @@ class WorkerPool:
         self._preloaded: list[str] = []
         self._open: set[Future[Any]] = set()
         self._processes: ProcessPool | None = None
+        self._context = WorkerContext()
         self._is_closed = False
 
     def preload(self, *modules: str) -> None:
@@ -116,14 +117,14 @@ class WorkerPool:
 
     def _started(self) -> ProcessPool:
         if self._processes is None:
-            context = WorkerContext()
-            context.set_forkserver_preload(self._preloaded)
+            self._context = WorkerContext()
+            self._context.set_forkserver_preload(self._preloaded)
             self._processes = ProcessPool(
                 max_workers=self._size,
                 max_tasks=self._recycle_after,
                 initializer=enter_limits,
                 initargs=(self._limits.memory,),
-                context=context,
+                context=self._context,
             )
         return self._processes
 
@@ -133,4 +134,5 @@ class WorkerPool:
             return
         self._processes = None
         processes.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without annotations
+        self._context.kill()
         await asyncio.to_thread(processes.join)

@@ -8,6 +8,7 @@ start workers in its workers.
 import sys
 from multiprocessing import context, popen_forkserver, process
 from types import ModuleType
+from typing import Any
 
 
 class _Launch(popen_forkserver.Popen):
@@ -28,6 +29,25 @@ class _WorkerProcess(context.ForkServerProcess):
 
 
 class WorkerContext(context.ForkServerContext):
-    """The forkserver context, but for what its processes import."""
+    """The forkserver context, but for what its processes import. It knows which of its processes live."""
 
-    Process = _WorkerProcess
+    def __init__(self) -> None:
+        super().__init__()
+        self._started: list[_WorkerProcess] = []
+
+    def Process(self, *args: Any, **options: Any) -> _WorkerProcess:  # type: ignore[override]  # noqa: N802 - multiprocessing has it so
+        """Return a process, not started yet, of what `multiprocessing.Process` takes."""
+        self._started = [one for one in self._started if one.is_alive()]
+        started = _WorkerProcess(*args, **options)
+        self._started.append(started)
+        return started
+
+    def kill(self) -> None:
+        """End all processes at once.
+
+        pebble takes the names of its locks away before it ends its workers: one that had not come so far as to open
+        them would write a traceback into the journal.
+        """
+        for one in self._started:
+            if one.is_alive():
+                one.kill()
