@@ -1,10 +1,12 @@
 """Candidates: everything an article may be about — people, the other names by kind, and the words of its topic."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
+from watchdesk.rules.characters import SOLITARY
 from watchdesk.rules.derive.proposal import Kind
 from watchdesk.rules.derive.stopwords import ENGLISH, OTHERS
 from watchdesk.rules.folding import fold_word
@@ -24,6 +26,7 @@ _TITLES = HONORIFICS | OFFICES | RANKS
 _SMALL_WORDS = frozenset("in at near from to".split())
 _SHORTEST = 3  # letters of a topic word
 _SHORTEST_OF_OTHER_SCRIPTS = 2
+_UNSPACED = re.compile(f"[{SOLITARY}]")
 
 
 @dataclass(slots=True)
@@ -183,6 +186,8 @@ def _absorb(names: dict[str, Candidate]) -> None:
 
 def _is_topical(word: str, folded_word: str) -> bool:
     if not word[0].isalpha() or folded_word in _stopped():
+        return False
+    if _UNSPACED.match(word):  # one letter: derive.unspaced takes them by two
         return False
     return len(folded_word) >= (_SHORTEST if word.isascii() else _SHORTEST_OF_OTHER_SCRIPTS)
 

@@ -8,6 +8,7 @@ from watchdesk.rules.derive.members import canonical
 from watchdesk.rules.derive.proposal import DerivedTerm, NothingToWatch, Proposal
 from watchdesk.rules.derive.queries import balanced, broad, tight
 from watchdesk.rules.derive.ranking import Ranked, ranked
+from watchdesk.rules.derive.unspaced import pairs_of_letters
 from watchdesk.rules.names.background import Rarity, background
 from watchdesk.rules.names.tokens import Reading
 
@@ -23,7 +24,7 @@ def derive(article: Article, *, rarity: Rarity | None = None) -> Proposal | Noth
     if not reading.tokens:
         return NothingToWatch(title=article.title, reason="The article has no words: neither a title nor a text.")
     known = rarity or background()
-    found = candidates(reading)
+    found = [*candidates(reading), *pairs_of_letters(reading)]
     best = ranked(reading, found, known)
     if not best:
         return NothingToWatch(title=article.title, reason="The article has no words that could tell it from others.")
