@@ -7,7 +7,7 @@ A word is a run of letters and digits with its combining marks. Everything else 
 import re
 import sys
 from bisect import bisect_left
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from watchdesk.rules.characters import APOSTROPHES, MARKS, SOLITARY, VANISHING
 from watchdesk.rules.folding import fold_word
@@ -81,7 +81,7 @@ class Words:
     def spans(self) -> Sequence[tuple[int, int]]:
         """Start and end of each word, in code points of the text as it is (unfolded)."""
         if self._spans is None:
-            self._spans = list(self._find_spans())
+            self._spans = self._find_spans()
         return self._spans
 
     @property
@@ -115,14 +115,17 @@ class Words:
             end = line.end()
         return len(folded_words(self.text[:end]))
 
-    def _find_spans(self) -> Iterator[tuple[int, int]]:
+    def _find_spans(self) -> list[tuple[int, int]]:
+        spans: list[tuple[int, int]] = []
         offset = 0
         for number, text in enumerate(self._texts):
             if number:
-                yield offset - 1, offset - 1
-            for line in text.split("\n"):
-                yield from _line_spans(line, offset)
+                spans.append((offset - 1, offset - 1))
+            plain = _plain(text)
+            for line in (plain,) if plain.isascii() else plain.split("\n"):
+                _add_spans(line, offset, spans)
                 offset += len(line) + 1
+        return spans
 
 
 def folded_words(text: str) -> list[str]:
@@ -152,17 +155,18 @@ def _lowered(plain: str) -> str:
     return plain.encode("ascii").translate(_TO_WORDS).decode("ascii")
 
 
-def _line_spans(line: str, offset: int) -> Iterator[tuple[int, int]]:
-    plain = _plain(line)
+def _add_spans(plain: str, offset: int, spans: list[tuple[int, int]]) -> None:
+    """Append the spans of a stretch's words, the stretch standing at `offset`."""
     if not plain.isascii():
-        for word in _WORD.finditer(plain):
-            yield offset + word.start(), offset + word.end()
+        spans += [(offset + word.start(), offset + word.end()) for word in _WORD.finditer(plain)]
         return
     for part in _lowered(plain).split(" "):
-        end = offset + len(part)
         if part:
-            yield offset, end
-        offset = end + 1
+            end = offset + len(part)
+            spans.append((offset, end))
+            offset = end + 1
+        else:
+            offset += 1
 
 
 def raw_words(text: str) -> list[tuple[str, int, int]]:
