@@ -14,7 +14,7 @@ import pytest
 from conftest import REPOSITORY, SHARED
 from watchdesk.model.errors import ConfigurationError
 from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
-from watchdesk.model.subscribers import Quiet, Rhythm, Schedule, Subscriber
+from watchdesk.model.subscribers import Again, Quiet, Rhythm, Schedule, Subscriber
 from watchdesk.service.settings import Settings, SubscriptionSettings, find_config, load
 from watchdesk.service.settings.first import write_first_config
 from watchdesk.service.settings.schema import config_schema
@@ -82,6 +82,7 @@ channel = "box"
 schedule = "weekly mon 07:00"
 quiet = "22:00-06:30"
 at_most = 5
+again = "never"
 [[subscriptions]]
 id = "bob-now"
 subscriber = "bob"
@@ -146,6 +147,7 @@ def test_people_and_subscriptions_are_records_with_the_desk_as_default(tmp_path:
             schedule=Schedule(rhythm=Rhythm.WEEKLY, times=(hour(7),), weekday=0),
             quiet=Quiet(start=hour(22), end=hour(6, 30)),
             at_most=5,
+            again=Again.NEVER,
         ),
         SubscriptionSettings(
             id="bob-now",
@@ -155,6 +157,7 @@ def test_people_and_subscriptions_are_records_with_the_desk_as_default(tmp_path:
             schedule=Schedule(rhythm=Rhythm.AT_ONCE),
             quiet=None,
             at_most=20,
+            again=Again.NOVEL,
         ),
     )
 

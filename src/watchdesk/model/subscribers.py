@@ -66,6 +66,14 @@ class Quiet:
     end: time
 
 
+class Again(StrEnum):
+    """When a story that was told is told again: when it gains something, with every article, or never."""
+
+    NOVEL = "novel"
+    EVERY = "every"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
     """Subscriber × watches × channel × schedule. `at_most` bounds the stories of one digest."""
@@ -77,3 +85,4 @@ class Subscription:
     schedule: Schedule
     quiet: Quiet | None = None
     at_most: int = 20
+    again: Again = Again.NOVEL

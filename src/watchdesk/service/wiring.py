@@ -161,6 +161,7 @@ def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tup
             schedule=subscription.schedule,
             quiet=subscription.quiet,
             at_most=subscription.at_most,
+            again=subscription.again,
         )
         for subscription in settings.subscriptions
     )

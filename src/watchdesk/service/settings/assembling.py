@@ -86,4 +86,5 @@ def subscription_of(table: SubscriptionTable) -> SubscriptionSettings:
         schedule=table.schedule,
         quiet=table.quiet,
         at_most=table.at_most,
+        again=table.again,
     )

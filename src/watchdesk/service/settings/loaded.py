@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.model.sources import Feed, Source
-from watchdesk.model.subscribers import Quiet, Schedule, Subscriber
+from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.watches import Watch
 from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
 
@@ -24,6 +24,7 @@ class SubscriptionSettings:
     schedule: Schedule
     quiet: Quiet | None
     at_most: int
+    again: Again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
-from watchdesk.model.subscribers import Quiet, Schedule
+from watchdesk.model.subscribers import Again, Quiet, Schedule
 from watchdesk.rules.schedule import read_quiet, read_schedule
 from watchdesk.service.settings.values import (
     AllowedNetwork,
@@ -120,6 +120,7 @@ class SubscriptionTable(Table):
     schedule: Annotated[Schedule, from_text(read_schedule, "text"), _TEXT] = read_schedule("at once")
     quiet: Annotated[Quiet, from_text(read_quiet, "text"), _TEXT] | None = None
     at_most: int = Field(default=20, ge=1, le=500)
+    again: Again = Again.NOVEL
 
 
 class WebTable(Table):
