@@ -8,7 +8,7 @@ import pytest
 
 from watchdesk.model.articles import Article
 from watchdesk.model.entries import Standing
-from watchdesk.model.subscribers import Channel, Quiet, Rhythm, Schedule, Subscriber, Subscription
+from watchdesk.model.subscribers import Again, Channel, Quiet, Rhythm, Schedule, Subscriber, Subscription
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Match, Strength
 from watchdesk.rules.routing import NEW, Found, owed
@@ -162,3 +162,53 @@ def test_the_channel_is_the_destination_not_its_name() -> None:
     renamed = replace(MAIL, name="post", holds_unknown=True)
     tellings = owed([found()], [sub(), sub("renamed", channel=renamed)], [], now=NOW)
     assert told(tellings) == [("morning", "s1")]
+
+
+def asking(again: Again) -> Subscription:
+    return replace(sub(), again=again)
+
+
+def in_a_digest(tellings: list[Telling]) -> list[Telling]:
+    return [replace(telling, digest_id="d1") for telling in tellings]
+
+
+REPEATED = {
+    "what adds is told again": (Again.NOVEL, True, "novelty 1"),
+    "a copy is not": (Again.NOVEL, False, None),
+    "every article": (Again.EVERY, False, "more 1"),
+    "every article, and it adds": (Again.EVERY, True, "novelty 1"),
+    "never": (Again.NEVER, True, None),
+}
+
+
+@pytest.mark.parametrize("again, adds, reason", REPEATED.values(), ids=REPEATED)
+def test_a_told_story_is_told_again_as_the_subscription_asks(again: Again, adds: bool, reason: str | None) -> None:
+    first = in_a_digest(owed([found()], [asking(again)], [], now=NOW))
+    later = owed([replace(found("a2"), adds=adds)], [asking(again)], first, now=NOW)
+    assert [telling.reason for telling in later] == ([reason] if reason else [])
+    assert [telling.article_id for telling in later] == (["a2"] if reason else [])
+
+
+def test_what_comes_while_the_story_waits_for_its_digest_needs_no_telling_of_its_own() -> None:
+    waiting = owed([found()], [asking(Again.EVERY)], [], now=NOW)
+    assert owed([replace(found("a2"), adds=True)], [asking(Again.EVERY)], waiting, now=NOW) == []
+    together = owed([found(), replace(found("a2"), adds=True)], [asking(Again.EVERY)], [], now=NOW)
+    assert [telling.reason for telling in together] == [NEW]
+
+
+def test_each_further_gain_has_a_number_of_its_own() -> None:
+    subscription = asking(Again.NOVEL)
+    tellings: list[Telling] = []
+    for number in range(4):
+        article = replace(found(f"a{number}"), adds=True)
+        tellings += in_a_digest(owed([article], [subscription], tellings, now=NOW))
+    assert [telling.reason for telling in tellings] == [NEW, "novelty 1", "novelty 2", "novelty 3"]
+    assert len({telling.id for telling in tellings}) == 4
+
+
+def test_a_gain_is_told_through_one_of_two_subscriptions_on_a_channel() -> None:
+    both = [sub(), sub("second")]
+    first = in_a_digest(owed([found()], both, [], now=NOW))
+    later = owed([replace(found("a2"), adds=True)], both, first, now=NOW)
+    assert told(later) == [("morning", "s1")]
+    assert len({telling.id for telling in [*first, *later]}) == len(first) + len(later)

@@ -8,21 +8,25 @@ from zoneinfo import ZoneInfo
 from watchdesk.model.articles import Article
 from watchdesk.model.entries import Standing
 from watchdesk.model.identity import computed_id
-from watchdesk.model.subscribers import Subscription
+from watchdesk.model.subscribers import Again, Subscription
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Match
 from watchdesk.rules.schedule import next_slot
 
-NEW = "new"
+NEW, NOVELTY, MORE = "new", "novelty", "more"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """An article with the story it belongs to and the watches that hold for it."""
+    """An article with the story it belongs to and the watches that hold for it.
+
+    `adds`: it says something that its story had not said: a name, a number, a quotation.
+    """
 
     article: Article
     story_id: str
     matches: tuple[Match, ...]
+    adds: bool = False
 
 
 def owed(
@@ -30,39 +34,80 @@ def owed(
 ) -> list[Telling]:
     """Return the tellings that these matches owe and that are not settled yet.
 
-    Only new articles are told. A story is told once to a subscriber on a channel; what a second subscription of the
-    same subscriber and channel would tell again is kept as suppressed, with the reason.
+    Only new articles are told. A story is told once to a subscriber on a channel, and again as the subscription asks:
+    with what adds to it, with every article, or never. While a telling of it waits for its digest no other is owed,
+    since the digest will hold all that came meanwhile. What a second subscription of the same subscriber and channel
+    would tell again is kept as suppressed, with the reason.
     """
-    settled = {telling.id: telling for telling in existing}
-    fresh: dict[str, Telling] = {}
+    told = _Told(existing)
     for one in found:
         if one.article.standing is not Standing.NEW:
             continue
         watch_ids = {match.watch_id for match in one.matches}
         for subscription in subscriptions:
-            if watch_ids.isdisjoint(subscription.watches):
-                continue
-            telling = _telling(one, subscription, now)
-            earlier = settled.get(telling.id) or fresh.get(telling.id)
-            if earlier is None:
-                fresh[telling.id] = telling
-            elif earlier.subscription_id != subscription.id:
-                suppressed = _suppressed(telling, earlier)
-                if suppressed.id not in settled:
-                    fresh.setdefault(suppressed.id, suppressed)
-    return list(fresh.values())
+            if not watch_ids.isdisjoint(subscription.watches):
+                told.owe(one, subscription, now)
+    return list(told.fresh.values())
 
 
-def _telling(found: Found, subscription: Subscription, now: datetime) -> Telling:
+class _Told:
+    """What is settled for some stories, and what becomes owed besides."""
+
+    def __init__(self, existing: Iterable[Telling]) -> None:
+        self.fresh: dict[str, Telling] = {}
+        self._known: dict[str, Telling] = {}
+        self._of_story: dict[tuple[str, str, str], list[Telling]] = {}
+        for telling in existing:
+            self._note(telling)
+
+    def owe(self, found: Found, subscription: Subscription, now: datetime) -> None:
+        """Add what this article owes the subscription, if anything."""
+        earlier = self._of_story.get((subscription.subscriber.id, subscription.channel.id, found.story_id), [])
+        if not earlier:
+            self._add(_telling(found, subscription, NEW, now))
+            return
+        if earlier[0].subscription_id != subscription.id and not _is_told(earlier, subscription):
+            suppressed = _suppressed(_telling(found, subscription, NEW, now), earlier[0])
+            if suppressed.id not in self._known:
+                self._add(suppressed)
+        reason = _reason_to_repeat(found, subscription, earlier)
+        if reason is not None:
+            self._add(_telling(found, subscription, reason, now))
+
+    def _add(self, telling: Telling) -> None:
+        self.fresh[telling.id] = telling
+        self._note(telling)
+
+    def _note(self, telling: Telling) -> None:
+        self._known[telling.id] = telling
+        if telling.suppressed is None:
+            key = telling.subscriber_id, telling.channel_id, telling.story_id
+            self._of_story.setdefault(key, []).append(telling)
+
+
+def _is_told(earlier: Sequence[Telling], subscription: Subscription) -> bool:
+    return any(telling.subscription_id == subscription.id for telling in earlier)
+
+
+def _reason_to_repeat(found: Found, subscription: Subscription, earlier: Sequence[Telling]) -> str | None:
+    """Return why a story that was told is told again: "novelty 2", "more 2"; None where it is not."""
+    if subscription.again is Again.NEVER or any(telling.digest_id is None for telling in earlier):
+        return None
+    if found.adds:
+        return f"{NOVELTY} {len(earlier)}"
+    return f"{MORE} {len(earlier)}" if subscription.again is Again.EVERY else None
+
+
+def _telling(found: Found, subscription: Subscription, reason: str, now: datetime) -> Telling:
     slot = next_slot(subscription.schedule, subscription.quiet, ZoneInfo(subscription.subscriber.timezone), now)
     return Telling(
-        id=telling_id(subscription.subscriber.id, subscription.channel.id, found.story_id, NEW),
+        id=telling_id(subscription.subscriber.id, subscription.channel.id, found.story_id, reason),
         subscription_id=subscription.id,
         subscriber_id=subscription.subscriber.id,
         channel_id=subscription.channel.id,
         story_id=found.story_id,
         article_id=found.article.id,
-        reason=NEW,
+        reason=reason,
         slot=slot.key,
         due_at=slot.due_at,
         settled_at=now,
