@@ -182,7 +182,7 @@ REPEATED = {
 
 
 @pytest.mark.parametrize("again, adds, reason", REPEATED.values(), ids=REPEATED)
-def test_a_told_story_is_told_again_as_the_subscription_asks(again: Again, adds: bool, reason: str | None) -> None:
+def test_a_told_story_is_told_again_as_the_subscription_asks(again: Again, *, adds: bool, reason: str | None) -> None:
     first = in_a_digest(owed([found()], [asking(again)], [], now=NOW))
     later = owed([replace(found("a2"), adds=adds)], [asking(again)], first, now=NOW)
     assert [telling.reason for telling in later] == ([reason] if reason else [])
