@@ -1,0 +1,149 @@
+"""Place: which of the candidate stories an article belongs to, if any — the second step of grouping."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import exp
+
+from watchdesk.rules.grouping import founded_story
+from watchdesk.rules.stories.portraits import Portrait
+
+LEAST_ALIKE = 0.18
+"""Mean cosine between an article and the members of a story that it joins."""
+
+LEAST_TO_MERGE = 0.30
+"""Mean cosine between the members of two stories that are one: strict, for a reader has seen both."""
+
+MOST_STORY_TERMS = 256
+"""Terms of a story: the heaviest. It bounds memory, and what the hundredth article costs."""
+
+_FADING = 0.3  # a day: a story of last week needs eight times the resemblance
+_OTHER_YEAR = 0.6
+_DAY = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryPortrait:
+    """A story as grouping sees it: the sum of its members' terms, from when to when, and the years its texts name."""
+
+    story_id: str
+    members: int
+    terms: dict[str, float] = field(repr=False)
+    keys: tuple[str, ...]
+    first_at: datetime | None
+    last_at: datetime | None
+    years: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """The trace of two stories that proved one: `gone` is told under `kept` from now on, because of an article."""
+
+    kept: str
+    gone: str
+    because_of: str
+    alike: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placement:
+    """Where an article belongs: an existing story with the resemblance to it, or one that it founds (`alike` 0)."""
+
+    article_id: str
+    story_id: str
+    is_founder: bool
+    alike: float
+
+
+def place(portrait: Portrait, candidates: Iterable[StoryPortrait]) -> Placement:
+    """Return the place of an article: the story most alike, of equals the one with the smaller id, or its own."""
+    best = min(((-likeness(portrait, story), story.story_id) for story in candidates), default=(0.0, ""))
+    if -best[0] >= LEAST_ALIKE:
+        return Placement(article_id=portrait.article_id, story_id=best[1], is_founder=False, alike=-best[0])
+    return Placement(
+        article_id=portrait.article_id, story_id=founded_story(portrait.article_id), is_founder=True, alike=0.0
+    )
+
+
+def likeness(portrait: Portrait, story: StoryPortrait) -> float:
+    """Return the mean cosine to the story's members, less by the days between them, from 0 to 1."""
+    common = sum(weight * story.terms[term] for term, weight in portrait.terms.items() if term in story.terms)
+    if not common:
+        return 0.0
+    return common / story.members * _in_time(portrait.at, portrait.at, story) * _in_year(portrait, story)
+
+
+def grown(story: StoryPortrait | None, portrait: Portrait, story_id: str) -> StoryPortrait:
+    """Return the story with an article added; `None` for one that the article founds."""
+    years = ((portrait.year, 1),) if portrait.year is not None else ()
+    alone = StoryPortrait(
+        story_id=story_id,
+        members=1,
+        terms=portrait.terms,
+        keys=portrait.keys,
+        first_at=portrait.at,
+        last_at=portrait.at,
+        years=years,
+    )
+    return alone if story is None else _sum(story, alone)
+
+
+def merged(story: StoryPortrait, others: Sequence[StoryPortrait], because_of: str) -> tuple[StoryPortrait, list[Merge]]:
+    """Return a story with those of the others that are one with it, and the trace of each.
+
+    The story that began first keeps its id (undated ones by id), whichever of them the article had joined.
+    """
+    merges = []
+    for other in sorted(others, key=lambda one: one.story_id):
+        common = sum(weight * story.terms[term] for term, weight in other.terms.items() if term in story.terms)
+        alike = common / story.members / other.members * _in_time(other.first_at, other.last_at, story)
+        if other.story_id == story.story_id or alike < LEAST_TO_MERGE:
+            continue
+        kept, gone = sorted((story, other), key=_age)
+        merges.append(Merge(kept=kept.story_id, gone=gone.story_id, because_of=because_of, alike=alike))
+        story = _sum(kept, gone)
+    return story, merges
+
+
+def _age(story: StoryPortrait) -> tuple[float, str]:
+    return (story.first_at.timestamp() if story.first_at else 0.0, story.story_id)
+
+
+def _in_time(first: datetime | None, last: datetime | None, story: StoryPortrait) -> float:
+    if first is None or last is None or story.first_at is None or story.last_at is None:
+        return 1.0
+    days = max((first - story.last_at).total_seconds(), (story.first_at - last).total_seconds(), 0.0) / _DAY
+    return exp(-_FADING * days)
+
+
+def _in_year(portrait: Portrait, story: StoryPortrait) -> float:
+    if portrait.year is None:
+        return 1.0
+    others = sum(count for year, count in story.years if year != portrait.year)
+    return 1.0 - (1.0 - _OTHER_YEAR) * others / story.members
+
+
+def _sum(kept: StoryPortrait, added: StoryPortrait) -> StoryPortrait:
+    terms = dict(kept.terms)
+    for term, weight in added.terms.items():
+        terms[term] = terms.get(term, 0.0) + weight
+    if len(terms) > MOST_STORY_TERMS:
+        terms = dict(sorted(terms.items(), key=lambda weighed: (-weighed[1], weighed[0]))[:MOST_STORY_TERMS])
+    years = dict(kept.years)
+    for year, count in added.years:
+        years[year] = years.get(year, 0) + count
+    starts = [at for at in (kept.first_at, added.first_at) if at is not None]
+    ends = [at for at in (kept.last_at, added.last_at) if at is not None]
+    return StoryPortrait(
+        story_id=kept.story_id,
+        members=kept.members + added.members,
+        terms=terms,
+        keys=tuple(dict.fromkeys((*kept.keys, *added.keys)))[:MOST_STORY_KEYS],
+        first_at=min(starts, default=None),
+        last_at=max(ends, default=None),
+        years=tuple(sorted(years.items())),
+    )
+
+
+MOST_STORY_KEYS = 32
+"""Terms a story is found under: those of its first articles, and so bounded."""
