@@ -14,7 +14,7 @@ from watchdesk.model.deliveries import Answer, Attempt, Delivery, DeliveryChange
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.history import History
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
-from watchdesk.model.stories import Grouping, Sketch
+from watchdesk.model.stories import Gist, Grouping, Sketch
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling
 from watchdesk.model.visits import FetchResult, PostResult, Visit
 from watchdesk.model.watches import Match
@@ -138,6 +138,13 @@ class Settling(Protocol):
         """Return the sketches that bear one of these keys and are not older than `since`."""
         ...
 
+    def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
+        """Return the gists not older than `since` that share at least so many of these keys, at most so many.
+
+        Those that share most come first, of equals the newest.
+        """
+        ...
+
     def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
         """Return the grouping of those of the articles that are settled."""
         ...
@@ -168,6 +175,7 @@ class Settling(Protocol):
         readouts: Sequence[Readout],
         groupings: Sequence[Grouping],
         sketches: Sequence[Sketch],
+        gists: Sequence[Gist] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
     ) -> None:

@@ -8,7 +8,7 @@ from watchdesk.model.deliveries import Delivery, DeliveryState, Part, delivery_i
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, PollOutcome, Source
-from watchdesk.model.stories import Grouping, Relation, Sketch
+from watchdesk.model.stories import Gist, Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Field, Hit, Match, Strength
 from watchdesk.ports import Store
@@ -112,6 +112,11 @@ def a_sketch(name: str, *keys: int, at: datetime = NOW) -> Sketch:
     return Sketch(article_id=found, story_id=found, words=120, hashes=(-(2**63), -1, 0, 2**63 - 1), keys=keys, at=at)
 
 
+def a_gist(name: str, *keys: int, at: datetime = NOW) -> Gist:
+    found = computed_id("article", name)
+    return Gist(article_id=found, story_id=found, packed=name.encode() + b"\0\xff", keys=keys, at=at)
+
+
 def a_match(name: str, watch: str = "talks") -> Match:
     hit = Hit(term="Title", field=Field.TITLE, start=0, end=5, text="Title")
     return Match(
@@ -162,8 +167,16 @@ def settle(
     *readouts: Readout,
     groupings: tuple[Grouping, ...] = (),
     sketches: tuple[Sketch, ...] = (),
+    gists: tuple[Gist, ...] = (),
     matches: tuple[Match, ...] = (),
     tellings: tuple[Telling, ...] = (),
 ) -> None:
     with store.settling() as settling:
-        settling.save(readouts=readouts, groupings=groupings, sketches=sketches, matches=matches, tellings=tellings)
+        settling.save(
+            readouts=readouts,
+            groupings=groupings,
+            sketches=sketches,
+            gists=gists,
+            matches=matches,
+            tellings=tellings,
+        )

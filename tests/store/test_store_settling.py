@@ -10,6 +10,7 @@ from store.store_records import (
     MINUTE,
     NOW,
     WORLD,
+    a_gist,
     a_match,
     a_readout,
     a_sketch,
@@ -129,6 +130,25 @@ def test_candidates_bear_one_of_the_keys_and_are_not_too_old(store: Store) -> No
         assert settling.candidates([1], since=NOW - HOUR) == [old, one]
         assert settling.candidates([9], since=NOW - HOUR) == []
         assert settling.candidates([], since=NOW) == []
+
+
+def test_gists_that_share_most_keys_come_first(store: Store) -> None:
+    old, one, two, three = (
+        a_gist("old", 1, 2, at=NOW - HOUR),
+        a_gist("one", 1, 2),
+        a_gist("two", 1, 2, 3),
+        a_gist("three", 3),
+    )
+    settle(store, gists=(old, one, two, three))
+    settle(store, gists=(a_gist("one", 7, 8),))  # known: it is left as it is
+    with store.settling() as settling:
+        assert settling.gists([1, 2, 3, 3], since=NOW, least=1, most=9) == [two, one, three]
+        assert settling.gists([1, 2, 3], since=NOW, least=2, most=9) == [two, one]
+        assert settling.gists([1, 2, 3], since=NOW, least=1, most=2) == [two, one]
+        assert settling.gists([1, 2], since=NOW - HOUR, least=2, most=9) == [two, one, old]
+        assert settling.gists([7, 8], since=NOW - HOUR, least=1, most=9) == []
+        assert settling.gists([], since=NOW, least=1, most=9) == []
+        assert settling.gists([1], since=NOW + MINUTE, least=1, most=9) == []
 
 
 def test_a_first_article_founds_its_story_and_others_join_it(store: Store) -> None:

@@ -30,6 +30,20 @@ class Sketch:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gist:
+    """What an article is about, for finding others on the same event: `packed` is for rules.stories to read.
+
+    `keys` are the values under which the store finds it again: who shares several is worth comparing.
+    """
+
+    article_id: str
+    story_id: str
+    packed: bytes
+    keys: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
     """The place of an article in a story. `of` is the article it repeats or follows; None when it is the first."""
 

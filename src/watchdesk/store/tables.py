@@ -207,6 +207,29 @@ sketch_key = Table(
     sqlite_with_rowid=False,
 )
 
+gist = Table(
+    "gist",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("article_id", Text, nullable=False),
+    Column("story_id", Text, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+    Column("keys", Numbers, nullable=False),
+    Column("at", Moment, nullable=False),
+)
+
+Index("gist_article", gist.c.article_id, unique=True)
+Index("gist_at", gist.c.at)
+
+# Numbers grow with time, so that a look-up of a key reads the last days only.
+gist_key = Table(
+    "gist_key",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("number", Integer, primary_key=True),
+    sqlite_with_rowid=False,
+)
+
 # Article first in the key: matches are looked up by article.
 match = Table(
     "match",

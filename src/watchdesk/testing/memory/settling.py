@@ -3,13 +3,16 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import TypeVar
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
-from watchdesk.model.stories import Grouping, Relation, Sketch
+from watchdesk.model.stories import Gist, Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.testing.memory.tables import MemoryBook
+
+Kept = TypeVar("Kept", Sketch, Gist)
 
 
 class MemorySettling(MemoryBook):
@@ -20,6 +23,16 @@ class MemorySettling(MemoryBook):
         wanted = set(keys)
         found = [one for one in self._tables.sketches.values() if one.at >= since and wanted.intersection(one.keys)]
         return sorted(found, key=lambda one: (one.at, one.article_id))
+
+    def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
+        """Return the gists that share most of these keys, at least so many; of equals the newest first."""
+        wanted = set(keys)
+        found = [
+            (-shared, -number, one)
+            for number, one in enumerate(self._tables.gists.values())
+            if one.at >= since and (shared := len(wanted.intersection(one.keys))) >= least
+        ]
+        return [one for _, _, one in sorted(found, key=lambda entry: entry[:2])][:most]
 
     def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
         """Return the grouping of those of the articles that are settled."""
@@ -55,6 +68,7 @@ class MemorySettling(MemoryBook):
         readouts: Sequence[Readout],
         groupings: Sequence[Grouping],
         sketches: Sequence[Sketch],
+        gists: Sequence[Gist] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
     ) -> None:
@@ -71,8 +85,8 @@ class MemorySettling(MemoryBook):
                 first = self._tables.articles.get(grouping.article_id)
                 self._tables.stories.setdefault(grouping.story_id, first.title if first else "")
             self._tables.groupings.setdefault(grouping.article_id, grouping)
-        for sketch in sketches:
-            self._tables.sketches.setdefault(sketch.article_id, sketch)
+        _add(self._tables.sketches, sketches)
+        _add(self._tables.gists, gists)
         for match in matches:
             self._tables.matches.setdefault((match.article_id, match.watch_id), match)
         for telling in tellings:
@@ -82,3 +96,8 @@ class MemorySettling(MemoryBook):
         stored = self._tables.articles.setdefault(article.id, article)
         if article.standing is Standing.NEW:
             self._tables.articles[article.id] = replace(stored, standing=Standing.NEW)
+
+
+def _add(table: dict[str, Kept], records: Iterable[Kept]) -> None:
+    for record in records:
+        table.setdefault(record.article_id, record)
