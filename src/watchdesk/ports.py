@@ -14,7 +14,7 @@ from watchdesk.model.deliveries import Answer, Attempt, Delivery, DeliveryChange
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.history import History
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
-from watchdesk.model.stories import Gist, Grouping, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling
 from watchdesk.model.visits import FetchResult, PostResult, Visit
 from watchdesk.model.watches import Match
@@ -166,7 +166,7 @@ class Settling(Protocol):
         ...
 
     def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
-        """Return all tellings of these stories."""
+        """Return all tellings of these stories; a story inherits those of the stories that went into it."""
         ...
 
     def save(
@@ -175,14 +175,15 @@ class Settling(Protocol):
         readouts: Sequence[Readout],
         groupings: Sequence[Grouping],
         sketches: Sequence[Sketch],
-        gists: Sequence[Gist] = (),
+        stories: Sequence[Gist] = (),
+        merges: Sequence[Merge] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
     ) -> None:
         """Insert or leave it all. A stored article keeps its text; its standing rises from baseline or stale to new.
 
         A grouping that is FIRST founds the story of that id, titled like its article. Entries that a readout names are
-        settled.
+        settled. `stories` are kept as they stand now; `merges` move the articles of a story to another one.
         """
         ...
 

@@ -8,7 +8,7 @@ from watchdesk.model.deliveries import Delivery, DeliveryState, Part, delivery_i
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, PollOutcome, Source
-from watchdesk.model.stories import Gist, Grouping, Relation, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Field, Hit, Match, Strength
 from watchdesk.ports import Store
@@ -113,8 +113,7 @@ def a_sketch(name: str, *keys: int, at: datetime = NOW) -> Sketch:
 
 
 def a_gist(name: str, *keys: int, at: datetime = NOW) -> Gist:
-    found = computed_id("article", name)
-    return Gist(article_id=found, story_id=found, packed=name.encode() + b"\0\xff", keys=keys, at=at)
+    return Gist(story_id=computed_id("article", name), packed=name.encode() + b"\0\xff", keys=keys, at=at)
 
 
 def a_match(name: str, watch: str = "talks") -> Match:
@@ -167,7 +166,8 @@ def settle(
     *readouts: Readout,
     groupings: tuple[Grouping, ...] = (),
     sketches: tuple[Sketch, ...] = (),
-    gists: tuple[Gist, ...] = (),
+    stories: tuple[Gist, ...] = (),
+    merges: tuple[Merge, ...] = (),
     matches: tuple[Match, ...] = (),
     tellings: tuple[Telling, ...] = (),
 ) -> None:
@@ -176,7 +176,8 @@ def settle(
             readouts=readouts,
             groupings=groupings,
             sketches=sketches,
-            gists=gists,
+            stories=stories,
+            merges=merges,
             matches=matches,
             tellings=tellings,
         )

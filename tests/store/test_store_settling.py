@@ -24,6 +24,7 @@ from store.store_records import (
     with_feeds,
 )
 from watchdesk.model.entries import Standing
+from watchdesk.model.stories import Merge
 from watchdesk.ports import Store
 
 
@@ -139,16 +140,44 @@ def test_gists_that_share_most_keys_come_first(store: Store) -> None:
         a_gist("two", 1, 2, 3),
         a_gist("three", 3),
     )
-    settle(store, gists=(old, one, two, three))
-    settle(store, gists=(a_gist("one", 7, 8),))  # known: it is left as it is
+    settle(store, stories=(old, one, two, three))
     with store.settling() as settling:
         assert settling.gists([1, 2, 3, 3], since=NOW, least=1, most=9) == [two, one, three]
         assert settling.gists([1, 2, 3], since=NOW, least=2, most=9) == [two, one]
         assert settling.gists([1, 2, 3], since=NOW, least=1, most=2) == [two, one]
         assert settling.gists([1, 2], since=NOW - HOUR, least=2, most=9) == [two, one, old]
-        assert settling.gists([7, 8], since=NOW - HOUR, least=1, most=9) == []
         assert settling.gists([], since=NOW, least=1, most=9) == []
         assert settling.gists([1], since=NOW + MINUTE, least=1, most=9) == []
+
+
+def test_a_story_that_has_grown_is_found_by_its_new_keys_too(store: Store) -> None:
+    settle(store, stories=(a_gist("one", 1, 2), a_gist("two", 2)))
+    grown = replace(a_gist("one", 1, 2, 3, at=NOW + HOUR), packed=b"more")
+    settle(store, stories=(a_gist("one", 1), grown))
+    with store.settling() as settling:
+        assert settling.gists([3], since=NOW, least=1, most=9) == [grown]
+        assert settling.gists([1, 2], since=NOW, least=1, most=9) == [grown, a_gist("two", 2)]
+        assert settling.gists([1, 2], since=NOW + HOUR, least=1, most=9) == [grown]
+
+
+def test_stories_that_proved_one_are_told_under_one_id_and_leave_a_trace(store: Store) -> None:
+    settle(
+        store,
+        *(a_readout(name) for name in ("one", "two", "three")),
+        groupings=tuple(first(name) for name in ("one", "two", "three")),
+        sketches=(a_sketch("two", 5),),
+        stories=(a_gist("one", 1), a_gist("two", 1), a_gist("three", 1)),
+        tellings=(a_telling("two"),),
+    )
+    one, two, three = (first(name).story_id for name in ("one", "two", "three"))
+    settle(store, merges=(Merge(gone=two, kept=one, because_of="x", at=NOW),))
+    settle(store, merges=(Merge(gone=one, kept=three, because_of="y", at=NOW),))
+    with store.settling() as settling:
+        places = settling.story_of(an_article(name).id for name in ("one", "two", "three"))
+        assert {place.story_id for place in places.values()} == {three}
+        assert [telling.story_id for telling in settling.tellings_of([three])] == [three]
+        assert settling.tellings_of([one]) == []
+        assert [sketch.story_id for sketch in settling.candidates([5], since=NOW)] == [three]
 
 
 def test_a_first_article_founds_its_story_and_others_join_it(store: Store) -> None:

@@ -31,15 +31,25 @@ class Sketch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gist:
-    """What an article is about, for finding others on the same event: `packed` is for rules.stories to read.
+    """What a story is about, for finding further articles on it: `packed` is for rules.stories to read.
 
-    `keys` are the values under which the store finds it again: who shares several is worth comparing.
+    `keys` are the values under which the store finds it again: who shares several is worth comparing. `at` is when an
+    article was added last.
     """
 
-    article_id: str
     story_id: str
     packed: bytes
     keys: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merge:
+    """The trace of two stories that proved one: `gone` is told under `kept` from then on, because of an article."""
+
+    gone: str
+    kept: str
+    because_of: str
     at: datetime
 
 

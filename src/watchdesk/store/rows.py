@@ -13,7 +13,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery, Part
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import FeedState, Poll, Source
-from watchdesk.model.stories import Gist, Grouping, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Field, Hit, Match
 from watchdesk.store import tables
@@ -52,6 +52,7 @@ ARTICLE = Shape(Article, tables.article, without=("text", "summary"))
 GROUPING = Shape(Grouping, tables.grouping)
 SKETCH = Shape(Sketch, tables.sketch)
 GIST = Shape(Gist, tables.gist)
+MERGE = Shape(Merge, tables.story_merge)
 MATCH = Shape(Match, tables.match, without=("hits",))
 TELLING = Shape(Telling, tables.telling)
 DELIVERY = Shape(Delivery, tables.delivery, without=("parts",))

@@ -2,29 +2,29 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import BigInteger, Connection, Integer, Text, bindparam, func, select, update
+from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
-from watchdesk.model.stories import Gist, Grouping, Relation, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
+from watchdesk.store import gists
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
-from watchdesk.store.rows import ARTICLE, GIST, GROUPING, SKETCH, TELLING, batches, match_row
+from watchdesk.store.rows import ARTICLE, GROUPING, SKETCH, TELLING, batches, match_row
 from watchdesk.store.tables import (
     alias,
     article,
     article_text,
     backfill,
     entry,
-    gist,
-    gist_key,
     grouping,
     match,
     sketch,
@@ -37,24 +37,6 @@ _CANDIDATES = select(*SKETCH.columns).where(
     sketch.c.number.in_(select(sketch_key.c.number).where(sketch_key.c.key.in_(several("keys", BigInteger)))),
     sketch.c.at >= bindparam("since"),
 )
-# Those that share most keys, of equals the newest.
-_shared = (
-    select(gist_key.c.number, func.count().label("times"))
-    .where(gist_key.c.key.in_(several("keys", BigInteger)), gist_key.c.number >= bindparam("lowest", type_=Integer))
-    .group_by(gist_key.c.number)
-    .having(func.count() >= bindparam("least", type_=Integer))
-    .order_by(func.count().desc(), gist_key.c.number.desc())
-    .limit(bindparam("most", type_=Integer))
-    .subquery()
-)
-_NEAR = (
-    select(*GIST.columns)
-    .join(_shared, _shared.c.number == gist.c.number)
-    .order_by(_shared.c.times.desc(), gist.c.number.desc())
-)
-_FIRST_GIST = select(func.min(gist.c.number)).where(gist.c.at >= bindparam("since"))
-_KNOWN_GISTS = select(gist.c.article_id).where(gist.c.article_id.in_(several("ids", Text)))
-_LAST_GIST = select(func.max(gist.c.number))
 _SKETCHED = select(sketch.c.article_id).where(sketch.c.article_id.in_(several("ids", Text)))
 _LAST_SKETCH = select(func.max(sketch.c.number))
 _PLACES = select(*GROUPING.columns).where(grouping.c.article_id.in_(several("ids", Text)))
@@ -74,8 +56,6 @@ _INSERT_STORY = BulkInsert(story)
 _INSERT_GROUPING = BulkInsert(grouping, GROUPING.names)
 _INSERT_SKETCH = BulkInsert(sketch, ("number", *SKETCH.names))
 _INSERT_SKETCH_KEY = BulkInsert(sketch_key)
-_INSERT_GIST = BulkInsert(gist, ("number", *GIST.names))
-_INSERT_GIST_KEY = BulkInsert(gist_key)
 _INSERT_MATCH = insert_or_leave(match)
 _INSERT_TELLING = BulkInsert(telling, TELLING.names)
 _RAISE_STANDING = (
@@ -105,11 +85,7 @@ class SqlSettling:
 
         Those that share most come first, of equals the newest.
         """
-        lowest = self._connection.execute(_FIRST_GIST, {"since": since}).scalar()
-        if lowest is None:
-            return []
-        values = {"keys": list(dict.fromkeys(keys)), "lowest": lowest, "least": least, "most": most}
-        return [GIST.record(row) for row in self._connection.execute(_NEAR, values)]
+        return gists.near(self._connection, keys, since=since, least=least, most=most)
 
     def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
         """Return the grouping of those of the articles that are settled."""
@@ -144,12 +120,17 @@ class SqlSettling:
         }
 
     def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
-        """Return all tellings of these stories, suppressed ones among them, in the order they were settled."""
-        return [
+        """Return all tellings of these stories, suppressed ones among them, in the order they were settled.
+
+        A story inherits those of the stories that went into it: they come under its own id.
+        """
+        kept = gists.merged_into(self._connection, wanted := list(story_ids))
+        found = [
             TELLING.record(row)
-            for ids in batches(story_ids)
+            for ids in batches((*wanted, *kept))
             for row in self._connection.execute(_TELLINGS, {"ids": ids})
         ]
+        return [replace(one, story_id=kept.get(one.story_id, one.story_id)) for one in found] if kept else found
 
     def save(
         self,
@@ -157,7 +138,8 @@ class SqlSettling:
         readouts: Sequence[Readout],
         groupings: Sequence[Grouping],
         sketches: Sequence[Sketch],
-        gists: Sequence[Gist] = (),
+        stories: Sequence[Gist] = (),
+        merges: Sequence[Merge] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
     ) -> None:
@@ -166,7 +148,8 @@ class SqlSettling:
         self._save_addresses(readouts)
         self._save_stories(groupings, titles)
         self._save_sketches(sketches)
-        self._save_gists(gists)
+        gists.keep(self._connection, stories)
+        gists.merge(self._connection, merges)
         run_many(self._connection, _INSERT_MATCH, [match_row(one) for one in matches])
         _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
 
@@ -180,17 +163,6 @@ class SqlSettling:
         numbered = list(enumerate(reversed(new.values()), start=last + 1))
         _INSERT_SKETCH.run(self._connection, ((number, *SKETCH.values(one)) for number, one in numbered))
         _INSERT_SKETCH_KEY.run(self._connection, ((key, number) for number, one in numbered for key in one.keys))
-
-    def _save_gists(self, gists: Sequence[Gist]) -> None:
-        """Keep new gists under the next numbers, as sketches are."""
-        new = {one.article_id: one for one in reversed(gists)}
-        for ids in batches(new):
-            for known in self._connection.execute(_KNOWN_GISTS, {"ids": ids}).scalars():
-                del new[known]
-        last: int = self._connection.execute(_LAST_GIST).scalar() or 0
-        numbered = list(enumerate(reversed(new.values()), start=last + 1))
-        _INSERT_GIST.run(self._connection, ((number, *GIST.values(one)) for number, one in numbered))
-        _INSERT_GIST_KEY.run(self._connection, ((key, number) for number, one in numbered for key in one.keys))
 
     def _save_articles(self, articles: Sequence[Article]) -> dict[str, str]:
         """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""

@@ -211,17 +211,15 @@ gist = Table(
     "gist",
     metadata,
     Column("number", Integer, primary_key=True, autoincrement=False),
-    Column("article_id", Text, nullable=False),
     Column("story_id", Text, nullable=False),
     Column("packed", LargeBinary, nullable=False),
     Column("keys", Numbers, nullable=False),
     Column("at", Moment, nullable=False),
 )
 
-Index("gist_article", gist.c.article_id, unique=True)
+Index("gist_story", gist.c.story_id, unique=True)
 Index("gist_at", gist.c.at)
 
-# Numbers grow with time, so that a look-up of a key reads the last days only.
 gist_key = Table(
     "gist_key",
     metadata,
@@ -229,6 +227,17 @@ gist_key = Table(
     Column("number", Integer, primary_key=True),
     sqlite_with_rowid=False,
 )
+
+story_merge = Table(
+    "story_merge",
+    metadata,
+    Column("gone", Text, primary_key=True),
+    Column("kept", Text, nullable=False),
+    Column("because_of", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("story_merge_kept", story_merge.c.kept)
 
 # Article first in the key: matches are looked up by article.
 match = Table(

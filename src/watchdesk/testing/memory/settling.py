@@ -3,16 +3,13 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TypeVar
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
-from watchdesk.model.stories import Gist, Grouping, Relation, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.testing.memory.tables import MemoryBook
-
-Kept = TypeVar("Kept", Sketch, Gist)
 
 
 class MemorySettling(MemoryBook):
@@ -57,9 +54,11 @@ class MemorySettling(MemoryBook):
         return {key for key in telling_ids if key in self._tables.tellings}
 
     def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
-        """Return all tellings of these stories, suppressed ones among them, in the order they were settled."""
-        wanted = set(story_ids)
-        found = [telling for telling in self._tables.tellings.values() if telling.story_id in wanted]
+        """Return all tellings of these stories, those of stories that went into them among them."""
+        kept = {story_id: story_id for story_id in story_ids}
+        kept.update({gone: one.kept for gone, one in self._tables.merges.items() if one.kept in kept})
+        tellings = [telling for telling in self._tables.tellings.values() if telling.story_id in kept]
+        found = [replace(telling, story_id=kept[telling.story_id]) for telling in tellings]
         return sorted(found, key=lambda telling: (telling.settled_at, telling.id))
 
     def save(
@@ -68,7 +67,8 @@ class MemorySettling(MemoryBook):
         readouts: Sequence[Readout],
         groupings: Sequence[Grouping],
         sketches: Sequence[Sketch],
-        gists: Sequence[Gist] = (),
+        stories: Sequence[Gist] = (),
+        merges: Sequence[Merge] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
     ) -> None:
@@ -85,19 +85,28 @@ class MemorySettling(MemoryBook):
                 first = self._tables.articles.get(grouping.article_id)
                 self._tables.stories.setdefault(grouping.story_id, first.title if first else "")
             self._tables.groupings.setdefault(grouping.article_id, grouping)
-        _add(self._tables.sketches, sketches)
-        _add(self._tables.gists, gists)
+        for sketch in sketches:
+            self._tables.sketches.setdefault(sketch.article_id, sketch)
+        self._tables.gists.update((story.story_id, story) for story in stories)
+        self._merge(merges)
         for match in matches:
             self._tables.matches.setdefault((match.article_id, match.watch_id), match)
         for telling in tellings:
             self._tables.tellings.setdefault(telling.id, telling)
 
+    def _merge(self, merges: Sequence[Merge]) -> None:
+        for merge in merges:
+            for grouping in [one for one in self._tables.groupings.values() if one.story_id == merge.gone]:
+                self._tables.groupings[grouping.article_id] = replace(grouping, story_id=merge.kept)
+                if sketch := self._tables.sketches.get(grouping.article_id):
+                    self._tables.sketches[grouping.article_id] = replace(sketch, story_id=merge.kept)
+            self._tables.gists.pop(merge.gone, None)
+            for gone, earlier in self._tables.merges.items():
+                if earlier.kept == merge.gone:
+                    self._tables.merges[gone] = replace(earlier, kept=merge.kept)
+            self._tables.merges.setdefault(merge.gone, merge)
+
     def _keep_article(self, article: Article) -> None:
         stored = self._tables.articles.setdefault(article.id, article)
         if article.standing is Standing.NEW:
             self._tables.articles[article.id] = replace(stored, standing=Standing.NEW)
-
-
-def _add(table: dict[str, Kept], records: Iterable[Kept]) -> None:
-    for record in records:
-        table.setdefault(record.article_id, record)

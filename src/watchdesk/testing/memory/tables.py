@@ -10,7 +10,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
-from watchdesk.model.stories import Gist, Grouping, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Digest, Telling
 from watchdesk.model.watches import Match
 
@@ -50,6 +50,7 @@ class MemoryTables:
     groupings: dict[str, Grouping] = field(default_factory=dict)
     sketches: dict[str, Sketch] = field(default_factory=dict)
     gists: dict[str, Gist] = field(default_factory=dict)
+    merges: dict[str, Merge] = field(default_factory=dict)
     matches: dict[tuple[str, str], Match] = field(default_factory=dict)
     backfilled: dict[tuple[str, str], bool] = field(default_factory=dict)
     watch_versions: dict[str, str] = field(default_factory=dict)

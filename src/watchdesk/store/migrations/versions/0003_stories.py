@@ -1,4 +1,4 @@
-"""Stories: what each article is about, so that others on the same event are found.
+"""Stories: what each is about, so that further articles on it are found, and which of them proved one.
 
 Articles of before are not entered: whatever comes within the next fortnight founds its stories anew.
 """
@@ -17,14 +17,13 @@ def upgrade() -> None:
     op.create_table(
         "gist",
         sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
-        sa.Column("article_id", sa.Text(), nullable=False),
         sa.Column("story_id", sa.Text(), nullable=False),
         sa.Column("packed", sa.LargeBinary(), nullable=False),
         sa.Column("keys", sa.LargeBinary(), nullable=False),
         sa.Column("at", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("number", name="gist_pk"),
     )
-    op.create_index("gist_article", "gist", ["article_id"], unique=True)
+    op.create_index("gist_story", "gist", ["story_id"], unique=True)
     op.create_index("gist_at", "gist", ["at"])
     op.create_table(
         "gist_key",
@@ -33,3 +32,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "number", name="gist_key_pk"),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "story_merge",
+        sa.Column("gone", sa.Text(), nullable=False),
+        sa.Column("kept", sa.Text(), nullable=False),
+        sa.Column("because_of", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("gone", name="story_merge_pk"),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("story_merge_kept", "story_merge", ["kept"])
