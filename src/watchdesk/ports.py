@@ -166,7 +166,7 @@ class Settling(Protocol):
         ...
 
     def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
-        """Return all tellings of these stories; a story inherits those of the stories that went into it."""
+        """Return all tellings of these stories."""
         ...
 
     def save(
@@ -183,7 +183,8 @@ class Settling(Protocol):
         """Insert or leave it all. A stored article keeps its text; its standing rises from baseline or stale to new.
 
         A grouping that is FIRST founds the story of that id, titled like its article. Entries that a readout names are
-        settled. `stories` are kept as they stand now; `merges` move the articles of a story to another one.
+        settled. `stories` are kept as they stand now; `merges` move articles and tellings of one story to
+        another: what waits to be told of it is suppressed where the other is told.
         """
         ...
 

@@ -167,7 +167,7 @@ def test_stories_that_proved_one_are_told_under_one_id_and_leave_a_trace(store: 
         groupings=tuple(first(name) for name in ("one", "two", "three")),
         sketches=(a_sketch("two", 5),),
         stories=(a_gist("one", 1), a_gist("two", 1), a_gist("three", 1)),
-        tellings=(a_telling("two"),),
+        tellings=(a_telling("two"), a_telling("two", to="bashir"), a_telling("one", to="bashir")),
     )
     one, two, three = (first(name).story_id for name in ("one", "two", "three"))
     settle(store, merges=(Merge(gone=two, kept=one, because_of="x", at=NOW),))
@@ -175,7 +175,13 @@ def test_stories_that_proved_one_are_told_under_one_id_and_leave_a_trace(store: 
     with store.settling() as settling:
         places = settling.story_of(an_article(name).id for name in ("one", "two", "three"))
         assert {place.story_id for place in places.values()} == {three}
-        assert [telling.story_id for telling in settling.tellings_of([three])] == [three]
+        tellings = settling.tellings_of([three])
+        assert {telling.story_id for telling in tellings} == {three}
+        assert {(telling.subscriber_id, telling.article_id, telling.suppressed) for telling in tellings} == {
+            ("amina", two, None),
+            ("bashir", one, None),
+            ("bashir", two, "told with the story that it proved to be part of"),
+        }
         assert settling.tellings_of([one]) == []
         assert [sketch.story_id for sketch in settling.candidates([5], since=NOW)] == [three]
 

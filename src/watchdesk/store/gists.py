@@ -4,14 +4,14 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Row, Text, bindparam, delete, func, select, update
+from sqlalchemy import BigInteger, Connection, Integer, Row, Text, bindparam, delete, exists, func, select, update
 
 from watchdesk.model.stories import Gist, Merge
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import several
 from watchdesk.store.link import run_many
 from watchdesk.store.rows import GIST, MERGE, batches
-from watchdesk.store.tables import gist, gist_key, grouping, sketch, story_merge
+from watchdesk.store.tables import gist, gist_key, grouping, sketch, story_merge, telling
 
 # Dropped with each transaction, so that no one waits for a long clearing.
 _DROPPED_AT_ONCE = 500
@@ -48,7 +48,26 @@ _members = select(grouping.c.article_id).where(grouping.c.story_id == bindparam(
 _MOVE_SKETCHES = update(sketch).where(sketch.c.article_id.in_(_members)).values(story_id=bindparam("its_story"))
 _MOVE = update(grouping).where(grouping.c.story_id == bindparam("from_story")).values(story_id=bindparam("its_story"))
 _POINT_ON = update(story_merge).where(story_merge.c.kept == bindparam("from_story")).values(kept=bindparam("its_story"))
-_GONE = select(story_merge.c.gone, story_merge.c.kept).where(story_merge.c.kept.in_(several("ids", Text)))
+_told = telling.alias("told")
+# What waits to be told of the one that is gone, to whom the other is told or will be.
+_SUPPRESS = (
+    update(telling)
+    .where(
+        telling.c.story_id == bindparam("from_story"),
+        telling.c.digest_id.is_(None),
+        telling.c.suppressed.is_(None),
+        exists().where(
+            _told.c.story_id == bindparam("its_story"),
+            _told.c.subscriber_id == telling.c.subscriber_id,
+            _told.c.channel_id == telling.c.channel_id,
+            _told.c.suppressed.is_(None),
+        ),
+    )
+    .values(suppressed="told with the story that it proved to be part of")
+)
+_MOVE_TELLINGS = (
+    update(telling).where(telling.c.story_id == bindparam("from_story")).values(story_id=bindparam("its_story"))
+)
 
 _INSERT = BulkInsert(gist, ("number", *GIST.names))
 _INSERT_KEY = BulkInsert(gist_key)
@@ -79,10 +98,10 @@ def keep(connection: Connection, gists: Sequence[Gist]) -> None:
 
 
 def merge(connection: Connection, merges: Sequence[Merge]) -> None:
-    """Move the articles of stories that are gone to those that are kept, and keep the trace; in the order given."""
+    """Move articles and tellings of stories that are gone to those that are kept, and keep the trace, in this order."""
     for one in merges:
         moved = {"from_story": one.gone, "its_story": one.kept}
-        for statement in (_MOVE_SKETCHES, _MOVE, _POINT_ON):
+        for statement in (_MOVE_SKETCHES, _MOVE, _SUPPRESS, _MOVE_TELLINGS, _POINT_ON):
             connection.execute(statement, moved)
         _drop(connection, connection.execute(_KNOWN, {"ids": [one.gone]}))
     _INSERT_MERGE.run(connection, map(MERGE.values, merges))
@@ -91,11 +110,6 @@ def merge(connection: Connection, merges: Sequence[Merge]) -> None:
 def forget(connection: Connection, *, before: datetime) -> None:
     """Drop some of the gists that nothing was added to since."""
     _drop(connection, connection.execute(_OLD, {"before": before}))
-
-
-def merged_into(connection: Connection, story_ids: Iterable[str]) -> dict[str, str]:
-    """Return the stories that went into these, each with the one that was kept."""
-    return {row.gone: row.kept for ids in batches(story_ids) for row in connection.execute(_GONE, {"ids": ids})}
 
 
 def _drop(connection: Connection, rows: Iterable[Row[Any]]) -> None:

@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
 
@@ -32,6 +31,9 @@ from watchdesk.store.tables import (
     story,
     telling,
 )
+
+# Further articles are looked for among the stories of a fortnight; late ones come a week late at most.
+FORGOTTEN_AFTER = timedelta(days=21)
 
 _CANDIDATES = select(*SKETCH.columns).where(
     sketch.c.number.in_(select(sketch_key.c.number).where(sketch_key.c.key.in_(several("keys", BigInteger)))),
@@ -120,17 +122,12 @@ class SqlSettling:
         }
 
     def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
-        """Return all tellings of these stories, suppressed ones among them, in the order they were settled.
-
-        A story inherits those of the stories that went into it: they come under its own id.
-        """
-        kept = gists.merged_into(self._connection, wanted := list(story_ids))
-        found = [
+        """Return all tellings of these stories, suppressed ones among them, in the order they were settled."""
+        return [
             TELLING.record(row)
-            for ids in batches((*wanted, *kept))
+            for ids in batches(story_ids)
             for row in self._connection.execute(_TELLINGS, {"ids": ids})
         ]
-        return [replace(one, story_id=kept.get(one.story_id, one.story_id)) for one in found] if kept else found
 
     def save(
         self,
@@ -150,6 +147,8 @@ class SqlSettling:
         self._save_sketches(sketches)
         gists.keep(self._connection, stories)
         gists.merge(self._connection, merges)
+        if stories:
+            gists.forget(self._connection, before=max(one.at for one in stories) - FORGOTTEN_AFTER)
         run_many(self._connection, _INSERT_MATCH, [match_row(one) for one in matches])
         _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
 

@@ -54,11 +54,9 @@ class MemorySettling(MemoryBook):
         return {key for key in telling_ids if key in self._tables.tellings}
 
     def tellings_of(self, story_ids: Iterable[str]) -> list[Telling]:
-        """Return all tellings of these stories, those of stories that went into them among them."""
-        kept = {story_id: story_id for story_id in story_ids}
-        kept.update({gone: one.kept for gone, one in self._tables.merges.items() if one.kept in kept})
-        tellings = [telling for telling in self._tables.tellings.values() if telling.story_id in kept]
-        found = [replace(telling, story_id=kept[telling.story_id]) for telling in tellings]
+        """Return all tellings of these stories, suppressed ones among them, in the order they were settled."""
+        wanted = set(story_ids)
+        found = [telling for telling in self._tables.tellings.values() if telling.story_id in wanted]
         return sorted(found, key=lambda telling: (telling.settled_at, telling.id))
 
     def save(
@@ -100,11 +98,25 @@ class MemorySettling(MemoryBook):
                 self._tables.groupings[grouping.article_id] = replace(grouping, story_id=merge.kept)
                 if sketch := self._tables.sketches.get(grouping.article_id):
                     self._tables.sketches[grouping.article_id] = replace(sketch, story_id=merge.kept)
+            self._move_tellings(merge)
             self._tables.gists.pop(merge.gone, None)
             for gone, earlier in self._tables.merges.items():
                 if earlier.kept == merge.gone:
                     self._tables.merges[gone] = replace(earlier, kept=merge.kept)
             self._tables.merges.setdefault(merge.gone, merge)
+
+    def _move_tellings(self, merge: Merge) -> None:
+        tellings = self._tables.tellings
+        told = {
+            (one.subscriber_id, one.channel_id)
+            for one in tellings.values()
+            if one.story_id == merge.kept and one.suppressed is None
+        }
+        for one in [one for one in tellings.values() if one.story_id == merge.gone]:
+            is_open = one.digest_id is None and one.suppressed is None
+            why = "told with the story that it proved to be part of"
+            suppressed = why if is_open and (one.subscriber_id, one.channel_id) in told else one.suppressed
+            tellings[one.id] = replace(one, story_id=merge.kept, suppressed=suppressed)
 
     def _keep_article(self, article: Article) -> None:
         stored = self._tables.articles.setdefault(article.id, article)
