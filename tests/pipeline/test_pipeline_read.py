@@ -172,15 +172,17 @@ def test_one_wrong_canonical_address_does_not_swallow_a_site() -> None:
     readout = read_out(due(), the_article(due()))
     other = Grouping(article_id="other", story_id="other", relation=Relation.FIRST)
     for title, relation in (("Sherman and Qureshi meet", Relation.REPRINT), ("Cricket results", Relation.FIRST)):
-        groupings, _ = group_articles(
+        joined, _ = group_articles(
             [readout],
             sketches_of([readout], {}),
             candidates=[],
             settled={},
             same_address={"article": (other, title)},
+            find=lambda _keys, _since: [],
+            now=NOW,
         )
-        assert [one.relation for one in groupings] == [relation]
-        assert (groupings[0].story_id == "other") is (relation is Relation.REPRINT)
+        assert [one.relation for one in joined.groupings] == [relation]
+        assert (joined.groupings[0].story_id == "other") is (relation is Relation.REPRINT)
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from store.store_records import (
 )
 from watchdesk.model.articles import Article
 from watchdesk.model.entries import Standing
-from watchdesk.model.subscribers import Rhythm, Schedule
+from watchdesk.model.subscribers import Again, Rhythm, Schedule
 from watchdesk.model.watches import Field, Match, Watch
 from watchdesk.rules.addresses import article_id_of
 from watchdesk.service.settings.loaded import SubscriptionSettings
@@ -44,6 +44,7 @@ DAILY = SubscriptionSettings(
     schedule=Schedule(rhythm=Rhythm.AT_ONCE),
     quiet=None,
     at_most=20,
+    again=Again.NOVEL,
 )
 
 

@@ -13,6 +13,7 @@ from watchdesk.model.watches import Match
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
 from watchdesk.ports import Settling
 from watchdesk.rules.routing import Found, owed
+from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, last_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,27 +36,32 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         sketches = sketches_of(readouts, settled)
         keys = {key for sketch in sketches for key in sketch.keys}
         candidates = tx.candidates(keys, since=now - LOOK_BACK) if keys else []
-        groupings, sketches = group_articles(
+        joined, sketches = group_articles(
             readouts,
             sketches,
             candidates=candidates,
             settled=settled,
             same_address=_places(tx, same_address),
+            find=lambda keys, since: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
+            now=now,
         )
-        story_of = {**{grouping.article_id: grouping.story_id for grouping in groupings}}
-        story_of.update({article_id: grouping.story_id for article_id, grouping in settled.items()})
+        story_of = {grouping.article_id: grouping.story_id for grouping in joined.groupings}
+        gone = {merge.gone: merge.kept for merge in joined.merges}
+        story_of.update({key: last_of(place.story_id, gone) for key, place in settled.items()})
         found = [
             Found(article=readout.article, story_id=story_of[readout.article.id], matches=matches)
             for readout, matches in zip(readouts, _matches(desk, sources, tx, readouts), strict=True)
         ]
         owing = _owing(tx, readouts, found)
-        existing = tx.tellings_of({one.story_id for one in owing})
+        existing = _existing(tx, {one.story_id for one in owing}, gone)
         tellings = owed(owing, desk.subscriptions, existing, now=now)
-        fresh = [grouping for grouping in groupings if grouping.article_id not in settled]
+        fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
         tx.save(
             readouts=readouts,
             groupings=fresh,
             sketches=sketches,
+            stories=joined.stories,
+            merges=joined.merges,
             matches=[match for one in found for match in one.matches],
             tellings=tellings,
         )
@@ -87,6 +93,15 @@ def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) ->
             for one in found
         ]
     return [one for one in found if one.matches]
+
+
+def _existing(tx: Settling, story_ids: set[str], gone: Mapping[str, str]) -> list[Telling]:
+    """Return the tellings of these stories, those of stories that become part of them now among them."""
+    parts = {key: kept for key in gone if (kept := last_of(key, gone)) in story_ids}
+    return [
+        replace(telling, story_id=parts.get(telling.story_id, telling.story_id))
+        for telling in tx.tellings_of({*story_ids, *parts})
+    ]
 
 
 def _told(desk: Desk, tellings: Sequence[Telling]) -> set[tuple[str, str]]:

@@ -1,13 +1,14 @@
 """Group: find the story that each article tells — the third stop, after read and before match."""
 
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.rules.fingerprints import sketch
 from watchdesk.rules.grouping import group
 from watchdesk.rules.grouping import settled as with_stories
+from watchdesk.rules.stories.joining import Finder, Joined, join
 from watchdesk.rules.words import folded_words
 
 LOOK_BACK = timedelta(days=14)
@@ -30,8 +31,12 @@ def group_articles(
     candidates: Sequence[Sketch],
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, tuple[Grouping, str]],
-) -> tuple[list[Grouping], list[Sketch]]:
-    """Give each article its story; return the groupings, and the sketches with their story's id filled in.
+    find: Finder,
+    now: datetime,
+) -> tuple[Joined, list[Sketch]]:
+    """Give each article its story; return what came of it, and the sketches with their story's id filled in.
+
+    Copies go where their original is; what is none joins the story of the same event, if there is one.
 
     `settled`: the places that articles have already. `same_address`: for an article whose page names an address that
     another article bears, that one's place and title; it counts only where the titles agree too, because one wrong
@@ -48,7 +53,9 @@ def group_articles(
                 of=other[0].article_id,
             )
     groupings = group(sketches, candidates, known)
-    return groupings, with_stories(sketches, groupings)
+    articles = {readout.article.id: readout.article for readout in readouts}
+    joined = join([articles[one.article_id] for one in groupings], groupings, find, now=now)
+    return joined, with_stories(sketches, joined.groupings)
 
 
 def titles_agree(article: Article, title: str) -> bool:

@@ -8,15 +8,17 @@ from math import exp
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.stories.portraits import Portrait
 
-LEAST_ALIKE = 0.18
+LEAST_ALIKE = 0.20
 """Mean cosine between an article and the members of a story that it joins."""
 
 LEAST_TO_MERGE = 0.30
 """Mean cosine between the members of two stories that are one: strict, for a reader has seen both."""
 
-MOST_STORY_TERMS = 256
+MOST_STORY_TERMS = 600
 """Terms of a story: the heaviest. It bounds memory, and what the hundredth article costs."""
 
+# Two headlines that share two names are no evidence of one event, though their cosine is high.
+_ENOUGH_SHARED = 6
 _FADING = 0.3  # a day: a story of last week needs eight times the resemblance
 _OTHER_YEAR = 0.6
 _DAY = 86_400.0
@@ -67,10 +69,13 @@ def place(portrait: Portrait, candidates: Iterable[StoryPortrait]) -> Placement:
 
 def likeness(portrait: Portrait, story: StoryPortrait) -> float:
     """Return the mean cosine to the story's members, less by the days between them, from 0 to 1."""
-    common = sum(weight * story.terms[term] for term, weight in portrait.terms.items() if term in story.terms)
-    if not common:
+    shared = [weight * story.terms[term] for term, weight in portrait.terms.items() if term in story.terms]
+    if not shared:
         return 0.0
-    return common / story.members * _in_time(portrait.at, portrait.at, story) * _in_year(portrait, story)
+    evidence = min(1.0, len(shared) / _ENOUGH_SHARED) ** 2
+    return (
+        evidence * sum(shared) / story.members * _in_time(portrait.at, portrait.at, story) * _in_year(portrait, story)
+    )
 
 
 def grown(story: StoryPortrait | None, portrait: Portrait, story_id: str) -> StoryPortrait:
@@ -145,5 +150,5 @@ def _sum(kept: StoryPortrait, added: StoryPortrait) -> StoryPortrait:
     )
 
 
-MOST_STORY_KEYS = 32
+MOST_STORY_KEYS = 64
 """Terms a story is found under: those of its first articles, and so bounded."""

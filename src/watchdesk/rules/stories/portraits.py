@@ -1,7 +1,6 @@
 """Portrait: what an article is compared by, its telling words with their weights — the first step of grouping."""
 
 import re
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import log, log1p, sqrt
@@ -13,13 +12,13 @@ from watchdesk.rules.stems import stem
 from watchdesk.rules.stories.dates import latest_year
 from watchdesk.rules.words import raw_words
 
-MOST_TERMS = 96
+MOST_TERMS = 256
 """Terms of a portrait: the heaviest. A headline with a summary has some forty."""
 
-MOST_KEYS = 10
+MOST_KEYS = 16
 """Terms under which a story is looked for."""
 
-_MOST_CHARACTERS = 6_000  # the news stands at the beginning; the rest of a long read is background
+_MOST_CHARACTERS = 20_000  # the news stands at the beginning; the rest of a long read is background
 _OF_TITLE, _OF_NAME = 2.5, 2.0
 _RAREST = 11.0  # logarithm of articles a word: one in 60,000
 _ADDRESS = re.compile(r"^\s*https?\s*:[^\n]*$", re.MULTILINE)
@@ -29,8 +28,9 @@ _ADDRESS = re.compile(r"^\s*https?\s*:[^\n]*$", re.MULTILINE)
 class Portrait:
     """An article as grouping sees it.
 
-    `terms`: weights by stem, the sum of their squares 1. `keys`: the heaviest terms, heaviest first. `words`: the folded words that
-    rarity counts. `at`: when it was published, None where nobody knows; then the latest `year` in its text tells.
+    `terms`: weights by stem, the sum of their squares 1. `keys`: the heaviest terms, heaviest first. `words`: the
+    folded words that rarity counts. `at`: when it was published, None where nobody knows; then the latest `year` in its
+    text tells.
     """
 
     article_id: str
@@ -50,7 +50,8 @@ def portrait_of(
         title, _, text = text.partition("\n")
     counts, words = _counted(title, text, language)
     weights = {
-        term: log1p(count) * min(_RAREST, -log(max(rarity.share(words[term]), 1e-7))) for term, count in counts.items()
+        term: log1p(count) * min(_RAREST, -log(max(1e-7, *map(rarity.share, words[term]))))
+        for term, count in counts.items()
     }
     heaviest = sorted(weights.items(), key=lambda weighed: (-weighed[1], weighed[0]))[:MOST_TERMS]
     length = sqrt(sum(weight * weight for _, weight in heaviest)) or 1.0
@@ -58,24 +59,22 @@ def portrait_of(
         article_id=article_id,
         terms={term: weight / length for term, weight in heaviest},
         keys=tuple(term for term, _ in heaviest[:MOST_KEYS]),
-        words=frozenset(words.values()),
+        words=frozenset().union(*words.values()),
         at=at,
         year=latest_year(f"{title}\n{text}") if at is None else None,
     )
 
 
-def _counted(title: str, text: str, language: str | None) -> tuple[Counter[str], dict[str, str]]:
-    """Return how much each term is spoken of, and the shortest folded word that stands for it."""
-    counts: Counter[str] = Counter()
-    words: dict[str, str] = {}
+def _counted(title: str, text: str, language: str | None) -> tuple[dict[str, float], dict[str, set[str]]]:
+    """Return how much each term is spoken of, and the folded words that share it."""
+    counts: dict[str, float] = {}
+    words: dict[str, set[str]] = {}
     for part, is_title in ((title, True), (text, False)):
         for word, _, _ in raw_words(part):
             folded = fold_word(word)
             if len(folded) == 1 or folded in ENGLISH:
                 continue
             term = stem(folded, language)
-            counts[term] += _OF_TITLE if is_title else _OF_NAME if word[0].isupper() else 1.0
-            known = words.get(term)
-            if known is None or (len(folded), folded) < (len(known), known):
-                words[term] = folded
+            counts[term] = counts.get(term, 0.0) + (_OF_TITLE if is_title else _OF_NAME if word[0].isupper() else 1.0)
+            words.setdefault(term, set()).add(folded)
     return counts, words

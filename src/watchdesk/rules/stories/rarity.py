@@ -15,14 +15,16 @@ class StreamRarity:
     The order of counting does not matter to the final figures. `counts` and `articles` may be stored and handed back.
     """
 
-    def __init__(self, counts: Iterable[tuple[str, int]] = (), articles: int = 0, known: Background | None = None) -> None:
+    def __init__(
+        self, counts: Iterable[tuple[str, int]] = (), articles: int = 0, known: Background | None = None
+    ) -> None:
         self._known = known or background()
         self.counts: Counter[str] = Counter(dict(counts))
         self.articles = articles
 
     def share(self, word: str) -> float:
         """Return the share of articles that hold a folded word, above 0 and at most 1."""
-        seen = self.counts[word] if word in self.counts else 0
+        seen = self.counts.get(word, 0)
         return min(1.0, (seen + PRIOR * self._known.share(word)) / (self.articles + PRIOR))
 
     def count(self, words: Iterable[str]) -> None:

@@ -1,0 +1,130 @@
+"""Joining: the articles of a batch into the stories of the archive — grouping, beyond the near-verbatim copies."""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from watchdesk.model.articles import Article
+from watchdesk.model.stories import Gist, Grouping, Merge, Relation
+from watchdesk.rules.names.background import background
+from watchdesk.rules.stories.packing import gist_of, key_of, story_of
+from watchdesk.rules.stories.placing import StoryPortrait
+from watchdesk.rules.stories.portraits import portrait_of
+from watchdesk.rules.stories.streaming import Placed, take
+
+LOOK_BACK = timedelta(days=14)
+LEAST_SHARED = 2
+MOST_CANDIDATES = 48
+SHORTEST = 4
+"""Words that an article must have to be told from others: less is a column's name that returns every day."""
+
+Finder = Callable[[Sequence[int], datetime], Iterable[Gist]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """What came of a batch: the place of each article, the stories that grew, as they stand now, and those merged."""
+
+    groupings: tuple[Grouping, ...]
+    stories: tuple[Gist, ...]
+    merges: tuple[Merge, ...]
+
+
+def join(articles: Sequence[Article], groupings: Sequence[Grouping], find: Finder, *, now: datetime) -> Joined:
+    """Return the groupings, those of articles that founded a story of their own now in that of the same event.
+
+    `groupings` are those of these articles, reprints found already: a reprint goes where its original goes. `find`
+    returns the stored gists that share at least LEAST_SHARED of some keys and are not older than a moment.
+    """
+    index = _Index(find, now)
+    moved: dict[str, str] = {}
+    places = []
+    for article, grouping in zip(articles, groupings, strict=True):
+        if grouping.relation is Relation.FIRST:
+            story_id = index.place(article)
+            if story_id != grouping.story_id:
+                moved[grouping.story_id] = story_id
+        places.append(grouping)
+    kept = {**moved, **index.gone}
+    return Joined(
+        groupings=tuple(_moved(one, last_of(one.story_id, kept)) for one in places),
+        stories=tuple(gist_of(story, index.added_at[story_id]) for story_id, story in index.changed.items()),
+        merges=tuple(index.merges),
+    )
+
+
+def _moved(grouping: Grouping, story_id: str) -> Grouping:
+    """Return the grouping in the story that it came to lie in; what is no copy tells the same event there."""
+    if story_id == grouping.story_id:
+        return grouping
+    relation = Relation.SAME_EVENT if grouping.relation is Relation.FIRST else grouping.relation
+    return replace(grouping, story_id=story_id, relation=relation)
+
+
+def last_of(story_id: str, kept: Mapping[str, str]) -> str:
+    """Return the story that one became, however often it was merged. `kept`: by the ids that are gone."""
+    while story_id in kept:
+        story_id = kept[story_id]
+    return story_id
+
+
+class _Index:
+    """The store's stories, and over them those of this batch as they stand by now."""
+
+    def __init__(self, find: Finder, now: datetime) -> None:
+        self._find = find
+        self._now = now
+        self.changed: dict[str, StoryPortrait] = {}
+        self.added_at: dict[str, datetime] = {}
+        self.merges: list[Merge] = []
+        self.gone: dict[str, str] = {}
+        self._founded: set[str] = set()
+        self._under: dict[str, list[str]] = {}
+
+    def place(self, article: Article) -> str:
+        """Put an article into its story, or into one of its own; return the story's id."""
+        at = min(article.published_at or article.seen_at, article.seen_at)
+        portrait = portrait_of(
+            article_id=article.id,
+            title=article.title,
+            text=article.text or article.summary,
+            language=article.language,
+            at=at,
+            rarity=background(),
+        )
+        placed = take(portrait, self, may_merge=len(portrait.terms) >= SHORTEST)
+        self._put(placed, article.seen_at)
+        return placed.story.story_id
+
+    def stories(self, keys: Sequence[str], at: datetime | None) -> list[StoryPortrait]:
+        """Return the stories that share some of these terms and are not too old."""
+        if len(keys) < SHORTEST:
+            return []
+        since = (at or self._now) - LOOK_BACK
+        wanted = set(keys)
+        shared = Counter(story_id for key in wanted for story_id in self._under.get(key, ()))
+        found = {
+            story_id: self.changed[story_id]
+            for story_id, count in shared.items()
+            if count >= LEAST_SHARED and story_id in self.changed
+        }
+        for gist in self._find([key_of(key) for key in keys], since):
+            if gist.story_id not in self.changed and gist.story_id not in self.gone:
+                found[gist.story_id] = story_of(gist)
+        return [story for _, story in sorted(found.items())]
+
+    def _put(self, placed: Placed, at: datetime) -> None:
+        story = placed.story
+        if placed.placement.is_founder:
+            self._founded.add(story.story_id)
+        for merge in placed.merges:
+            self.changed.pop(merge.gone, None)
+            self.gone[merge.gone] = merge.kept
+            if merge.gone not in self._founded:  # nobody has seen one of this batch
+                self.merges.append(Merge(gone=merge.gone, kept=merge.kept, because_of=merge.because_of, at=self._now))
+        before = self.changed.get(story.story_id)
+        for key in set(story.keys).difference(before.keys if before else ()):
+            self._under.setdefault(key, []).append(story.story_id)
+        self.changed[story.story_id] = story
+        self.added_at[story.story_id] = max(at, self.added_at.get(story.story_id, at))
