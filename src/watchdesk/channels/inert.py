@@ -53,6 +53,7 @@ def _story(story: DigestStory) -> DigestStory:
         marks=_moved(story.snippet, story.marks),
         title_marks=_moved(story.title, story.title_marks),
         note=clean(story.note) if story.note else None,
+        news=tuple(replace(one, text=clean(one.text), sentence=clean(one.sentence)) for one in story.news),
     )
 
 

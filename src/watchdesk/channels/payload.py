@@ -58,7 +58,13 @@ def _story(story: DigestStory) -> dict[str, Any]:
             for hit in story.hits
         ],
         "snippet": story.snippet,
-    }
+    } | _news(story)
+
+
+def _news(story: DigestStory) -> dict[str, Any]:
+    """Return what was added to a story told before; a story that is new has no such key."""
+    news = [{"kind": str(one.kind), "text": one.text, "sentence": one.sentence} for one in story.news]
+    return {"news": news} if news else {}
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -22,6 +22,7 @@ _NAME = 80
 _TERMS = 8
 _FAILING = 8
 _SUBJECT_LEAD = 110
+_NEWS, _SENTENCE = 5, 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +43,10 @@ class Report:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetStory:
-    """One story as shown. `more` counts reports beyond those named; `found` are the terms."""
+    """One story as shown. `more` counts reports beyond those named; `found` are the terms.
+
+    `news`: sentences with what was added since the story was told before.
+    """
 
     watch: str
     title: tuple[Piece, ...]
@@ -52,6 +56,7 @@ class SheetStory:
     more: int
     found: tuple[str, ...]
     note: str | None
+    news: tuple[str, ...]
 
     @property
     def title_text(self) -> str:
@@ -150,7 +155,13 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         more=len(story.articles) - len(shown),
         found=_terms(story, words),
         note=story.note,
+        news=_news(story),
     )
+
+
+def _news(story: DigestStory) -> tuple[str, ...]:
+    """Return the sentences that add something, each once."""
+    return tuple(dict.fromkeys(shortened(one.sentence, _SENTENCE) for one in story.news))[:_NEWS]
 
 
 def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:

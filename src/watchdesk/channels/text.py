@@ -47,6 +47,11 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
     if story.snippet:
         yield ""
         yield from wrap(story.snippet_text, first=margin)
+    if story.news:
+        yield ""
+        yield f"{margin}{sheet.words.news}:"
+        for sentence in story.news:
+            yield from wrap(sentence, first=f"{margin}+ ", rest=f"{margin}  ")
     if story.note:
         yield ""
         yield from wrap(story.note, first=margin)

@@ -18,6 +18,7 @@ class Wording:
     tally: Callable[[int, int], str]
     times_in: str
     also: str
+    news: str
     more: Callable[[int], str]
     lead_and_more: Callable[[str, int], str]
     more_stories: Callable[[int], str]
@@ -79,6 +80,7 @@ ENGLISH = Wording(
     tally=_tally,
     times_in="times in {zone}",
     also="Also",
+    news="New since you were told",
     more=lambda number: f"{number:,} more",
     lead_and_more=lambda lead, number: f"{lead} and {number:,} more",
     more_stories=lambda number: f"and {_count(number, 'one more story', 'more stories')}",

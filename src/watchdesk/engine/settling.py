@@ -12,6 +12,7 @@ from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
 from watchdesk.ports import Settling
+from watchdesk.rules.novelty import adds, news
 from watchdesk.rules.routing import Found, owed
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, last_of
 
@@ -54,6 +55,8 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         ]
         owing = _owing(tx, readouts, found)
         existing = _existing(tx, {one.story_id for one in owing}, gone)
+        copies = {one.article_id for one in joined.groupings if one.relation is Relation.REPRINT}
+        owing = _gaining(desk, owing, {one.story_id for one in existing}, copies)
         tellings = owed(owing, desk.subscriptions, existing, now=now)
         fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
         tx.save(
@@ -93,6 +96,23 @@ def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) ->
             for one in found
         ]
     return [one for one in found if one.matches]
+
+
+def _gaining(desk: Desk, owing: Sequence[Found], told: set[str], copies: set[str]) -> list[Found]:
+    """Return what may be told, with whether it adds to a story that was told before. A copy adds nothing."""
+    asked = {one.story_id for one in owing if one.story_id in told and one.article.id not in copies}
+    if not asked:
+        return list(owing)
+    stories = desk.store.material(asked)
+    gaining = []
+    for one in owing:
+        story = stories.get(one.story_id)
+        if story is not None and one.article.id not in copies:
+            earlier = [member.article for member in story.articles if member.article.id != one.article.id]
+            gaining.append(replace(one, adds=adds(news(one.article, earlier), one.article)))
+        else:
+            gaining.append(one)
+    return gaining
 
 
 def _existing(tx: Settling, story_ids: set[str], gone: Mapping[str, str]) -> list[Telling]:

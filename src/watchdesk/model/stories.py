@@ -53,6 +53,24 @@ class Merge:
     at: datetime
 
 
+class NoveltyKind(StrEnum):
+    """What kind of thing an article adds to its story. A source is somebody new who says something."""
+
+    NAME = "name"
+    NUMBER = "number"
+    QUOTATION = "quotation"
+    SOURCE = "source"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Novelty:
+    """One thing that an article adds to its story, with the sentence that tells it."""
+
+    kind: NoveltyKind
+    text: str
+    sentence: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grouping:
     """The place of an article in a story. `of` is the article it repeats or follows; None when it is the first."""

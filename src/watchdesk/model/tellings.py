@@ -6,6 +6,7 @@ from datetime import datetime
 from watchdesk.model.articles import Article
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.stories import Novelty
 from watchdesk.model.watches import Match
 
 
@@ -85,7 +86,8 @@ class DigestArticle:
 class DigestStory:
     """One story in a digest. `marks` are (start, end) in `snippet`, `title_marks` in `title`, for highlighting.
 
-    `note` says what the match rests on where that is less than the full text, else None.
+    `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
+    before, what has been added to it since.
     """
 
     id: str
@@ -99,6 +101,7 @@ class DigestStory:
     marks: tuple[tuple[int, int], ...]
     title_marks: tuple[tuple[int, int], ...]
     note: str | None = None
+    news: tuple[Novelty, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

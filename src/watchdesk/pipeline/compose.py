@@ -6,7 +6,7 @@ from datetime import datetime
 
 from watchdesk.model.articles import Quality
 from watchdesk.model.sources import SourceHealth
-from watchdesk.model.stories import Relation
+from watchdesk.model.stories import Novelty, Relation
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import (
     Digest,
@@ -19,8 +19,11 @@ from watchdesk.model.tellings import (
     digest_id,
 )
 from watchdesk.model.watches import Match, Strength
+from watchdesk.rules.novelty import news
+from watchdesk.rules.routing import NEW
 from watchdesk.rules.snippets import snippet, title_marks
 
+MOST_NEWS = 8
 _NOTES = {
     Quality.STUB: "on headline and summary only",
     Quality.NONE: "on the headline only",
@@ -147,7 +150,19 @@ def _story(
         marks=marks,
         title_marks=title_marks(title, hits),
         note=_note(lead.article.quality, matches),
+        news=_news(telling, story) if telling.reason != NEW else (),
     )
+
+
+def _news(telling: Telling, story: StoryMaterial) -> tuple[Novelty, ...]:
+    """Return what was added to a story since it was told, by the article that brought the telling and those after."""
+    articles = sorted((told.article for told in story.articles), key=lambda article: (article.seen_at, article.id))
+    begin = next((place for place, article in enumerate(articles) if article.id == telling.article_id), len(articles))
+    found: dict[tuple[str, str], Novelty] = {}
+    for place, article in enumerate(articles[begin:], start=begin):
+        for one in news(article, articles[:place]):
+            found.setdefault((one.kind, one.text), one)
+    return tuple(found.values())[:MOST_NEWS]
 
 
 def _note(quality: Quality, matches: Sequence[Match]) -> str | None:

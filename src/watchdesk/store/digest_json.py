@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.model.tellings import Digest, DigestArticle, DigestHit, DigestStory
 
 
@@ -36,8 +37,13 @@ def _story(values: dict[str, Any]) -> DigestStory:
             "hits": tuple(DigestHit(**one) for one in values["hits"]),
             "marks": tuple((start, end) for start, end in values["marks"]),
             "title_marks": tuple((start, end) for start, end in values["title_marks"]),
+            "news": tuple(_novelty(one) for one in values.get("news", ())),  # digests of before 0003 have none
         }
     )
+
+
+def _novelty(values: dict[str, Any]) -> Novelty:
+    return Novelty(**values | {"kind": NoveltyKind(values["kind"])})
 
 
 def _with_times(values: dict[str, Any], *names: str) -> dict[str, Any]:

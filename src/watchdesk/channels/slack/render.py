@@ -127,6 +127,7 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     others = [_other(report) for report in story.others] + ([words.more(story.more)] if story.more else [])
     found = f" · {words.found} {', '.join(story.found)}" if story.found else ""
     lines = (
+        "\n".join((f"{words.news}:", *(f"• {escaped(one)}" for one in story.news))) if story.news else "",
         f"_{escaped(story.note)}_" if story.note else "",
         f"{words.also}: {', '.join(others)}" if others else "",
         escaped(shortened(f"{words.why}: {story.watch}{found}", _LINE)) if story.watch else "",

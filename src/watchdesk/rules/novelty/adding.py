@@ -1,0 +1,148 @@
+"""Adding: names, numbers, quotations and sources of an article that those before it in its story did not have.
+
+Precision first: what stands in an earlier article in any form is not new, and boilerplate far down in a text is not
+looked at. A number is known by its value, a person by the surname, a quotation by most of its pairs of words.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from watchdesk.model.articles import Article
+from watchdesk.model.stories import Novelty, NoveltyKind
+from watchdesk.rules.derive.candidates import Candidate, candidates
+from watchdesk.rules.names.tokens import Reading
+from watchdesk.rules.novelty.figures import NUMBER_WORDS, figures
+from watchdesk.rules.sentences import sentence_ends
+from watchdesk.rules.words import folded_words
+
+MOST_CHARACTERS = 6_000
+"""So much of a text is looked at: the news stands at its beginning."""
+
+MOST_TOLD = 12
+SHORTEST_QUOTATION = 4
+_KNOWN_SHARE = 0.5  # of a quotation's pairs of words: as much, and it is one told before, cut otherwise
+_ENOUGH = 3
+_LEAD_SENTENCES = 4
+_QUOTATION = re.compile(r"[“„«\"]([^“”„«»\"\n]{12,600})[”“»\"]")
+_SAYING = re.compile(
+    r"\b(?:said|says|told|tells|announced|warned|added|stated|declared|according|tweeted|insisted|confirmed|denied)\b"
+)
+
+
+def news(article: Article, earlier: Iterable[Article]) -> tuple[Novelty, ...]:
+    """Return what the article tells that the earlier ones do not, in the order of its text, at most a dozen things."""
+    known = _Known()
+    for one in earlier:
+        known.add(one)
+    return tuple(_new(article, known))[:MOST_TOLD]
+
+
+def adds(gained: Sequence[Novelty], article: Article) -> bool:
+    """Whether that is enough to tell a story again: something new in the lead, or several things further down."""
+    if len(gained) >= _ENOUGH:
+        return True
+    lead = _lead(article)
+    return any(one.sentence in lead for one in gained)
+
+
+class _Known:
+    """What a story has told so far."""
+
+    def __init__(self) -> None:
+        self.words: set[str] = set()
+        self.pairs: set[tuple[str, str]] = set()
+        self.figures: set[str] = set()
+
+    def add(self, article: Article) -> None:
+        text = f"{article.title}\n{article.text or article.summary}"
+        folded = folded_words(text)
+        self.words.update(folded)
+        self.pairs.update(pairwise(folded))
+        self.figures.update(value for value, _, _ in figures(text))
+
+    def has(self, words: Sequence[str]) -> bool:
+        """Whether these words stood side by side somewhere."""
+        if len(words) == 1:
+            return words[0] in self.words
+        return all(pair in self.pairs for pair in pairwise(words))
+
+
+def _new(article: Article, known: _Known) -> Iterator[Novelty]:
+    text = (article.text or article.summary)[:MOST_CHARACTERS]
+    reading = Reading(article.title, text)
+    sentences = _Sentences(reading.text)
+    found: dict[int, Novelty] = {}
+    for candidate in candidates(reading):
+        if candidate.is_name and not _is_known(candidate, known) and not _is_figure(candidate):
+            place = reading.tokens[min(candidate.places)].start
+            sentence = sentences.at(place)
+            is_source = candidate.person is not None and _SAYING.search(sentence) is not None
+            kind = NoveltyKind.SOURCE if is_source else NoveltyKind.NAME
+            found[place] = Novelty(kind=kind, text=_called(candidate), sentence=sentence)
+    told: set[str] = set()
+    for value, start, end in figures(reading.text):
+        if value not in known.figures and value not in told:
+            told.add(value)
+            figure = reading.text[start:end]
+            found.setdefault(start, Novelty(kind=NoveltyKind.NUMBER, text=figure, sentence=sentences.at(start)))
+    for quoted in _QUOTATION.finditer(reading.text):
+        if _is_new_quotation(quoted[1], known):
+            begin = quoted.start()
+            words = " ".join(quoted[1].split())
+            found.setdefault(begin, Novelty(kind=NoveltyKind.QUOTATION, text=words, sentence=sentences.at(begin)))
+    yield from (novelty for _, novelty in sorted(found.items(), key=lambda entry: entry[0]))
+
+
+def _is_known(candidate: Candidate, known: _Known) -> bool:
+    if candidate.person is not None:
+        return known.has(folded_words(candidate.person.surname))
+    return any(known.has(folded_words(form)) for form in candidate.forms)
+
+
+def _is_figure(candidate: Candidate) -> bool:
+    """Whether a name is a number that begins a sentence: "Thirty-one people"."""
+    return all(word.isdigit() or word in NUMBER_WORDS for word in candidate.words)
+
+
+def _called(candidate: Candidate) -> str:
+    return candidate.person.name if candidate.person is not None else candidate.forms.most_common(1)[0][0]
+
+
+def _is_new_quotation(text: str, known: _Known) -> bool:
+    words = folded_words(text)
+    if len(words) < SHORTEST_QUOTATION:
+        return False
+    pairs = list(pairwise(words))
+    return sum(pair in known.pairs for pair in pairs) < _KNOWN_SHARE * len(pairs)
+
+
+def _lead(article: Article) -> frozenset[str]:
+    text = (article.text or article.summary)[:MOST_CHARACTERS]
+    sentences = _Sentences(f"{article.title}\n{text}" if article.title else text)
+    return frozenset(sentences.first(_LEAD_SENTENCES))
+
+
+class _Sentences:
+    """The sentences of a text, found by offset."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._ends = sentence_ends(text)
+
+    def at(self, offset: int) -> str:
+        """Return the sentence that an offset lies in, its white space made single."""
+        number = bisect_right(self._ends, offset)
+        begin = self._ends[number - 1] if number else 0
+        return self._said(begin, self._ends[min(number, len(self._ends) - 1)])
+
+    def first(self, count: int) -> Iterator[str]:
+        """Yield the first sentences."""
+        begin = 0
+        for end in self._ends[:count]:
+            yield self._said(begin, end)
+            begin = end
+
+    def _said(self, begin: int, end: int) -> str:
+        return " ".join(self._text[begin:end].split())
