@@ -3,7 +3,7 @@
     python benchmarks/stories.py [LABELLED_FOLDER] [--half 0|1] [--speed [ARTICLES]]
 
 Measures are BCubed F1 (Amigó and others, 2009) and F1 over pairs. For comparison in the same run: single-pass TF-IDF
-with the frequencies of the whole corpus (so it looks ahead) and a three-day window, joined by the best cosine to a member.
+with the frequencies of the whole corpus (it looks ahead) and a three-day window, joined by the best cosine to a member.
 `--half` takes the half of the stories with that parity of hash. `--speed` fills a store with made-up articles.
 """
 
