@@ -208,6 +208,10 @@ class ArticleBook(Protocol):
         """
         ...
 
+    def stories_since(self, since: datetime, *, limit: int) -> list[str]:
+        """Return the stories with an article seen at or after `since`, the one that grew last first."""
+        ...
+
     def word_shares(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """Return in how many articles each of these folded words is, and how many were asked: the newest, at most."""
         ...

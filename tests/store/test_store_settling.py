@@ -216,3 +216,17 @@ def test_a_batch_of_thousands_is_settled_at_once(store: Store) -> None:
     settle(store, *(a_readout(name) for name in names), groupings=tuple(first(name) for name in names))
     with store.settling() as settling:
         assert len(settling.story_of(an_article(name).id for name in names)) == 2500
+
+
+def test_stories_are_listed_by_their_newest_article(store: Store) -> None:
+    ages = {"one": 3 * HOUR, "two": HOUR, "three": 2 * HOUR, "old": 9 * HOUR}
+    articles = {name: an_article(name, seen_at=NOW - age) for name, age in ages.items()}
+    settle(
+        store,
+        *(a_readout(name, article=article) for name, article in articles.items()),
+        groupings=(first("one"), reprint("two", of="one"), first("three"), first("old")),
+    )
+    one, three = first("one").story_id, first("three").story_id
+    assert store.stories_since(NOW - 4 * HOUR, limit=9) == [one, three]
+    assert store.stories_since(NOW - 4 * HOUR, limit=1) == [one]
+    assert store.stories_since(NOW, limit=9) == []

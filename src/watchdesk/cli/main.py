@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "watch": ("watch", "Try, explain and list watches."),
     "search": ("search", "Find articles of the archive, in the language of the watches."),
     "why": ("why", "Say what happened to an address, and why it was or was not told."),
+    "stories": ("stories", "List and show stories; group a file of articles."),
     "digest": ("digest", "Preview what a subscription would be sent now."),
     "channel": ("channel", "Test, list and re-open channels."),
     "delivery": ("delivery", "List, show and retry deliveries."),

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, exists, select, tuple_, update
+from sqlalchemy import Text, bindparam, delete, exists, func, select, tuple_, update
 
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
@@ -17,7 +17,7 @@ from watchdesk.store.link import Book
 from watchdesk.store.loading import ARTICLES, article_record
 from watchdesk.store.rows import batches
 from watchdesk.store.settling import open_settling
-from watchdesk.store.tables import article, article_text, entry, match
+from watchdesk.store.tables import article, article_text, entry, grouping, match
 
 PAGE = 200  # articles held at a time while streaming: at 64 KiB each 13 MiB
 
@@ -36,6 +36,14 @@ _AGED = (
 _DROP_TEXTS = delete(article_text).where(article_text.c.article_id.in_(several("ids", Text)))
 _DROP_FEED_TEXTS = update(entry).where(entry.c.article_id.in_(several("ids", Text))).values(summary="", content="")
 
+_STORIES = (
+    select(grouping.c.story_id)
+    .join(article, article.c.id == grouping.c.article_id)
+    .where(article.c.seen_at >= bindparam("since"))
+    .group_by(grouping.c.story_id)
+    .order_by(func.max(article.c.seen_at).desc(), grouping.c.story_id)
+)
+
 
 class SqlArticleBook(Book):
     """Articles, stories, matches and tellings."""
@@ -43,6 +51,11 @@ class SqlArticleBook(Book):
     def settling(self) -> AbstractContextManager[Settling]:
         """Open the ordered consumer's transaction: commits when left well, rolls back on an exception."""
         return open_settling(self._link)
+
+    def stories_since(self, since: datetime, *, limit: int) -> list[str]:
+        """Return the stories with an article seen at or after `since`, the one that grew last first."""
+        with self._link.reading() as connection:
+            return list(connection.execute(_STORIES.limit(limit), {"since": since}).scalars())
 
     def articles_since(self, since: datetime, *, limit: int | None = None) -> Iterator[Article]:
         """Yield stored articles seen at or after `since`, oldest first, a page at a time.

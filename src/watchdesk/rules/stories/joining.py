@@ -15,7 +15,7 @@ from watchdesk.rules.stories.streaming import Placed, take
 
 LOOK_BACK = timedelta(days=14)
 LEAST_SHARED = 2
-MOST_CANDIDATES = 48
+MOST_CANDIDATES = 24
 SHORTEST = 4
 """Words that an article must have to be told from others: less is a column's name that returns every day."""
 
@@ -31,13 +31,21 @@ class Joined:
     merges: tuple[Merge, ...]
 
 
-def join(articles: Sequence[Article], groupings: Sequence[Grouping], find: Finder, *, now: datetime) -> Joined:
+def join(
+    articles: Sequence[Article],
+    groupings: Sequence[Grouping],
+    find: Finder,
+    *,
+    now: datetime,
+    knows_arrival: bool = True,
+) -> Joined:
     """Return the groupings, those of articles that founded a story of their own now in that of the same event.
 
     `groupings` are those of these articles, reprints found already: a reprint goes where its original goes. `find`
-    returns the stored gists that share at least LEAST_SHARED of some keys and are not older than a moment.
+    returns the stored gists that share at least LEAST_SHARED of some keys and are not older than a moment. Without
+    `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read.
     """
-    index = _Index(find, now)
+    index = _Index(find, now, knows_arrival=knows_arrival)
     moved: dict[str, str] = {}
     places = []
     for article, grouping in zip(articles, groupings, strict=True):
@@ -72,7 +80,8 @@ def last_of(story_id: str, kept: Mapping[str, str]) -> str:
 class _Index:
     """The store's stories, and over them those of this batch as they stand by now."""
 
-    def __init__(self, find: Finder, now: datetime) -> None:
+    def __init__(self, find: Finder, now: datetime, *, knows_arrival: bool) -> None:
+        self._knows_arrival = knows_arrival
         self._find = find
         self._now = now
         self.changed: dict[str, StoryPortrait] = {}
@@ -84,7 +93,8 @@ class _Index:
 
     def place(self, article: Article) -> str:
         """Put an article into its story, or into one of its own; return the story's id."""
-        at = min(article.published_at or article.seen_at, article.seen_at)
+        arrival = article.seen_at if self._knows_arrival else None
+        at = min(article.published_at or article.seen_at, article.seen_at) if arrival else article.published_at
         portrait = portrait_of(
             article_id=article.id,
             title=article.title,

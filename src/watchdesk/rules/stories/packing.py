@@ -28,6 +28,7 @@ def gist_of(story: StoryPortrait, at: datetime) -> Gist:
     return Gist(story_id=story.story_id, packed=packed, keys=tuple(map(key_of, story.keys)), at=at)
 
 
+@lru_cache(maxsize=2_000)
 def story_of(gist: Gist) -> StoryPortrait:
     """Return the story that `gist_of` packed."""
     packed = gist.packed

@@ -22,6 +22,15 @@ class MemoryArticleBook(MemorySearch):
         with self._tables.writing():
             yield MemorySettling(self._tables)
 
+    def stories_since(self, since: datetime, *, limit: int) -> list[str]:
+        """Return the stories with an article seen at or after `since`, the one that grew last first."""
+        latest: dict[str, datetime] = {}
+        for grouping in self._tables.groupings.values():
+            article = self._tables.articles.get(grouping.article_id)
+            if article is not None and article.seen_at >= since:
+                latest[grouping.story_id] = max(article.seen_at, latest.get(grouping.story_id, article.seen_at))
+        return sorted(latest, key=lambda story_id: (-latest[story_id].timestamp(), story_id))[:limit]
+
     def articles_since(self, since: datetime, *, limit: int | None = None) -> Iterator[Article]:
         """Yield stored articles seen at or after `since`, oldest first."""
         found = [article for article in self._tables.articles.values() if article.seen_at >= since]

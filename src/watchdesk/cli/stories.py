@@ -1,0 +1,152 @@
+"""`watchdesk stories`: articles that tell one event."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+import click
+
+from watchdesk.cli.context import Invocation, json_option, pass_invocation
+from watchdesk.cli.desk import clock_of, looking
+from watchdesk.cli.output import emit_json, one_line, print_text
+from watchdesk.cli.reports import moment
+
+if TYPE_CHECKING:
+    from watchdesk.model.tellings import StoryMaterial
+
+WEEK = timedelta(days=7)
+
+
+@click.group("stories")
+def stories() -> None:
+    """List and show stories; group a file of articles."""
+
+
+@stories.command("list")
+@click.option("--since", metavar="7d", help="Stories with an article seen in so many days (else a week).")
+@click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
+@json_option
+@pass_invocation
+def listing(invocation: Invocation, *, since: str | None, limit: int, as_json: bool) -> None:
+    """List stories, the one that grew last first."""
+    from watchdesk.service.story_reading import recent_stories  # noqa: PLC0415 - start-up time of --help
+
+    begin = clock_of(invocation).now() - (WEEK if since is None else _span(since))
+    with looking(invocation) as (settings, store):
+        found = recent_stories(store, since=begin, limit=limit)
+        zone = ZoneInfo(settings.desk.timezone)
+    for story in found:
+        if as_json:
+            emit_json(_summary(story))
+        else:
+            _print_summary(story, zone)
+    if not found and not as_json:
+        print_text("No story has an article of that time.")
+
+
+@stories.command("show")
+@click.argument("story")
+@json_option
+@pass_invocation
+def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
+    """Show the articles of STORY, the first one first."""
+    with looking(invocation) as (settings, store):
+        found = store.material([story]).get(story)
+        zone = ZoneInfo(settings.desk.timezone)
+    if found is None:
+        raise click.UsageError(f"there is no story {story}; `watchdesk stories list` has them")
+    if as_json:
+        emit_json(_whole(found))
+        return
+    _print_summary(found, zone)
+    for told in sorted(found.articles, key=lambda one: one.article.published_at or one.article.seen_at):
+        at = (told.article.published_at or told.article.seen_at).astimezone(zone)
+        matched = ", ".join(match.watch_id for match in told.matches)
+        parts = (f"{at:%Y-%m-%d %H:%M}", told.source_title, told.relation.replace("_", " "), matched)
+        print_text(one_line("  " + " · ".join(part for part in parts if part)))
+        print_text(one_line(f"    {told.article.title}"))
+        print_text(one_line(f"    {told.article.url or told.article.id}"))
+
+
+@stories.command("group")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@json_option
+def group(*, file: Path, as_json: bool) -> None:
+    """Put the articles of FILE (articles.jsonl) into stories, in the order of its lines; nothing is stored."""
+    from watchdesk.service.grouping_files import group_stream  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.service.reading_files import articles_in  # noqa: PLC0415
+
+    try:
+        places = group_stream(articles_in(file))
+    except (OSError, ValueError) as error:
+        raise click.UsageError(str(error)) from error
+    for place in places:
+        if as_json:
+            emit_json(
+                {
+                    "schema": "watchdesk.group/1",
+                    "id": place.article_id,
+                    "story": place.story_id,
+                    "relation": place.relation.value,
+                    "of": place.of,
+                }
+            )
+        else:
+            of = f" of {place.of}" if place.of else ""
+            print_text(one_line(f"{place.story_id}  {place.article_id}  {place.relation.replace('_', ' ')}{of}"))
+
+
+def _print_summary(story: "StoryMaterial", zone: ZoneInfo) -> None:
+    told = story.articles
+    outlets = {one.source_title for one in told}
+    copies = sum(one.relation == "reprint" for one in told)
+    counts = [f"{len(told)} article{'s' * (len(told) != 1)}", f"{len(outlets)} outlet{'s' * (len(outlets) != 1)}"]
+    if copies:
+        counts.append(f"{copies} verbatim")
+    print_text(one_line(f"{story.story_id}  {_newest(story).astimezone(zone):%Y-%m-%d %H:%M}  {', '.join(counts)}"))
+    print_text(one_line(f"  {story.title}"))
+
+
+def _newest(story: "StoryMaterial") -> datetime:
+    return max(one.article.seen_at for one in story.articles)
+
+
+def _summary(story: "StoryMaterial") -> dict[str, object]:
+    return {
+        "schema": "watchdesk.story/1",
+        "id": story.story_id,
+        "title": story.title,
+        "articles": len(story.articles),
+        "outlets": len({one.article.source_id for one in story.articles}),
+        "verbatim": sum(one.relation == "reprint" for one in story.articles),
+        "watches": sorted({match.watch_id for one in story.articles for match in one.matches}),
+        "first_at": moment(min(one.article.seen_at for one in story.articles)),
+        "last_at": moment(_newest(story)),
+    }
+
+
+def _whole(story: "StoryMaterial") -> dict[str, object]:
+    return _summary(story) | {
+        "articles": [
+            {
+                "id": one.article.id,
+                "title": one.article.title,
+                "url": one.article.url,
+                "source": one.article.source_id,
+                "published_at": moment(one.article.published_at),
+                "relation": str(one.relation),
+                "watches": [match.watch_id for match in one.matches],
+            }
+            for one in story.articles
+        ]
+    }
+
+
+def _span(text: str) -> timedelta:
+    from watchdesk.service.settings.values import read_duration  # noqa: PLC0415 - start-up time of --help
+
+    try:
+        return read_duration(text)
+    except ValueError as error:
+        raise click.UsageError(f"--since {error}") from error
