@@ -22,7 +22,8 @@ from itertools import accumulate, islice
 from pathlib import Path
 
 from watchdesk.model.articles import Article, Quality
-from watchdesk.model.stories import Grouping, Relation
+from watchdesk.model.stories import Gist, Grouping, Relation
+from watchdesk.ports import Settling
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories import Shelf, portrait_of, take
@@ -84,7 +85,7 @@ def baseline(records: Sequence[dict[str, str]]) -> dict[str, str]:
     for one in records:
         weights = {word: (1 + math.log(n)) * math.log(len(records) / df[word]) for word, n in texts[one["id"]].items()}
         length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1
-        at, alike = dated(one), Counter[str]()
+        at, alike = dated(one), defaultdict[str, float](float)
         for word, weight in weights.items():
             for other, its, when in postings[word]:
                 if at is None or when is None or abs(at - when) <= timedelta(days=3):
@@ -149,10 +150,14 @@ def speed(articles: int, path: Path) -> None:
     for batch in batched(invented(articles + MEASURED), BATCH):
         before = time.process_time()
         with store.settling() as tx:
+
+            def near(keys: Sequence[int], since: datetime, tx: Settling = tx) -> list[Gist]:
+                return tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES)
+
             joined = join(
                 batch,
                 [Grouping(article_id=one.id, story_id=founded_story(one.id), relation=Relation.FIRST) for one in batch],
-                lambda keys, since, tx=tx: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
+                near,
                 now=batch[-1].seen_at,
             )
             tx.save(

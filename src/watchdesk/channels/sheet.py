@@ -154,9 +154,13 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         others=tuple(shown[1:]),
         more=len(story.articles) - len(shown),
         found=_terms(story, words),
-        note=story.note,
+        note=_note(story.note, words),
         news=_news(story),
     )
+
+
+def _note(note: str | None, words: Wording) -> str | None:
+    return "; ".join(words.notes.get(part, part) for part in note.split("; ")) if note else None
 
 
 def _news(story: DigestStory) -> tuple[str, ...]:

@@ -35,6 +35,9 @@ class Wording:
     trial_title: str
     trial_snippet: str
     trial_watch: str
+    notes: Mapping[str, str]
+    """What is said of a match in English, which digests are stored in, and in this language."""
+    direction: str = "ltr"
 
 
 def _count(number: int, one: str, many: str) -> str:
@@ -97,11 +100,17 @@ ENGLISH = Wording(
     trial_title="This is a test of the channel {name}",
     trial_snippet="Nothing has happened in the news: somebody tests a channel. You can read this, so it works.",
     trial_watch="Channel test",
+    notes=MappingProxyType({}),
 )
 
-WORDINGS: Mapping[str, Wording] = MappingProxyType({"en": ENGLISH})
+OTHERS = ("de", "fr", "ur")
 
 
 def wording(language: str) -> Wording:
     """Return the words for a BCP 47 code: those of its language, else English."""
-    return WORDINGS.get(language.partition("-")[0].lower(), ENGLISH)
+    primary = language.partition("-")[0].lower()
+    if primary not in OTHERS:
+        return ENGLISH
+    from watchdesk.channels import languages  # noqa: PLC0415 - Babel takes a twentieth of a second to import
+
+    return {"de": languages.german, "fr": languages.french, "ur": languages.urdu}[primary]()

@@ -64,9 +64,9 @@ def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
         at = (told.article.published_at or told.article.seen_at).astimezone(zone)
         matched = ", ".join(match.watch_id for match in told.matches)
         parts = (f"{at:%Y-%m-%d %H:%M}", told.source_title, told.relation.replace("_", " "), matched)
-        print_text(one_line("  " + " · ".join(part for part in parts if part)))
-        print_text(one_line(f"    {told.article.title}"))
-        print_text(one_line(f"    {told.article.url or told.article.id}"))
+        click.echo(one_line("  " + " · ".join(part for part in parts if part)))
+        click.echo(one_line(f"    {told.article.title}"))
+        click.echo(one_line(f"    {told.article.url or told.article.id}"))
 
 
 @stories.command("group")
@@ -94,7 +94,7 @@ def group(*, file: Path, as_json: bool) -> None:
             )
         else:
             of = f" of {place.of}" if place.of else ""
-            print_text(one_line(f"{place.story_id}  {place.article_id}  {place.relation.replace('_', ' ')}{of}"))
+            click.echo(one_line(f"{place.story_id}  {place.article_id}  {place.relation.replace('_', ' ')}{of}"))
 
 
 def _print_summary(story: "StoryMaterial", zone: ZoneInfo) -> None:
@@ -104,8 +104,8 @@ def _print_summary(story: "StoryMaterial", zone: ZoneInfo) -> None:
     counts = [f"{len(told)} article{'s' * (len(told) != 1)}", f"{len(outlets)} outlet{'s' * (len(outlets) != 1)}"]
     if copies:
         counts.append(f"{copies} verbatim")
-    print_text(one_line(f"{story.story_id}  {_newest(story).astimezone(zone):%Y-%m-%d %H:%M}  {', '.join(counts)}"))
-    print_text(one_line(f"  {story.title}"))
+    click.echo(one_line(f"{story.story_id}  {_newest(story).astimezone(zone):%Y-%m-%d %H:%M}  {', '.join(counts)}"))
+    click.echo(one_line(f"  {story.title}"))
 
 
 def _newest(story: "StoryMaterial") -> datetime:

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
 from watchdesk.model.articles import Readout
 from watchdesk.model.sources import Source
-from watchdesk.model.stories import Grouping, Relation
+from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
 from watchdesk.ports import Settling
 from watchdesk.rules.novelty import adds, news
 from watchdesk.rules.routing import Found, owed
-from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, last_of
+from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, last_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,30 +33,18 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
     same_address = _same_address(desk, readouts)
     now = desk.clock.now()
     with desk.store.settling() as tx:
-        ids = [readout.article.id for readout in readouts]
-        settled = tx.story_of(ids)
-        sketches = sketches_of(readouts, settled)
-        keys = {key for sketch in sketches for key in sketch.keys}
-        candidates = tx.candidates(keys, since=now - LOOK_BACK) if keys else []
-        joined, sketches = group_articles(
-            readouts,
-            sketches,
-            candidates=candidates,
-            settled=settled,
-            same_address=_places(tx, same_address),
-            find=lambda keys, since: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
-            now=now,
-        )
-        story_of = {grouping.article_id: grouping.story_id for grouping in joined.groupings}
+        settled = tx.story_of([readout.article.id for readout in readouts])
+        joined, sketches = _grouped(tx, readouts, settled, same_address, now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
-        story_of.update({key: last_of(place.story_id, gone) for key, place in settled.items()})
+        places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
+        story_of = {article_id: last_of(place.story_id, gone) for article_id, place in places.items()}
         found = [
             Found(article=readout.article, story_id=story_of[readout.article.id], matches=matches)
             for readout, matches in zip(readouts, _matches(desk, sources, tx, readouts), strict=True)
         ]
         owing = _owing(tx, readouts, found)
         existing = _existing(tx, {one.story_id for one in owing}, gone)
-        copies = {one.article_id for one in joined.groupings if one.relation is Relation.REPRINT}
+        copies = {article_id for article_id, place in places.items() if place.relation is Relation.REPRINT}
         owing = _gaining(desk, owing, {one.story_id for one in existing}, copies)
         tellings = owed(owing, desk.subscriptions, existing, now=now)
         fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
@@ -83,6 +72,27 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             for match in one.matches
         ),
         tellings=sum(telling.suppressed is None for telling in tellings),
+    )
+
+
+def _grouped(
+    tx: Settling,
+    readouts: Sequence[Readout],
+    settled: Mapping[str, Grouping],
+    same_address: Mapping[str, str],
+    now: datetime,
+) -> tuple[Joined, list[Sketch]]:
+    """Find the story of each article that has none yet."""
+    sketches = sketches_of(readouts, settled)
+    keys = {key for sketch in sketches for key in sketch.keys}
+    return group_articles(
+        readouts,
+        sketches,
+        candidates=tx.candidates(keys, since=now - LOOK_BACK) if keys else [],
+        settled=settled,
+        same_address=_places(tx, same_address),
+        find=lambda keys, since: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
+        now=now,
     )
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from watchdesk.model.deliveries import Delivery, DeliveryState, Part, delivery_id
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.stories import Novelty
 from watchdesk.model.tellings import Digest, DigestArticle, DigestHit, DigestStory, digest_id
 
 SLOT_AT = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)
@@ -45,6 +46,7 @@ def a_story(
     watch: str = "us-pakistan",
     watch_title: str = "US–Pakistan talks after the Taliban takeover",
     note: str | None = None,
+    news: tuple[Novelty, ...] = (),
 ) -> DigestStory:
     """Return a story whose title and snippet are marked wherever one of the terms stands."""
     articles = (an_article(title),) if articles is None else articles
@@ -66,6 +68,7 @@ def a_story(
         marks=marks,
         title_marks=title_marks,
         note=note,
+        news=news,
     )
 
 
