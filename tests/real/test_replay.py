@@ -21,7 +21,7 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.sources import Feed, ReadPolicy, Source
-from watchdesk.model.subscribers import Channel, Subscriber, Subscription
+from watchdesk.model.subscribers import Again, Channel, Subscriber, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
@@ -69,7 +69,9 @@ class Replay:
 
 
 @asynccontextmanager
-async def replaying(database: Path, captures: list[Capture], pace: Pace) -> AsyncIterator[Replay]:
+async def replaying(
+    database: Path, captures: list[Capture], pace: Pace, again: Again = Again.NOVEL
+) -> AsyncIterator[Replay]:
     clock = ManualClock(captures[0].at)
     fetcher, ledger = CaptureFetcher(captures, clock), Ledger()
     names = sorted({capture.feed for capture in captures})
@@ -83,6 +85,7 @@ async def replaying(database: Path, captures: list[Capture], pace: Pace) -> Asyn
         channel=channel,
         schedule=read_schedule("at once"),
         at_most=500,
+        again=again,
     )
     store = open_store(f"sqlite:///{database}")
     store.sync_feeds(sources, feeds, now=clock.now())
@@ -143,7 +146,7 @@ def check_told_once(database: Path, replay: Replay) -> set[str]:
     stories = [story for digest in replay.ledger.digests for story in digest["stories"]]
     pages = Counter(page_of(article["url"]) for story in stories for article in story["articles"])
     assert [page for page, times in pages.items() if times > 1] == []
-    assert len({story["id"] for story in stories}) == len(stories) == replay.tellings
+    assert len({(story["id"], story["reason"]) for story in stories}) == len(stories) == replay.tellings
     connection = sqlite3.connect(database)
     tellings = connection.execute("SELECT entry.guid, telling.id FROM telling JOIN entry USING (article_id)").fetchall()
     shared = connection.execute(
@@ -160,10 +163,25 @@ def check_told_once(database: Path, replay: Replay) -> set[str]:
     return set(pages)
 
 
+def check_told_again_for_a_reason(replay: Replay) -> None:
+    """Look that no story comes a second time without something new, which the digest says with its sentence."""
+    known: set[str] = set()
+    again = 0
+    for story in (story for digest in replay.ledger.digests for story in digest["stories"]):
+        assert (story["reason"] == "new") is (story["id"] not in known)
+        if story["id"] in known:
+            again += 1
+            assert story.get("news"), story
+            assert all(one["text"] and one["sentence"] for one in story["news"])
+        known.add(story["id"])
+    tell(f"{len(known)} stories told, {again} of the tellings for something new in one")
+    assert again
+
+
 async def test_no_article_is_told_twice_whatever_the_feeds_do(replay: Path, tmp_path: Path) -> None:
     captures = part_of_the_replay(replay)
     began = perf_counter()
-    async with replaying(tmp_path / "desk.db", captures, EVERY_CAPTURE) as desk:
+    async with replaying(tmp_path / "desk.db", captures, EVERY_CAPTURE, Again.EVERY) as desk:
         for capture in captures:
             await desk.step(capture, only=capture.feed)
     tell(
@@ -188,6 +206,7 @@ async def test_on_its_own_schedule_the_desk_tells_no_article_twice(replay: Path,
         f" in {len(desk.ledger.digests)} digests, {perf_counter() - began:.0f} s"
     )
     told = check_told_once(tmp_path / "desk.db", desk)
+    check_told_again_for_a_reason(desk)
     pages, _ = owed_pages(captures)
     assert told <= pages
     assert len(told) > PAGES / 2

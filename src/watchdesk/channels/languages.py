@@ -6,20 +6,28 @@ Names of days and months are those of the CLDR, by Babel. Plural forms are writt
 
 from functools import cache
 from types import MappingProxyType
+from typing import TypedDict
 
 from babel.dates import get_day_names, get_month_names
 
 from watchdesk.channels.wording import Wording
 
 
-def _names(language: str) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
-    """Return weekdays, short weekdays (from Monday), months and short months."""
-    return (
-        tuple(get_day_names("wide", locale=language)[day] for day in range(7)),
-        tuple(get_day_names("abbreviated", locale=language)[day] for day in range(7)),
-        tuple(get_month_names("wide", locale=language)[month] for month in range(1, 13)),
-        tuple(get_month_names("abbreviated", locale=language)[month] for month in range(1, 13)),
-    )
+class _Days(TypedDict):
+    weekdays: tuple[str, ...]
+    weekdays_short: tuple[str, ...]
+    months: tuple[str, ...]
+    months_short: tuple[str, ...]
+
+
+def _days(language: str) -> _Days:
+    """Return the names of days, from Monday, and of months, long and short."""
+    return {
+        "weekdays": tuple(get_day_names("wide", locale=language)[day] for day in range(7)),
+        "weekdays_short": tuple(get_day_names("abbreviated", locale=language)[day] for day in range(7)),
+        "months": tuple(get_month_names("wide", locale=language)[month] for month in range(1, 13)),
+        "months_short": tuple(get_month_names("abbreviated", locale=language)[month] for month in range(1, 13)),
+    }
 
 
 def _german(number: int, one: str, many: str) -> str:
@@ -37,13 +45,9 @@ def _urdu(number: int, one: str, many: str) -> str:
 @cache
 def german() -> Wording:
     """Return the German words."""
-    weekdays, weekdays_short, months, months_short = _names("de")
     return Wording(
+        **_days("de"),
         language="de",
-        weekdays=weekdays,
-        weekdays_short=weekdays_short,
-        months=months,
-        months_short=months_short,
         for_whom="für {name}",
         tally=lambda stories, reports: (
             f"{_german(stories, 'Eine Meldung', 'Meldungen')} in {_german(reports, 'einem Bericht', 'Berichten')}"
@@ -81,9 +85,7 @@ def german() -> Wording:
         since="seit {when}",
         stop="Um diese Nachrichten zu beenden, schreiben Sie an {address}.",
         stop_subject="abbestellen",
-        possible_repeat=(
-            "Vielleicht doppelt: Ein früherer Versuch blieb ohne Antwort; Sie haben dies möglicherweise schon."
-        ),
+        possible_repeat="Vielleicht doppelt: Ein früherer Versuch blieb ohne Antwort; vielleicht haben Sie dies schon.",
         trial_title="Dies ist ein Test des Kanals {name}",
         trial_snippet=(
             "In der Welt ist nichts geschehen: Jemand prüft einen Kanal. Sie können dies lesen, also geht es."
@@ -95,13 +97,9 @@ def german() -> Wording:
 @cache
 def french() -> Wording:
     """Return the French words."""
-    weekdays, weekdays_short, months, months_short = _names("fr")
     return Wording(
+        **_days("fr"),
         language="fr",
-        weekdays=weekdays,
-        weekdays_short=weekdays_short,
-        months=months,
-        months_short=months_short,
         for_whom="pour {name}",
         tally=lambda stories, reports: (
             f"{_french(stories, 'Un sujet', 'sujets')} dans {_french(reports, 'un article', 'articles')}"
@@ -139,9 +137,7 @@ def french() -> Wording:
         since="depuis {when}",
         stop="Pour ne plus recevoir ces messages, écrivez à {address}.",
         stop_subject="désinscription",
-        possible_repeat=(
-            "Répétition possible : un essai précédent est resté sans réponse, vous avez peut-être déjà ceci."
-        ),
+        possible_repeat="Répétition possible : un essai est resté sans réponse, vous avez peut-être déjà ceci.",
         trial_title="Ceci est un essai du canal {name}",
         trial_snippet=(
             "Rien ne s'est passé dans l'actualité : quelqu'un essaie un canal. Vous lisez ceci, donc il fonctionne."
@@ -153,14 +149,10 @@ def french() -> Wording:
 @cache
 def urdu() -> Wording:
     """Return the Urdu words, which run from right to left."""
-    weekdays, weekdays_short, months, months_short = _names("ur")
     return Wording(
+        **_days("ur"),
         language="ur",
         direction="rtl",
-        weekdays=weekdays,
-        weekdays_short=weekdays_short,
-        months=months,
-        months_short=months_short,
         for_whom="برائے {name}",
         tally=lambda stories, reports: (
             f"{_urdu(stories, 'ایک خبر', 'خبریں')}، {_urdu(reports, 'ایک رپورٹ', 'رپورٹیں')}"

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
-from watchdesk.model.articles import Readout
+from watchdesk.model.articles import Article, Readout
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
@@ -39,13 +39,18 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
         story_of = {article_id: last_of(place.story_id, gone) for article_id, place in places.items()}
         found = [
-            Found(article=readout.article, story_id=story_of[readout.article.id], matches=matches)
+            Found(
+                article=readout.article,
+                story_id=story_of[readout.article.id],
+                matches=matches,
+                is_known=readout.article.id in settled,
+            )
             for readout, matches in zip(readouts, _matches(desk, sources, tx, readouts), strict=True)
         ]
         owing = _owing(tx, readouts, found)
         existing = _existing(tx, {one.story_id for one in owing}, gone)
-        copies = {article_id for article_id, place in places.items() if place.relation is Relation.REPRINT}
-        owing = _gaining(desk, owing, {one.story_id for one in existing}, copies)
+        copies = {key for key, place in places.items() if key in settled or place.relation is Relation.REPRINT}
+        owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
         tellings = owed(owing, desk.subscriptions, existing, now=now)
         fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
         tx.save(
@@ -108,21 +113,23 @@ def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) ->
     return [one for one in found if one.matches]
 
 
-def _gaining(desk: Desk, owing: Sequence[Found], told: set[str], copies: set[str]) -> list[Found]:
+def _gaining(
+    desk: Desk, owing: Sequence[Found], told: set[str], copies: set[str], gone: Mapping[str, str]
+) -> list[Found]:
     """Return what may be told, with whether it adds to a story that was told before. A copy adds nothing."""
     asked = {one.story_id for one in owing if one.story_id in told and one.article.id not in copies}
     if not asked:
         return list(owing)
-    stories = desk.store.material(asked)
-    gaining = []
-    for one in owing:
-        story = stories.get(one.story_id)
-        if story is not None and one.article.id not in copies:
-            earlier = [member.article for member in story.articles if member.article.id != one.article.id]
-            gaining.append(replace(one, adds=adds(news(one.article, earlier), one.article)))
-        else:
-            gaining.append(one)
-    return gaining
+    parts = {key: kept for key in gone if (kept := last_of(key, gone)) in asked}
+    earlier: dict[str, list[Article]] = {}
+    for story_id, story in desk.store.material({*asked, *parts}).items():
+        earlier.setdefault(parts.get(story_id, story_id), []).extend(member.article for member in story.articles)
+    return [
+        replace(one, adds=adds(news(one.article, earlier[one.story_id]), one.article))
+        if one.story_id in earlier and one.article.id not in copies
+        else one
+        for one in owing
+    ]
 
 
 def _existing(tx: Settling, story_ids: set[str], gone: Mapping[str, str]) -> list[Telling]:

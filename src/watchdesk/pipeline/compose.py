@@ -1,10 +1,11 @@
 """Compose: make one digest of the tellings of one slot — after route, before deliver."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
-from watchdesk.model.articles import Quality
+from watchdesk.model.articles import Article, Quality
+from watchdesk.model.entries import Standing
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, Relation
 from watchdesk.model.subscribers import Subscription
@@ -54,11 +55,8 @@ def compose(
 ) -> Digest:
     """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only."""
     watches = {watch: watch_titles.get(watch, watch) for watch in subscription.watches}
-    told = [
-        (telling, material[telling.story_id], _matched(material[telling.story_id], watches))
-        for telling in tellings
-        if telling.story_id in material
-    ]
+    whole = [(telling, material[telling.story_id]) for telling in tellings if telling.story_id in material]
+    told = [(telling, story, _matched(_untold(telling, story), watches)) for telling, story in whole]
     told.sort(key=lambda one: _rank(one[1], one[2]))
     return Digest(
         id=digest_id(subscription.id, slot),
@@ -80,6 +78,19 @@ def compose(
         base_url=facts.base_url,
         contact=facts.contact,
     )
+
+
+def _untold(telling: Telling, story: StoryMaterial) -> StoryMaterial:
+    """Return a story with the articles to tell: all new ones, of a story told before from that on which brought it."""
+    new = [told for told in story.articles if told.article.standing is Standing.NEW]
+    begin = next((told.article for told in new if told.article.id == telling.article_id), None)
+    if telling.reason != NEW and begin is not None:
+        new = [told for told in new if told.article.read_at >= begin.read_at]
+    return replace(story, articles=tuple(new)) if new else story
+
+
+def _age(article: Article) -> tuple[datetime, str]:
+    return article.read_at, article.id
 
 
 def _matched(story: StoryMaterial, watches: Mapping[str, str]) -> list[tuple[ToldArticle, list[Match]]]:
@@ -128,12 +139,13 @@ def _story(
     matched: list[tuple[ToldArticle, list[Match]]],
     watches: Mapping[str, str],
 ) -> DigestStory:
-    lead, matches = matched[0] if matched else (story.articles[0], [])
+    untold = _untold(telling, story)
+    lead, matches = matched[0] if matched else (untold.articles[0], [])
     hits = [hit for match in matches for hit in match.hits]
     passage, marks = snippet(lead.article, hits)
     watch_ids = tuple(dict.fromkeys(match.watch_id for _, held in matched for match in held))
     relations = _relations(story)
-    others = [told for told in story.articles if told.article.id != lead.article.id]
+    others = [told for told in untold.articles if told.article.id != lead.article.id]
     title = lead.article.title or story.title
     return DigestStory(
         id=story.story_id,
@@ -156,8 +168,9 @@ def _story(
 
 def _news(telling: Telling, story: StoryMaterial) -> tuple[Novelty, ...]:
     """Return what was added to a story since it was told, by the article that brought the telling and those after."""
-    articles = sorted((told.article for told in story.articles), key=lambda article: (article.seen_at, article.id))
-    begin = next((place for place, article in enumerate(articles) if article.id == telling.article_id), len(articles))
+    articles = sorted((told.article for told in story.articles), key=_age)
+    untold = {told.article.id for told in _untold(telling, story).articles}
+    begin = next((place for place, article in enumerate(articles) if article.id in untold), len(articles))
     found: dict[tuple[str, str], Novelty] = {}
     for place, article in enumerate(articles[begin:], start=begin):
         for one in news(article, articles[:place]):

@@ -20,13 +20,15 @@ NEW, NOVELTY, MORE = "new", "novelty", "more"
 class Found:
     """An article with the story it belongs to and the watches that hold for it.
 
-    `adds`: it says something that its story had not said: a name, a number, a quotation.
+    `adds`: it says something that its story had not said: a name, a number, a quotation. `is_known`: it had its place
+    in the story before, and another entry brought it once more.
     """
 
     article: Article
     story_id: str
     matches: tuple[Match, ...]
     adds: bool = False
+    is_known: bool = False
 
 
 def owed(
@@ -91,7 +93,7 @@ def _is_told(earlier: Sequence[Telling], subscription: Subscription) -> bool:
 
 def _reason_to_repeat(found: Found, subscription: Subscription, earlier: Sequence[Telling]) -> str | None:
     """Return why a story that was told is told again: "novelty 2", "more 2"; None where it is not."""
-    if subscription.again is Again.NEVER or any(telling.digest_id is None for telling in earlier):
+    if found.is_known or subscription.again is Again.NEVER or any(telling.digest_id is None for telling in earlier):
         return None
     if found.adds:
         return f"{NOVELTY} {len(earlier)}"

@@ -14,11 +14,11 @@ LEAST_ALIKE = 0.20
 LEAST_TO_MERGE = 0.30
 """Mean cosine between the members of two stories that are one: strict, for a reader has seen both."""
 
-MOST_STORY_TERMS = 600
+MOST_STORY_TERMS = 256
 """Terms of a story: the heaviest. It bounds memory, and what the hundredth article costs."""
 
 # Two headlines that share two names are no evidence of one event, though their cosine is high.
-_ENOUGH_SHARED = 6
+_ENOUGH_SHARED = 8
 _FADING = 0.3  # a day: a story of last week needs eight times the resemblance
 _OTHER_YEAR = 0.6
 _DAY = 86_400.0

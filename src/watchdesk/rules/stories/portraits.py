@@ -12,7 +12,7 @@ from watchdesk.rules.stems import stem
 from watchdesk.rules.stories.dates import latest_year
 from watchdesk.rules.words import raw_words
 
-MOST_TERMS = 256
+MOST_TERMS = 96
 """Terms of a portrait: the heaviest. A headline with a summary has some forty."""
 
 MOST_KEYS = 16
