@@ -19,6 +19,8 @@ MOST_STORY_TERMS = 256
 
 # Two headlines that share two names are no evidence of one event, though their cosine is high.
 _ENOUGH_SHARED = 8
+# Nor is a text of few different words: a form filled in, a column's name, a headline alone.
+_ENOUGH_TERMS = 24
 _FADING = 0.3  # a day: a story of last week needs eight times the resemblance
 _OTHER_YEAR = 0.6
 _DAY = 86_400.0
