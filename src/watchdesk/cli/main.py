@@ -25,6 +25,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "why": ("why", "Say what happened to an address, and why it was or was not told."),
     "stories": ("stories", "List and show stories; group a file of articles."),
     "digest": ("digest", "Preview what a subscription would be sent now."),
+    "replay": ("replay", "Show the messages that a time would have brought."),
     "channel": ("channel", "Test, list and re-open channels."),
     "delivery": ("delivery", "List, show and retry deliveries."),
     "config": ("config", "Check and show the configuration."),

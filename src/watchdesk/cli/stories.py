@@ -1,6 +1,6 @@
 """`watchdesk stories`: articles that tell one event."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -11,11 +11,10 @@ from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, looking
 from watchdesk.cli.output import emit_json, one_line, print_text
 from watchdesk.cli.reports import moment
+from watchdesk.cli.since import begin_of
 
 if TYPE_CHECKING:
     from watchdesk.model.tellings import StoryMaterial
-
-WEEK = timedelta(days=7)
 
 
 @click.group("stories")
@@ -24,15 +23,15 @@ def stories() -> None:
 
 
 @stories.command("list")
-@click.option("--since", metavar="7d", help="Stories with an article seen in so many days (else a week).")
+@click.option("--since", default="7d", show_default=True, help="Stories with an article seen in so many days.")
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @json_option
 @pass_invocation
-def listing(invocation: Invocation, *, since: str | None, limit: int, as_json: bool) -> None:
+def listing(invocation: Invocation, *, since: str, limit: int, as_json: bool) -> None:
     """List stories, the one that grew last first."""
     from watchdesk.service.story_reading import recent_stories  # noqa: PLC0415 - start-up time of --help
 
-    begin = clock_of(invocation).now() - (WEEK if since is None else _span(since))
+    begin = begin_of(since, clock_of(invocation).now())
     with looking(invocation) as (settings, store):
         found = recent_stories(store, since=begin, limit=limit)
         zone = ZoneInfo(settings.desk.timezone)
@@ -141,12 +140,3 @@ def _whole(story: "StoryMaterial") -> dict[str, object]:
             for one in story.articles
         ]
     }
-
-
-def _span(text: str) -> timedelta:
-    from watchdesk.service.settings.values import read_duration  # noqa: PLC0415 - start-up time of --help
-
-    try:
-        return read_duration(text)
-    except ValueError as error:
-        raise click.UsageError(f"--since {error}") from error
