@@ -79,7 +79,7 @@ DAYS = {
     "a message from before the time is not shown": ([seen("talks", 18, 9, TALKS)], []),
     "a message whose slot is in the time is shown": ([seen("talks", 19, 9, TALKS)], [("20 02:00", ["Of talks"])]),
     "a copy of what was told before the time is not told": (
-        [seen("talks", 18, 9, TALKS), seen("copy", 20, 9, TALKS, source_id="herald")],
+        [seen("talks", 18, 9, f"{TALKS} {RIVER}"), seen("copy", 20, 9, f"{TALKS} {RIVER}", source_id="herald")],
         [],
     ),
     "nothing was seen": ([], []),

@@ -74,7 +74,7 @@ def likeness(portrait: Portrait, story: StoryPortrait) -> float:
     shared = [weight * story.terms[term] for term, weight in portrait.terms.items() if term in story.terms]
     if not shared:
         return 0.0
-    evidence = min(1.0, len(shared) / _ENOUGH_SHARED) ** 2
+    evidence = (min(1.0, len(shared) / _ENOUGH_SHARED) * min(1.0, len(portrait.terms) / _ENOUGH_TERMS)) ** 2
     return (
         evidence * sum(shared) / story.members * _in_time(portrait.at, portrait.at, story) * _in_year(portrait, story)
     )
