@@ -29,7 +29,7 @@ def a_full_digest() -> Digest:
             reason="the server answered 503",
         ),
     )
-    reprint = an_article(source_title="Khyber Wire", url="https://khyber.test/1", relation="reprint")
+    reprint = an_article(source_title="Khyber Wire", url="https://khyber.test/1", relation="verbatim")
     return a_digest(
         a_story(articles=(an_article(), reprint, an_article(source_title="The Gulf Ledger", published_at=None))),
         a_story(

@@ -11,7 +11,7 @@ from watchdesk.channels.wording import ENGLISH, OTHERS, Wording, wording
 from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.testing.builders import a_digest, a_story
 
-COUNTED = ("more", "more_stories", "rest", "all_heard")
+COUNTED = ("more", "more_stories", "rest", "held", "all_heard")
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -62,9 +62,17 @@ def german() -> Wording:
             f"{_german(number, 'Eine weitere Meldung passte', 'weitere Meldungen passten')}, "
             "über die Grenze dieser Nachricht hinaus."
         ),
+        held=lambda number: (
+            f"{_german(number, 'Eine Meldung hat', 'Meldungen haben')} auf das Ende Ihrer Ruhezeit gewartet."
+        ),
+        spread=lambda outlets, copies: (
+            _german(outlets, "ein Medium", "Medien") + (f", {copies} wörtlich" if copies else "")
+        ),
         why="Warum Sie das bekommen",
         found="gefunden",
-        relations=MappingProxyType({"reprint": "Nachdruck", "rewrite": "umgeschrieben"}),
+        relations=MappingProxyType(
+            {"verbatim": "Nachdruck", "trimmed": "gekürzter Nachdruck", "rewrote": "umgeschrieben"}
+        ),
         notes=MappingProxyType(
             {
                 "on headline and summary only": "nur nach Überschrift und Anriss",
@@ -114,9 +122,15 @@ def french() -> Wording:
             f"{_french(number, 'Un autre sujet correspondait', 'autres sujets correspondaient')}, "
             "au-delà de la limite de ce message."
         ),
+        held=lambda number: (
+            f"{_french(number, 'Un sujet a attendu', 'sujets ont attendu')} la fin de vos heures calmes."
+        ),
+        spread=lambda outlets, copies: (
+            _french(outlets, "un média", "médias") + (f", dont {copies} mot pour mot" if copies else "")
+        ),
         why="Pourquoi vous recevez ceci",
         found="trouvé",
-        relations=MappingProxyType({"reprint": "reprise", "rewrite": "réécrit"}),
+        relations=MappingProxyType({"verbatim": "reprise", "trimmed": "reprise abrégée", "rewrote": "réécrit"}),
         notes=MappingProxyType(
             {
                 "on headline and summary only": "d'après le titre et le résumé seulement",
@@ -164,9 +178,16 @@ def urdu() -> Wording:
         lead_and_more=lambda lead, number: f"{lead} اور {number:,} مزید",
         more_stories=lambda number: f"اور {_urdu(number, 'ایک اور خبر', 'مزید خبریں')}",
         rest=lambda number: f"{_urdu(number, 'ایک اور خبر', 'مزید خبریں')} اس پیغام کی حد سے باہر رہ گئیں۔",
+        held=lambda number: (
+            f"{_urdu(number, 'ایک خبر', 'خبریں')} آپ کے خاموش اوقات ختم ہونے تک "
+            f"{'روکی گئی' if number == 1 else 'روکی گئیں'}۔"
+        ),
+        spread=lambda outlets, copies: (
+            _urdu(outlets, "ایک ادارہ", "ادارے") + (f"، {copies:,} حرف بہ حرف" if copies else "")
+        ),
         why="آپ کو یہ کیوں ملا",
         found="ملا",
-        relations=MappingProxyType({"reprint": "نقلِ خبر", "rewrite": "نئی تحریر"}),
+        relations=MappingProxyType({"verbatim": "نقلِ خبر", "trimmed": "مختصر نقل", "rewrote": "نئی تحریر"}),
         notes=MappingProxyType(
             {
                 "on headline and summary only": "صرف سرخی اور خلاصے کی بنیاد پر",

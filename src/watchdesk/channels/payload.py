@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from watchdesk.channels.inert import inert
-from watchdesk.model.tellings import Digest, DigestStory
+from watchdesk.model.stories import Printing
+from watchdesk.model.tellings import Digest, DigestArticle, DigestStory
 
 SCHEMA = "watchdesk.digest/1"
 
@@ -27,6 +28,7 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "slot": digest.slot,
         "stories": [_story(story) for story in digest.stories],
         "rest": digest.rest,
+        **({"held": digest.held} if digest.held else {}),
         "sources": {
             "healthy": digest.sources_all - len(digest.failing),
             "all": digest.sources_all,
@@ -51,6 +53,7 @@ def _story(story: DigestStory) -> dict[str, Any]:
                 "source": article.source,
                 "published_at": _time(article.published_at),
             }
+            | _lineage(article)
             for article in story.articles
         ],
         "hits": [
@@ -59,6 +62,12 @@ def _story(story: DigestStory) -> dict[str, Any]:
         ],
         "snippet": story.snippet,
     } | _news(story)
+
+
+def _lineage(article: DigestArticle) -> dict[str, Any]:
+    """Return whose text an article prints, where it is not the first to tell the story, and the agency it credits."""
+    says = article.relation not in {Printing.FIRST, Printing.UNKNOWN}
+    return ({"lineage": article.relation} if says else {}) | ({"agency": article.agency} if article.agency else {})
 
 
 def _news(story: DigestStory) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.wording import Wording, wording
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.stories import Printing
 from watchdesk.model.tellings import Digest, DigestArticle, DigestStory
 
 REPORTS = 5
@@ -45,6 +46,8 @@ class Report:
 class SheetStory:
     """One story as shown. `more` counts reports beyond those named; `found` are the terms.
 
+    `also` heads the other reports, with how many outlets there are and how many of them print copies.
+
     `news`: sentences with what was added since the story was told before.
     """
 
@@ -52,6 +55,7 @@ class SheetStory:
     title: tuple[Piece, ...]
     snippet: tuple[Piece, ...]
     lead: Report | None
+    also: str
     others: tuple[Report, ...]
     more: int
     found: tuple[str, ...]
@@ -82,6 +86,7 @@ class Sheet:
     zone: str
     stories: tuple[SheetStory, ...]
     rest: str | None
+    held: str | None
     base_url: str | None
     health: str | None
     failing: tuple[str, ...]
@@ -120,6 +125,7 @@ def lay_out(
         zone=words.times_in.format(zone=digest.timezone),
         stories=tuple(_story(story, zone, words, reports=reports, room=snippet) for story in digest.stories),
         rest=words.rest(digest.rest) if digest.rest else None,
+        held=words.held(digest.held) if digest.held else None,
         base_url=digest.base_url,
         health=_health(digest, words),
         failing=tuple(_failing(digest.failing, zone, words)),
@@ -151,12 +157,19 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         title=pieces(title, story.title_marks),
         snippet=pieces(snippet, story.marks),
         lead=shown[0] if shown else None,
+        also=_also(story, words),
         others=tuple(shown[1:]),
         more=len(story.articles) - len(shown),
         found=_terms(story, words),
         note=_note(story.note, words),
         news=_news(story),
     )
+
+
+def _also(story: DigestStory, words: Wording) -> str:
+    outlets = len({article.source for article in story.articles})
+    copies = sum(article.relation == Printing.VERBATIM for article in story.articles)
+    return f"{words.also} ({words.spread(outlets, copies)})" if outlets > 1 else words.also
 
 
 def _note(note: str | None, words: Wording) -> str | None:
@@ -172,10 +185,17 @@ def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:
     return Report(
         title=shortened(article.title, _TITLE),
         url=article.url,
-        source=shortened(article.source_title, _NAME),
+        source=_source(article),
         when=_short_time(article.published_at, zone, words) if article.published_at else "",
         relation=words.relations.get(article.relation, ""),
     )
+
+
+def _source(article: DigestArticle) -> str:
+    """Return the source as newspapers name it, with the agency it credits; an agency's own feed goes without."""
+    name = shortened(article.source_title, _NAME)
+    is_own = article.agency and article.agency.casefold() in article.source_title.casefold().split()
+    return f"{name} ({article.agency})" if article.agency and not is_own else name
 
 
 def _terms(story: DigestStory, words: Wording) -> tuple[str, ...]:

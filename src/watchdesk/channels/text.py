@@ -72,7 +72,7 @@ def _others(story: SheetStory, sheet: Sheet, margin: str) -> Iterator[str]:
     if not story.others and not story.more:
         return
     yield ""
-    yield f"{margin}{sheet.words.also}:"
+    yield from wrap(f"{story.also}:", first=margin)
     for report in story.others:
         yield from wrap(report.byline, first=f"{margin}- ", rest=f"{margin}  ")
         if report.url:
@@ -88,6 +88,9 @@ def _foot(sheet: Sheet) -> Iterator[str]:
         yield from wrap(sheet.rest)
         if sheet.base_url:
             yield sheet.base_url
+        yield ""
+    if sheet.held:
+        yield from wrap(sheet.held)
         yield ""
     if sheet.health:
         yield from wrap(sheet.health)

@@ -23,6 +23,9 @@ class Wording:
     lead_and_more: Callable[[str, int], str]
     more_stories: Callable[[int], str]
     rest: Callable[[int], str]
+    held: Callable[[int], str]
+    spread: Callable[[int, int], str]
+    """How many outlets tell a story, and how many of them print a copy of another's text."""
     why: str
     found: str
     relations: Mapping[str, str]
@@ -46,6 +49,10 @@ def _count(number: int, one: str, many: str) -> str:
 
 def _tally(stories: int, reports: int) -> str:
     return f"{_count(stories, 'One story', 'stories')} in {_count(reports, 'one report', 'reports')}"
+
+
+def _spread(outlets: int, copies: int) -> str:
+    return _count(outlets, "one outlet", "outlets") + (f", {copies:,} verbatim" if copies else "")
 
 
 def _all_heard(number: int) -> str:
@@ -88,9 +95,11 @@ ENGLISH = Wording(
     lead_and_more=lambda lead, number: f"{lead} and {number:,} more",
     more_stories=lambda number: f"and {_count(number, 'one more story', 'more stories')}",
     rest=lambda number: f"{_count(number, 'One more story', 'more stories')} matched beyond this message's limit.",
+    held=lambda number: f"{_count(number, 'One story', 'stories')} waited for the end of your quiet hours.",
+    spread=_spread,
     why="Why you got this",
     found="found",
-    relations=MappingProxyType({"reprint": "reprint", "rewrite": "rewrite"}),
+    relations=MappingProxyType({"verbatim": "reprint", "trimmed": "shortened reprint", "rewrote": "rewritten"}),
     all_heard=_all_heard,
     some_heard=_some_heard,
     since="since {when}",

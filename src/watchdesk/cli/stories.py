@@ -58,11 +58,16 @@ def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
     if as_json:
         emit_json(_whole(found))
         return
+    from watchdesk.rules.lineage import lineages  # noqa: PLC0415 - start-up time of --help
+
     _print_summary(found, zone)
+    origins = lineages(one.article for one in found.articles)
     for told in sorted(found.articles, key=lambda one: one.article.published_at or one.article.seen_at):
         at = (told.article.published_at or told.article.seen_at).astimezone(zone)
         matched = ", ".join(match.watch_id for match in told.matches)
-        parts = (f"{at:%Y-%m-%d %H:%M}", told.source_title, told.relation.replace("_", " "), matched)
+        origin = origins[told.article.id]
+        agency = f"credits {origin.agency}" if origin.agency else ""
+        parts = (f"{at:%Y-%m-%d %H:%M}", told.source_title, origin.printing, agency, matched)
         click.echo(one_line("  " + " · ".join(part for part in parts if part)))
         click.echo(one_line(f"    {told.article.title}"))
         click.echo(one_line(f"    {told.article.url or told.article.id}"))
@@ -126,6 +131,9 @@ def _summary(story: "StoryMaterial") -> dict[str, object]:
 
 
 def _whole(story: "StoryMaterial") -> dict[str, object]:
+    from watchdesk.rules.lineage import lineages  # noqa: PLC0415 - start-up time of --help
+
+    origins = lineages(one.article for one in story.articles)
     return _summary(story) | {
         "articles": [
             {
@@ -135,6 +143,9 @@ def _whole(story: "StoryMaterial") -> dict[str, object]:
                 "source": one.article.source_id,
                 "published_at": moment(one.article.published_at),
                 "relation": str(one.relation),
+                "lineage": origins[one.article.id].printing.value,
+                "of": origins[one.article.id].of,
+                "agency": origins[one.article.id].agency,
                 "watches": [match.watch_id for match in one.matches],
             }
             for one in story.articles

@@ -79,3 +79,14 @@ class Grouping:
     story_id: str
     relation: Relation
     of: str | None = None
+
+
+class Printing(StrEnum):
+    """How an outlet came by its text. `unknown`: too little of it could be read to tell."""
+
+    FIRST = "first"
+    VERBATIM = "verbatim"
+    TRIMMED = "trimmed"
+    REWROTE = "rewrote"
+    ORIGINAL = "original"
+    UNKNOWN = "unknown"

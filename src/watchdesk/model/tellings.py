@@ -71,7 +71,10 @@ class DigestHit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestArticle:
-    """One article in a digest. `source` is the source's id, `source_title` its name, `relation` as grouped."""
+    """One article in a digest. `source` is the source's id, `source_title` its name.
+
+    `relation` is how it came by its text (a model.stories.Printing), `agency` the news agency that it credits.
+    """
 
     title: str
     url: str | None
@@ -80,6 +83,7 @@ class DigestArticle:
     published_at: datetime | None
     relation: str
     quality: str
+    agency: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +110,11 @@ class DigestStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
-    """The tellings of one subscription in one slot, composed once. `rest` counts stories beyond `at_most`.
+    """The tellings of one subscription in one slot, composed once.
 
-    `desk_title`, `base_url` and `sender_contact` are the desk's; `slot_at` is the slot's instant (aware UTC).
+    `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours. `desk_title`, `base_url`
+    and `sender_contact` are the desk's; `slot_at` is the slot's instant (aware UTC). `blind` says which of the watches
+    were partly blind, and by which source.
     """
 
     id: str
@@ -127,6 +133,7 @@ class Digest:
     desk_title: str
     base_url: str | None
     contact: str | None
+    held: int = 0
 
 
 def digest_id(subscription_id: str, slot: str) -> str:

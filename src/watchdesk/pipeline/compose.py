@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.entries import Standing
 from watchdesk.model.sources import SourceHealth
-from watchdesk.model.stories import Novelty, Relation
+from watchdesk.model.stories import Novelty, Printing, Relation
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import (
     Digest,
@@ -20,8 +21,10 @@ from watchdesk.model.tellings import (
     digest_id,
 )
 from watchdesk.model.watches import Match, Strength
+from watchdesk.rules.lineage import Lineage, lineages
 from watchdesk.rules.novelty import news
 from watchdesk.rules.routing import NEW
+from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.snippets import snippet, title_marks
 
 MOST_NEWS = 8
@@ -57,7 +60,7 @@ def compose(
     watches = {watch: watch_titles.get(watch, watch) for watch in subscription.watches}
     whole = [(telling, material[telling.story_id]) for telling in tellings if telling.story_id in material]
     told = [(telling, story, _matched(_untold(telling, story), watches)) for telling, story in whole]
-    told.sort(key=lambda one: _rank(one[1], one[2]))
+    told.sort(key=lambda one: _rank(*one))
     return Digest(
         id=digest_id(subscription.id, slot),
         subscription_id=subscription.id,
@@ -77,6 +80,21 @@ def compose(
         desk_title=facts.title,
         base_url=facts.base_url,
         contact=facts.contact,
+        held=_held(subscription, tellings),
+    )
+
+
+def _held(subscription: Subscription, tellings: Sequence[Telling]) -> int:
+    """Return how many stories would have been told earlier, were there no quiet hours."""
+    if subscription.quiet is None:
+        return 0
+    zone = ZoneInfo(subscription.subscriber.timezone)
+    return len(
+        {
+            telling.story_id
+            for telling in tellings
+            if next_slot(subscription.schedule, None, zone, telling.settled_at).due_at < telling.due_at
+        }
     )
 
 
@@ -102,34 +120,31 @@ def _matched(story: StoryMaterial, watches: Mapping[str, str]) -> list[tuple[Tol
 
 
 def _rank(
-    story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]
-) -> tuple[int, int, int, int, float, str]:
-    """Order stories: firm matches first, then how widely told, how many terms, the best source's tier, the newest."""
+    telling: Telling, story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]
+) -> tuple[int, int, bool, int, int, float, str]:
+    """Order stories: firm before weak, then by breadth, new before told again, terms, the best tier, the newest."""
     matches = [match for _, held in matched for match in held]
     strength = min((_STRENGTH[match.strength] for match in matches), default=9)
     sources = {told.article.source_id for told in story.articles}
     terms = {hit.term for match in matches for hit in match.hits}
     tier = min((told.source_tier for told in story.articles), default=9)
     newest = max((_moment(told) for told in story.articles), default=0.0)
-    return strength, -len(sources), -len(terms), tier, -newest, story.story_id
+    return strength, -len(sources), telling.reason != NEW, -len(terms), tier, -newest, story.story_id
 
 
 def _moment(told: ToldArticle) -> float:
     return (told.article.published_at or told.article.seen_at).timestamp()
 
 
-def _relations(story: StoryMaterial) -> dict[str, str]:
-    """Return how each article is called in the digest: of copies, the one that was published first is the first.
-
-    Grouping names the one first that the desk read first, which need not be the original.
-    """
-    copies = [told for told in story.articles if told.relation in {Relation.FIRST, Relation.REPRINT}]
-    original = min(copies, key=_moment).article.id if copies else None
+def _origins(story: StoryMaterial) -> dict[str, Lineage]:
+    """Return where each article has its text from. Of what cannot be read again, grouping knew whether it is a copy."""
+    found = lineages(told.article for told in story.articles)
+    copies = {told.article.id for told in story.articles if told.relation == Relation.REPRINT}
     return {
-        told.article.id: (Relation.FIRST if told.article.id == original else Relation.REPRINT)
-        if told in copies
-        else told.relation
-        for told in story.articles
+        article_id: replace(one, printing=Printing.VERBATIM)
+        if one.printing is Printing.UNKNOWN and article_id in copies
+        else one
+        for article_id, one in found.items()
     }
 
 
@@ -144,7 +159,7 @@ def _story(
     hits = [hit for match in matches for hit in match.hits]
     passage, marks = snippet(lead.article, hits)
     watch_ids = tuple(dict.fromkeys(match.watch_id for _, held in matched for match in held))
-    relations = _relations(story)
+    origins = _origins(story)
     others = [told for told in untold.articles if told.article.id != lead.article.id]
     title = lead.article.title or story.title
     return DigestStory(
@@ -153,7 +168,7 @@ def _story(
         reason=telling.reason,
         watches=watch_ids,
         watch_titles=tuple(watches[watch] for watch in watch_ids),
-        articles=tuple(_article(told, relations[told.article.id]) for told in (lead, *others)),
+        articles=tuple(_article(told, origins[told.article.id]) for told in (lead, *others)),
         hits=tuple(
             DigestHit(term=hit.term, field=hit.field, start=hit.start, end=hit.end, text=hit.text)
             for hit in dict.fromkeys(hits)
@@ -184,7 +199,7 @@ def _note(quality: Quality, matches: Sequence[Match]) -> str | None:
     return "; ".join(notes) or None
 
 
-def _article(told: ToldArticle, relation: str) -> DigestArticle:
+def _article(told: ToldArticle, origin: Lineage) -> DigestArticle:
     article = told.article
     return DigestArticle(
         title=article.title,
@@ -192,6 +207,7 @@ def _article(told: ToldArticle, relation: str) -> DigestArticle:
         source=article.source_id,
         source_title=told.source_title,
         published_at=article.published_at,
-        relation=relation,
+        relation=origin.printing.value,
         quality=article.quality,
+        agency=origin.agency,
     )

@@ -24,9 +24,9 @@ TOTAL = 12_000
 _HEADER = 150
 _TITLE = 200
 _BRIEF_TITLE = 110
-# Besides the stories: header, tally, repeat line, "and n more", rest, health, stop. Each line is bounded by the sheet.
-_FRAME_BLOCKS = 8
-_FRAME = 3400
+# Besides the stories: header, tally, repeat line, "and n more", rest, held, health, stop. Each line is bounded by the sheet.
+_FRAME_BLOCKS = 9
+_FRAME = 3500
 _LINE = 600
 
 
@@ -65,7 +65,8 @@ def _body(sheet: Sheet, stories: Sequence[Block], left_out: int, notice: str | N
 def _foot(sheet: Sheet) -> list[Block]:
     rest = _link(sheet.rest, sheet.base_url) if sheet.rest else None
     health = "; ".join((sheet.health, *sheet.failing)) if sheet.health else None
-    lines = (rest, health and escaped(shortened(health, _LINE)), sheet.stop and escaped(shortened(sheet.stop, _LINE)))
+    others = (sheet.held, health, sheet.stop)
+    lines = (rest, *(other and escaped(shortened(other, _LINE)) for other in others))
     return [_context(line) for line in lines if line]
 
 
@@ -129,7 +130,7 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     lines = (
         "\n".join((f"{words.news}:", *(f"• {escaped(one)}" for one in story.news))) if story.news else "",
         f"_{escaped(story.note)}_" if story.note else "",
-        f"{words.also}: {', '.join(others)}" if others else "",
+        f"{escaped(story.also)}: {', '.join(others)}" if others else "",
         escaped(shortened(f"{words.why}: {story.watch}{found}", _LINE)) if story.watch else "",
     )
     return [line for line in lines if line]
