@@ -263,6 +263,13 @@ class DigestBook(Protocol):
         """Return what composing needs of these stories; matched articles first, then by published_at."""
         ...
 
+    def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by watch how many articles seen at or after `since` each source brought that it matched.
+
+        A watch without a match is left out.
+        """
+        ...
+
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
         """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
         ...

@@ -1,7 +1,6 @@
 """Languages: every one has all the words, counts as its speakers do, and runs in its own direction."""
 
 import re
-from dataclasses import fields
 
 import pytest
 
@@ -18,12 +17,14 @@ COUNTED = ("more", "more_stories", "rest", "held", "all_heard")
 def test_every_language_has_all_the_words_of_english(language: str) -> None:
     words = wording(f"{language}-XX")
     assert words.language == language
-    for field in fields(Wording):
-        ours, english = getattr(words, field.name), getattr(ENGLISH, field.name)
-        if isinstance(english, str) and field.name != "direction":
-            assert ours, field.name
-            assert ours != english, field.name
-            assert set(re.findall(r"\{\w+\}", ours)) == set(re.findall(r"\{\w+\}", english)), field.name
+    said = [name for name, value in vars(Wording).items() if isinstance(value, property)]
+    assert len(said) > 15
+    for name in said:
+        ours, english = getattr(words, name), getattr(ENGLISH, name)
+        assert ours, name
+        assert ours != english, name
+        if isinstance(english, str):
+            assert set(re.findall(r"\{\w+\}", ours)) == set(re.findall(r"\{\w+\}", english)), name
     assert words.relations.keys() == ENGLISH.relations.keys()
     assert [len(names) for names in (words.weekdays, words.weekdays_short, words.months, words.months_short)] == [
         7,

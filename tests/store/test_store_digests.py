@@ -1,5 +1,6 @@
 """The digest book, on all three stores."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -21,7 +22,9 @@ from store.store_records import (
     with_feeds,
 )
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.tellings import Blind
 from watchdesk.ports import Store
+from watchdesk.store.digest_json import digest_from_json, digest_to_json
 from watchdesk.testing.builders import a_digest, a_story
 
 
@@ -66,7 +69,13 @@ def test_a_digest_is_kept_as_it_was_composed(store: Any) -> None:
         SourceHealth(source_id="s", title="S", url="https://s.test/", since=NOW, reason="no such host"),
         SourceHealth(source_id="t", title="T", url="https://t.test/", since=None, reason="odd"),
     )
-    full = a_digest(a_story(), a_story("Another", articles=(), note="only the headline was read"), failing=failing)
+    blind = tuple(
+        Blind(watch_id="w", watch_title="W", source_id=one.source_id, source_title="S", since=one.since, share=0.5)
+        for one in failing
+    )
+    full = a_digest(
+        a_story(), a_story("Another", articles=(), note="only the headline was read"), failing=failing, blind=blind
+    )
     bare = replace(a_digest(rest=3, base_url=None), id="bare", composed_at=full.composed_at + HOUR)
     for digest in (full, bare):
         store.save_digest(digest, [], [])
@@ -99,3 +108,36 @@ def test_an_article_of_an_unknown_source_is_named_by_its_id(store: Store) -> Non
     settle(store, a_readout("one"), groupings=(first("one"),))
     (told,) = store.material([an_article("one").id])[an_article("one").id].articles
     assert (told.source_title, told.source_tier) == ("lantern", 2)
+
+
+def test_a_digest_of_a_desk_that_knew_no_blindness_is_read() -> None:
+    old = json.loads(digest_to_json(a_digest()))
+    del old["blind"]
+    assert digest_from_json(json.dumps(old)) == a_digest()
+
+
+def test_matches_are_counted_by_watch_and_source(store: Store) -> None:
+    with_feeds(store)
+    sources = {"one": "lantern", "two": "lantern", "three": "harbour", "old": "harbour", "other": "harbour"}
+    settle(
+        store,
+        *(
+            a_readout(
+                name,
+                article=replace(an_article(name, seen_at=NOW - DAY * (name == "old")), source_id=source),
+            )
+            for name, source in sources.items()
+        ),
+        matches=(
+            *(a_match(name) for name in ("one", "two", "three", "old")),
+            a_match("one", "rain"),
+            a_match("other", "bread"),
+        ),
+    )
+    assert store.matches_by_source(["talks", "rain", "unheard of"], NOW) == {
+        "talks": {"lantern": 2, "harbour": 1},
+        "rain": {"lantern": 1},
+    }
+    assert store.matches_by_source(["talks"], NOW - DAY) == {"talks": {"lantern": 2, "harbour": 2}}
+    assert store.matches_by_source(["talks"], NOW + MINUTE) == {}
+    assert store.matches_by_source([], NOW) == {}

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from watchdesk.channels.links import web_address
 from watchdesk.model.sources import SourceHealth
-from watchdesk.model.tellings import Digest, DigestArticle, DigestHit, DigestStory
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestHit, DigestStory
 
 # Controls and line ends become a space, so that words they part stay apart. U+2028 and U+2029 end a line in a header.
 _SPACED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -34,6 +34,7 @@ def inert(digest: Digest) -> Digest:
         slot=clean(digest.slot),
         stories=tuple(_story(story) for story in digest.stories),
         failing=tuple(_source(source) for source in digest.failing),
+        blind=tuple(_blind(blind) for blind in digest.blind),
         desk_title=clean(digest.desk_title),
         base_url=web_address(digest.base_url),
         contact=clean(digest.contact).strip() if digest.contact else None,
@@ -75,6 +76,16 @@ def _hit(hit: DigestHit) -> DigestHit:
 def _source(source: SourceHealth) -> SourceHealth:
     reason = clean(source.reason) if source.reason else None
     return replace(source, source_id=clean(source.source_id), title=clean(source.title), reason=reason)
+
+
+def _blind(blind: Blind) -> Blind:
+    return replace(
+        blind,
+        watch_id=clean(blind.watch_id),
+        watch_title=clean(blind.watch_title),
+        source_id=clean(blind.source_id),
+        source_title=clean(blind.source_title),
+    )
 
 
 def _moved(text: str, marks: tuple[tuple[int, int], ...]) -> tuple[tuple[int, int], ...]:

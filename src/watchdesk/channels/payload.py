@@ -36,8 +36,18 @@ def _digest(digest: Digest) -> dict[str, Any]:
                 {"source": source.source_id, "since": _time(source.since), "reason": source.reason}
                 for source in digest.failing
             ],
-        },
+        }
+        | _partly_blind(digest),
     }
+
+
+def _partly_blind(digest: Digest) -> dict[str, Any]:
+    """Return the watches that missed a source which usually feeds them; where there are none, there is no such key."""
+    blind = [
+        {"watch": one.watch_id, "source": one.source_id, "since": _time(one.since), "share": round(one.share, 3)}
+        for one in digest.blind
+    ]
+    return {"partly_blind": blind} if blind else {}
 
 
 def _story(story: DigestStory) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.wording import Wording, wording
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Printing
-from watchdesk.model.tellings import Digest, DigestArticle, DigestStory
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestStory
 
 REPORTS = 5
 _TITLE = 240
@@ -22,6 +22,7 @@ SNIPPET = 700
 _NAME = 80
 _TERMS = 8
 _FAILING = 8
+_BLIND = 8
 _SUBJECT_LEAD = 110
 _NEWS, _SENTENCE = 5, 300
 
@@ -75,7 +76,10 @@ class SheetStory:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sheet:
-    """A digest as a reader sees it. `health` is the proof of silence, `failing` a line for each source not heard."""
+    """A digest as a reader sees it. `health` is the proof of silence, `failing` a line for each source not heard.
+
+    `blind`: a line for each watch that missed a source which usually feeds it.
+    """
 
     words: Wording
     language: str
@@ -90,6 +94,7 @@ class Sheet:
     base_url: str | None
     health: str | None
     failing: tuple[str, ...]
+    blind: tuple[str, ...]
     stop_address: str | None
 
     @property
@@ -129,6 +134,7 @@ def lay_out(
         base_url=digest.base_url,
         health=_health(digest, words),
         failing=tuple(_failing(digest.failing, zone, words)),
+        blind=tuple(_blind(digest.blind, zone, words)),
         stop_address=stop_address or digest.contact,
     )
 
@@ -219,6 +225,23 @@ def _failing(failing: tuple[SourceHealth, ...], zone: tzinfo, words: Wording) ->
         )
     if len(failing) > _FAILING:
         yield words.more(len(failing) - _FAILING)
+
+
+def _blind(blind: tuple[Blind, ...], zone: tzinfo, words: Wording) -> Iterable[str]:
+    watches: dict[str, list[Blind]] = {}
+    for one in blind:
+        watches.setdefault(one.watch_id, []).append(one)
+    for missed in list(watches.values())[:_BLIND]:
+        sources = "; ".join(_missed(one, zone, words) for one in missed)
+        yield words.blind.format(watch=shortened(missed[0].watch_title, _NAME), sources=sources)
+    if len(watches) > _BLIND:
+        yield words.more(len(watches) - _BLIND)
+
+
+def _missed(one: Blind, zone: tzinfo, words: Wording) -> str:
+    since = f" {words.since.format(when=_short_time(one.since, zone, words))}" if one.since else ""
+    share = round(one.share * 100)
+    return words.blind_source.format(source=shortened(one.source_title, _NAME), share=share, since=since)
 
 
 def _short_time(moment: datetime, zone: tzinfo, words: Wording) -> str:

@@ -97,5 +97,8 @@ def _foot(sheet: Sheet) -> Iterator[str]:
         for line in sheet.failing:
             yield from wrap(line, first="- ", rest="  ")
         yield ""
+    for line in sheet.blind:
+        yield from wrap(line)
+        yield ""
     if sheet.stop:
         yield from wrap(sheet.stop)

@@ -1,74 +1,201 @@
-"""Wording: what a digest says in its own voice, by language. Adding a language is adding one entry to the table."""
+"""Wording: what a digest says in its own voice, by language — the one place whose messages are translated.
+
+The messages stand here in English; those of other languages are gettext catalogues (see channels.languages and
+docs/languages.md). Adding a language is adding a catalogue.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
+from gettext import NullTranslations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """The words of one language. Functions take a count, because languages form plurals differently."""
+    """The words of one language. What takes a count is a method, because languages form plurals differently.
+
+    What takes no count may have places to fill, such as `{name}`. `figure` writes a number as the language does.
+    """
 
     language: str
+    catalogue: NullTranslations
+    figure: Callable[[int], str]
     weekdays: tuple[str, ...]
     weekdays_short: tuple[str, ...]
     months: tuple[str, ...]
     months_short: tuple[str, ...]
-    for_whom: str
-    tally: Callable[[int, int], str]
-    times_in: str
-    also: str
-    news: str
-    more: Callable[[int], str]
-    lead_and_more: Callable[[str, int], str]
-    more_stories: Callable[[int], str]
-    rest: Callable[[int], str]
-    held: Callable[[int], str]
-    spread: Callable[[int, int], str]
-    """How many outlets tell a story, and how many of them print a copy of another's text."""
-    why: str
-    found: str
-    relations: Mapping[str, str]
-    all_heard: Callable[[int], str]
-    some_heard: Callable[[int, int], str]
-    since: str
-    stop: str
-    stop_subject: str
-    possible_repeat: str
-    trial_title: str
-    trial_snippet: str
-    trial_watch: str
-    notes: Mapping[str, str]
-    """What is said of a match in English, which digests are stored in, and in this language."""
     direction: str = "ltr"
 
+    @property
+    def for_whom(self) -> str:
+        """For whom a digest is."""
+        return self.catalogue.gettext("for {name}")
 
-def _count(number: int, one: str, many: str) -> str:
-    return one if number == 1 else f"{number:,} {many}"
+    def tally(self, stories: int, reports: int) -> str:
+        """How many stories and reports a digest has."""
+        forms = self.catalogue.npgettext("in how many", "one report", "{number} reports", reports)
+        whole = self.catalogue.gettext("{stories} in {reports}")
+        told = self._counted(self.catalogue.ngettext("One story", "{number} stories", stories), stories)
+        return whole.format(stories=told, reports=self._counted(forms, reports))
 
+    @property
+    def times_in(self) -> str:
+        """In which zone times are given."""
+        return self.catalogue.gettext("times in {zone}")
 
-def _tally(stories: int, reports: int) -> str:
-    return f"{_count(stories, 'One story', 'stories')} in {_count(reports, 'one report', 'reports')}"
+    @property
+    def also(self) -> str:
+        """Heads the reports of a story besides its first."""
+        return self.catalogue.gettext("Also")
 
+    def spread(self, outlets: int, copies: int) -> str:
+        """How many outlets tell a story, and how many of them print a copy of another's text."""
+        told = self._counted(self.catalogue.ngettext("one outlet", "{number} outlets", outlets), outlets)
+        if not copies:
+            return told
+        whole = self.catalogue.ngettext("{outlets}, {number} verbatim", "{outlets}, {number} verbatim", copies)
+        return whole.format(outlets=told, number=self.figure(copies))
 
-def _spread(outlets: int, copies: int) -> str:
-    return _count(outlets, "one outlet", "outlets") + (f", {copies:,} verbatim" if copies else "")
+    @property
+    def news(self) -> str:
+        """Heads what was added to a story."""
+        return self.catalogue.gettext("New since you were told")
 
+    def more(self, number: int) -> str:
+        """How many more there are than are named."""
+        return self._counted(self.catalogue.ngettext("{number} more", "{number} more", number), number)
 
-def _all_heard(number: int) -> str:
-    if number == 1:
-        return "The one source answered its last visit. What is not in this message was not found there."
-    return f"All {number:,} sources answered their last visit. What is not in this message was not found there."
+    def lead_and_more(self, lead: str, number: int) -> str:
+        """Make a subject of the first story and how many more there are."""
+        forms = self.catalogue.ngettext("{lead} and {number} more", "{lead} and {number} more", number)
+        return forms.format(lead=lead, number=self.figure(number))
 
+    def more_stories(self, number: int) -> str:
+        """How many stories found no room in a message."""
+        return self._counted(self.catalogue.ngettext("and one more story", "and {number} more stories", number), number)
 
-def _some_heard(healthy: int, number: int) -> str:
-    return (
-        f"{healthy:,} of {_count(number, '1 source', 'sources')} answered the last visit. Not heard, so perhaps missed:"
-    )
+    def rest(self, number: int) -> str:
+        """How many stories are beyond the subscription's limit."""
+        forms = self.catalogue.ngettext(
+            "One more story matched beyond this message's limit.",
+            "{number} more stories matched beyond this message's limit.",
+            number,
+        )
+        return self._counted(forms, number)
+
+    def held(self, number: int) -> str:
+        """How many stories waited for the end of quiet hours."""
+        forms = self.catalogue.ngettext(
+            "One story waited for the end of your quiet hours.",
+            "{number} stories waited for the end of your quiet hours.",
+            number,
+        )
+        return self._counted(forms, number)
+
+    @property
+    def why(self) -> str:
+        """Heads the reason for which a story is told."""
+        return self.catalogue.gettext("Why you got this")
+
+    @property
+    def found(self) -> str:
+        """Heads the terms that were found."""
+        return self.catalogue.gettext("found")
+
+    @property
+    def relations(self) -> Mapping[str, str]:
+        """How a report came by its text (a model.stories.Printing), where that is worth a word."""
+        return {
+            "verbatim": self.catalogue.gettext("reprint"),
+            "trimmed": self.catalogue.gettext("shortened reprint"),
+            "rewrote": self.catalogue.gettext("rewritten"),
+        }
+
+    @property
+    def notes(self) -> Mapping[str, str]:
+        """What is said of a match in English, which digests are stored in, and in this language."""
+        return {
+            "on headline and summary only": self.catalogue.gettext("on headline and summary only"),
+            "on the headline only": self.catalogue.gettext("on the headline only"),
+            "weak: a bare surname in a fitting context, perhaps somebody else's": self.catalogue.gettext(
+                "weak: a bare surname in a fitting context, perhaps somebody else's"
+            ),
+        }
+
+    def all_heard(self, number: int) -> str:
+        """Say that all sources were heard: the proof of silence."""
+        forms = self.catalogue.ngettext(
+            "The one source answered its last visit. What is not in this message was not found there.",
+            "All {number} sources answered their last visit. What is not in this message was not found there.",
+            number,
+        )
+        return self._counted(forms, number)
+
+    def some_heard(self, healthy: int, number: int) -> str:
+        """How many sources of all were heard; heads those that were not."""
+        forms = self.catalogue.ngettext(
+            "{healthy} of {number} source answered the last visit. Not heard, so perhaps missed:",
+            "{healthy} of {number} sources answered the last visit. Not heard, so perhaps missed:",
+            number,
+        )
+        return forms.format(healthy=self.figure(healthy), number=self.figure(number))
+
+    @property
+    def since(self) -> str:
+        """Since when a source is not heard."""
+        return self.catalogue.gettext("since {when}")
+
+    @property
+    def blind(self) -> str:
+        """That a watch was partly blind."""
+        return self.catalogue.gettext("The watch {watch} was partly blind: {sources}.")
+
+    @property
+    def blind_source(self) -> str:
+        """A source that a watch misses; `since` is empty or begins with a space."""
+        return self.catalogue.gettext(
+            "{source}, which brought {share} % of its matches in 30 days, has not answered{since}"
+        )
+
+    @property
+    def stop(self) -> str:
+        """How to end the messages."""
+        return self.catalogue.gettext("To stop these messages, write to {address}.")
+
+    @property
+    def stop_subject(self) -> str:
+        """The subject of a message that asks to end them."""
+        return self.catalogue.gettext("unsubscribe")
+
+    @property
+    def possible_repeat(self) -> str:
+        """That a message may have come before."""
+        return self.catalogue.gettext("Possible repeat: an earlier try got no answer, so you may have this already.")
+
+    @property
+    def trial_title(self) -> str:
+        """The title of the one story of a test message."""
+        return self.catalogue.gettext("This is a test of the channel {name}")
+
+    @property
+    def trial_snippet(self) -> str:
+        """Its text."""
+        return self.catalogue.gettext(
+            "Nothing has happened in the news: somebody tests a channel. You can read this, so it works."
+        )
+
+    @property
+    def trial_watch(self) -> str:
+        """What stands for its watch."""
+        return self.catalogue.gettext("Channel test")
+
+    def _counted(self, forms: str, number: int) -> str:
+        return forms.format(number=self.figure(number))
 
 
 ENGLISH = Wording(
     language="en",
+    catalogue=NullTranslations(),
+    figure=lambda number: f"{number:,}",
     weekdays=("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
     weekdays_short=("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
     months=(
@@ -86,30 +213,6 @@ ENGLISH = Wording(
         "December",
     ),
     months_short=("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    for_whom="for {name}",
-    tally=_tally,
-    times_in="times in {zone}",
-    also="Also",
-    news="New since you were told",
-    more=lambda number: f"{number:,} more",
-    lead_and_more=lambda lead, number: f"{lead} and {number:,} more",
-    more_stories=lambda number: f"and {_count(number, 'one more story', 'more stories')}",
-    rest=lambda number: f"{_count(number, 'One more story', 'more stories')} matched beyond this message's limit.",
-    held=lambda number: f"{_count(number, 'One story', 'stories')} waited for the end of your quiet hours.",
-    spread=_spread,
-    why="Why you got this",
-    found="found",
-    relations=MappingProxyType({"verbatim": "reprint", "trimmed": "shortened reprint", "rewrote": "rewritten"}),
-    all_heard=_all_heard,
-    some_heard=_some_heard,
-    since="since {when}",
-    stop="To stop these messages, write to {address}.",
-    stop_subject="unsubscribe",
-    possible_repeat="Possible repeat: an earlier try got no answer, so you may have this already.",
-    trial_title="This is a test of the channel {name}",
-    trial_snippet="Nothing has happened in the news: somebody tests a channel. You can read this, so it works.",
-    trial_watch="Channel test",
-    notes=MappingProxyType({}),
 )
 
 OTHERS = ("de", "fr", "ur")
@@ -120,6 +223,6 @@ def wording(language: str) -> Wording:
     primary = language.partition("-")[0].lower()
     if primary not in OTHERS:
         return ENGLISH
-    from watchdesk.channels import languages  # noqa: PLC0415 - Babel takes a twentieth of a second to import
+    from watchdesk.channels.languages import words_of  # noqa: PLC0415 - Babel takes a twentieth of a second to import
 
-    return {"de": languages.german, "fr": languages.french, "ur": languages.urdu}[primary]()
+    return words_of(primary)

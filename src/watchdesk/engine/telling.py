@@ -18,6 +18,7 @@ from watchdesk.model.tellings import Digest, Telling
 from watchdesk.model.visits import FailureKind
 from watchdesk.pipeline.announce import given_up
 from watchdesk.pipeline.compose import compose
+from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Sender
 from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
@@ -72,15 +73,17 @@ class Teller:
     def digest_of(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> Digest:
         """Compose one digest of these tellings without storing anything."""
         desk = self._desk
+        health = desk.store.source_health()
         return compose(
             subscription,
             slot,
             tellings,
             desk.store.material({telling.story_id for telling in tellings}),
             watch_titles=desk.watch_titles,
-            health=desk.store.source_health(),
+            health=health,
             facts=desk.facts,
             now=now,
+            brought=matches_brought(desk.store, subscription, health, now),
         )
 
     async def deliver_due(self, tally: Tally, progress: Progress) -> None:

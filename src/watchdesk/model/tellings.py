@@ -109,11 +109,26 @@ class DigestStory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Blind:
+    """A watch that could see only in part: a source that usually feeds it fails, since `since` (None: not known).
+
+    `share` is what part of the watch's matched articles that source brought lately (see rules.blindness), 0 to 1.
+    """
+
+    watch_id: str
+    watch_title: str
+    source_id: str
+    source_title: str
+    since: datetime | None
+    share: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Digest:
     """The tellings of one subscription in one slot, composed once.
 
-    `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours. `desk_title`, `base_url`
-    and `sender_contact` are the desk's; `slot_at` is the slot's instant (aware UTC). `blind` says which of the watches
+    `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours. `desk_title`,
+    `base_url` and `contact` are the desk's; `slot_at` is the slot's instant (aware UTC). `blind` says which watches
     were partly blind, and by which source.
     """
 
@@ -134,6 +149,7 @@ class Digest:
     base_url: str | None
     contact: str | None
     held: int = 0
+    blind: tuple[Blind, ...] = ()
 
 
 def digest_id(subscription_id: str, slot: str) -> str:

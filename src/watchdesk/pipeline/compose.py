@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from watchdesk.model.articles import Article, Quality
@@ -21,6 +22,7 @@ from watchdesk.model.tellings import (
     digest_id,
 )
 from watchdesk.model.watches import Match, Strength
+from watchdesk.rules.blindness import blind_watches
 from watchdesk.rules.lineage import Lineage, lineages
 from watchdesk.rules.novelty import news
 from watchdesk.rules.routing import NEW
@@ -28,6 +30,7 @@ from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.snippets import snippet, title_marks
 
 MOST_NEWS = 8
+NOTHING: Mapping[str, Mapping[str, int]] = MappingProxyType({})
 _NOTES = {
     Quality.STUB: "on headline and summary only",
     Quality.NONE: "on the headline only",
@@ -55,8 +58,12 @@ def compose(
     health: Sequence[SourceHealth],
     facts: DeskFacts,
     now: datetime,
+    brought: Mapping[str, Mapping[str, int]] = NOTHING,
 ) -> Digest:
-    """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only."""
+    """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only.
+
+    `brought`: by watch, how many matches each source brought lately (see pipeline.silence).
+    """
     watches = {watch: watch_titles.get(watch, watch) for watch in subscription.watches}
     whole = [(telling, material[telling.story_id]) for telling in tellings if telling.story_id in material]
     told = [(telling, story, _matched(_untold(telling, story), watches)) for telling, story in whole]
@@ -81,6 +88,7 @@ def compose(
         base_url=facts.base_url,
         contact=facts.contact,
         held=_held(subscription, tellings),
+        blind=blind_watches(watches, brought, health),
     )
 
 

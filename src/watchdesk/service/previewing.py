@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from watchdesk.model.tellings import Digest
 from watchdesk.pipeline.compose import DeskFacts, compose
+from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Clock, Store
 from watchdesk.service.settings import Settings
 from watchdesk.service.wiring import channels_by_name, client_of, subscriptions_of
@@ -18,13 +19,15 @@ def preview_digest(settings: Settings, store: Store, subscription_id: str, clock
     subscription = {one.id: one for one in subscriptions_of(settings, channels)}[subscription_id]
     now = clock.now()
     tellings = [one for one in store.open_tellings(until=now + AHEAD) if one.subscription_id == subscription_id]
+    health = store.source_health()
     return compose(
         subscription,
         f"preview {now.isoformat(timespec='seconds')}",
         tellings,
         store.material({telling.story_id for telling in tellings}),
         watch_titles={watch.id: watch.title for watch in settings.watches},
-        health=store.source_health(),
+        health=health,
         facts=DeskFacts(title=settings.desk.title, base_url=settings.desk.base_url, contact=settings.desk.contact),
         now=now,
+        brought=matches_brought(store, subscription, health, now),
     )

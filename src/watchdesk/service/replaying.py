@@ -102,7 +102,7 @@ class _Past:
         digest = self._scratch.digest(found[0].digest_id) if found else None
         if found is None or digest is None:
             raise LookupError(delivery_id)  # it was stored a moment ago
-        return Replayed(digest=replace(digest, sources_all=0, failing=()), channel_name=found[0].channel_name)
+        return Replayed(digest=replace(digest, sources_all=0, failing=(), blind=()), channel_name=found[0].channel_name)
 
 
 def _moments_of(telling: Telling) -> Iterable[datetime]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
-from watchdesk.model.tellings import Digest, DigestArticle, DigestHit, DigestStory
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestHit, DigestStory
 
 
 def digest_to_json(digest: Digest) -> str:
@@ -23,6 +23,9 @@ def digest_from_json(record: str) -> Digest:
         | {
             "stories": tuple(_story(one) for one in values["stories"]),
             "failing": tuple(SourceHealth(**_with_times(one, "since")) for one in values["failing"]),
+            "blind": tuple(
+                Blind(**_with_times(one, "since")) for one in values.get("blind", ())
+            ),  # older ones have none
         }
     )
 

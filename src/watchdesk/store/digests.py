@@ -1,10 +1,10 @@
 """Store, the digest book: what waits for its slot, what composing needs, and the commit that owes deliveries."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, insert, select, update
+from sqlalchemy import Connection, Text, bindparam, func, insert, select, update
 
 from watchdesk.model.deliveries import Delivery
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
@@ -14,7 +14,7 @@ from watchdesk.store.digest_json import digest_from_json, digest_to_json
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles, load_matches
 from watchdesk.store.rows import DELIVERY, PART, TELLING, batches
-from watchdesk.store.tables import article, delivery, digest, grouping, part, source, story, telling
+from watchdesk.store.tables import article, delivery, digest, grouping, match, part, source, story, telling
 
 _OPEN = (
     select(*TELLING.columns)
@@ -39,6 +39,18 @@ _MOVE = (
     .where(telling.c.id.in_(several("ids", Text)), telling.c.digest_id.is_(None))
     .values(slot=bindparam("to"), due_at=bindparam("at"))
 )
+# What was matched was seen before: the first condition on `since` leaves the second fewer articles to look up.
+_BROUGHT = (
+    select(match.c.watch_id, article.c.source_id, func.count().label("number"))
+    .select_from(match)
+    .join(article, article.c.id == match.c.article_id)
+    .where(
+        match.c.watch_id.in_(several("ids", Text)),
+        match.c.matched_at >= bindparam("since"),
+        article.c.seen_at >= bindparam("since"),
+    )
+    .group_by(match.c.watch_id, article.c.source_id)
+)
 _INSERT_DIGEST = insert_or_leave(digest)
 _INSERT_DELIVERY = insert_or_leave(delivery)
 _UNKNOWN_TIER = 2
@@ -58,6 +70,18 @@ class SqlDigestBook(Book):
         with self._link.reading() as connection:
             for ids in batches(story_ids):
                 found |= _load_material(connection, ids)
+        return found
+
+    def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by watch how many articles seen at or after `since` each source brought that it matched.
+
+        A watch without a match is left out.
+        """
+        found: dict[str, dict[str, int]] = {}
+        with self._link.reading() as connection:
+            for ids in batches(watch_ids):
+                for row in connection.execute(_BROUGHT, {"ids": ids, "since": since}):
+                    found.setdefault(row.watch_id, {})[row.source_id] = row.number
         return found
 
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:

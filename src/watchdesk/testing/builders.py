@@ -6,7 +6,7 @@ from watchdesk.model.deliveries import Delivery, DeliveryState, Part, delivery_i
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty
-from watchdesk.model.tellings import Digest, DigestArticle, DigestHit, DigestStory, digest_id
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestHit, DigestStory, digest_id
 
 SLOT_AT = datetime(2026, 10, 6, 2, 0, tzinfo=UTC)
 HEADLINE = "Sherman lands in Islamabad for two days of talks with Qureshi"
@@ -77,6 +77,7 @@ def a_digest(
     rest: int = 0,
     sources_all: int = 216,
     failing: tuple[SourceHealth, ...] = (),
+    blind: tuple[Blind, ...] = (),
     base_url: str | None = "http://127.0.0.1:8710",
     contact: str | None = "desk@example.org",
     timezone: str = "Asia/Karachi",
@@ -103,6 +104,7 @@ def a_digest(
         desk_title=desk_title,
         base_url=base_url,
         contact=contact,
+        blind=blind,
     )
 
 

@@ -24,9 +24,10 @@ TOTAL = 12_000
 _HEADER = 150
 _TITLE = 200
 _BRIEF_TITLE = 110
-# Besides the stories: header, tally, repeat line, "and n more", rest, held, health, stop. Each line is bounded by the sheet.
-_FRAME_BLOCKS = 9
-_FRAME = 3500
+# Besides the stories: header, tally, repeat line, "and n more", rule, rest, held, health, blindness, stop. The sheet
+# bounds each line.
+_FRAME_BLOCKS = 10
+_FRAME = 4100
 _LINE = 600
 
 
@@ -65,7 +66,7 @@ def _body(sheet: Sheet, stories: Sequence[Block], left_out: int, notice: str | N
 def _foot(sheet: Sheet) -> list[Block]:
     rest = _link(sheet.rest, sheet.base_url) if sheet.rest else None
     health = "; ".join((sheet.health, *sheet.failing)) if sheet.health else None
-    others = (sheet.held, health, sheet.stop)
+    others = (sheet.held, health, " ".join(sheet.blind), sheet.stop)
     lines = (rest, *(other and escaped(shortened(other, _LINE)) for other in others))
     return [_context(line) for line in lines if line]
 

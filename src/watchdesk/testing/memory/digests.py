@@ -1,6 +1,6 @@
 """Testing, the store in memory: the digest book."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -48,6 +48,20 @@ class MemoryDigestBook(MemoryBook):
             matches=tuple(match for key, match in sorted(self._tables.matches.items()) if key[0] == article.id),
             relation=grouping.relation,
         )
+
+    def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by watch how many articles seen at or after `since` each source brought that it matched.
+
+        A watch without a match is left out.
+        """
+        wanted = set(watch_ids)
+        found: dict[str, dict[str, int]] = {}
+        for article_id, watch_id in self._tables.matches:
+            article = self._tables.articles.get(article_id)
+            if watch_id in wanted and article is not None and article.seen_at >= since:
+                numbers = found.setdefault(watch_id, {})
+                numbers[article.source_id] = numbers.get(article.source_id, 0) + 1
+        return found
 
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
         """Give open tellings another slot."""
