@@ -90,7 +90,7 @@ def test_a_preview_names_where_else_a_story_ran(settings: Settings, store: Store
     (story,) = preview_digest(settings, store, "ann-talks", CLOCK).stories
     assert [(article.title, article.relation) for article in story.articles] == [
         ("Title of one", "first"),
-        ("Title of two", "reprint"),
+        ("Title of two", "verbatim"),
     ]
 
 
