@@ -13,6 +13,7 @@ from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Readout
 from watchdesk.model.deliveries import Answer, Attempt, Delivery, DeliveryChange, DeliveryState, Part
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.history import History
+from watchdesk.model.revisions import DueLook, Look, Looked
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling
@@ -179,6 +180,7 @@ class Settling(Protocol):
         merges: Sequence[Merge] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
+        looks: Sequence[Look] = (),
     ) -> None:
         """Insert or leave it all. A stored article keeps its text; its standing rises from baseline or stale to new.
 
@@ -186,6 +188,10 @@ class Settling(Protocol):
         settled. `stories` are kept as they stand now; `merges` move articles and tellings of one story to
         another: what waits to be told of it is suppressed where the other is told.
         """
+        ...
+
+    def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
+        """Keep the revision that a look found, when the next look is due (None: never), and what is owed for it."""
         ...
 
 
@@ -249,6 +255,14 @@ class WatchBook(Protocol):
 
     def save_backfill(self, matches: Sequence[Match]) -> list[Match]:
         """Insert or leave matches found in the archive, for which nobody is told; return those that were new."""
+        ...
+
+
+class LookBook(Protocol):
+    """Pages of matched articles that are looked at again."""
+
+    def due_looks(self, now: datetime, *, limit: int) -> list[DueLook]:
+        """Return looks with due_at ≤ now, those waiting longest first, each with the article as it was last seen."""
         ...
 
 
@@ -346,7 +360,7 @@ class ClockBook(Protocol):
         ...
 
 
-class Store(FeedBook, EntryBook, ArticleBook, WatchBook, DigestBook, DeliveryBook, ClockBook, Protocol):
+class Store(FeedBook, EntryBook, ArticleBook, WatchBook, LookBook, DigestBook, DeliveryBook, ClockBook, Protocol):
     """All the books of one desk."""
 
     def close(self) -> None:

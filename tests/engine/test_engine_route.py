@@ -222,7 +222,7 @@ async def test_a_page_is_read_as_the_policy_says(policy: ReadPolicy, title: str,
     desk.world.publish(FEED, entry("a", title))
     desk.world.print_page("https://lantern.test/a", page())
     await desk.check()
-    await desk.check(HOUR)
+    await desk.check(HOUR / 2)
     article = next(iter(desk.store.articles_since(NOON - DAY)))
     assert (desk.world.visited("https://lantern.test/a"), article.quality) == (visits, quality)
     assert (article.reason is None) == (quality == "full")

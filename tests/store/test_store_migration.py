@@ -25,7 +25,18 @@ from watchdesk.store.schema import HEAD
 
 COUNT = 25
 EVER = NOW - 1000 * DAY
-NEW_TABLES = ("story_merge", "gist_key", "gist", "backfill", "watch_version", "indexed", "index_state", "word_index")
+NEW_TABLES = (
+    "revision",
+    "look_again",
+    "story_merge",
+    "gist_key",
+    "gist",
+    "backfill",
+    "watch_version",
+    "indexed",
+    "index_state",
+    "word_index",
+)
 
 
 @contextmanager

@@ -55,6 +55,7 @@ def _story(story: DigestStory) -> DigestStory:
         title_marks=_moved(story.title, story.title_marks),
         note=clean(story.note) if story.note else None,
         news=tuple(replace(one, text=clean(one.text), sentence=clean(one.sentence)) for one in story.news),
+        changes=tuple(replace(one, before=clean(one.before), after=clean(one.after)) for one in story.changes),
     )
 
 

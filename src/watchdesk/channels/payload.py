@@ -81,9 +81,10 @@ def _lineage(article: DigestArticle) -> dict[str, Any]:
 
 
 def _news(story: DigestStory) -> dict[str, Any]:
-    """Return what was added to a story told before; a story that is new has no such key."""
+    """Return what was added to a story told before, and what was changed in it; where nothing was, there is no key."""
     news = [{"kind": str(one.kind), "text": one.text, "sentence": one.sentence} for one in story.news]
-    return {"news": news} if news else {}
+    changes = [{"kind": one.kind.value, "before": one.before, "after": one.after} for one in story.changes]
+    return ({"news": news} if news else {}) | ({"changes": changes} if changes else {})
 
 
 def _time(moment: datetime | None) -> str | None:

@@ -49,7 +49,7 @@ class SheetStory:
 
     `also` heads the other reports, with how many outlets there are and how many of them print copies.
 
-    `news`: sentences with what was added since the story was told before.
+    `news`: sentences with what was added since the story was told before; `changes`: what was changed, in words.
     """
 
     watch: str
@@ -62,6 +62,7 @@ class SheetStory:
     found: tuple[str, ...]
     note: str | None
     news: tuple[str, ...]
+    changes: tuple[str, ...]
 
     @property
     def title_text(self) -> str:
@@ -169,6 +170,7 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         found=_terms(story, words),
         note=_note(story.note, words),
         news=_news(story),
+        changes=_changes(story, words),
     )
 
 
@@ -194,6 +196,16 @@ def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:
         source=_source(article),
         when=_short_time(article.published_at, zone, words) if article.published_at else "",
         relation=words.relations.get(article.relation, ""),
+    )
+
+
+def _changes(story: DigestStory, words: Wording) -> tuple[str, ...]:
+    said = words.changes
+    return tuple(
+        dict.fromkeys(
+            said[one.kind].format(before=shortened(one.before, _SENTENCE), after=shortened(one.after, _SENTENCE))
+            for one in story.changes
+        )
     )
 
 

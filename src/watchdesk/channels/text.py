@@ -47,11 +47,12 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
     if story.snippet:
         yield ""
         yield from wrap(story.snippet_text, first=margin)
-    if story.news:
-        yield ""
-        yield f"{margin}{sheet.words.news}:"
-        for sentence in story.news:
-            yield from wrap(sentence, first=f"{margin}+ ", rest=f"{margin}  ")
+    for heading, lines in ((sheet.words.changed, story.changes), (sheet.words.news, story.news)):
+        if lines:
+            yield ""
+            yield f"{margin}{heading}:"
+        for line in lines:
+            yield from wrap(line, first=f"{margin}+ ", rest=f"{margin}  ")
     if story.note:
         yield ""
         yield from wrap(story.note, first=margin)

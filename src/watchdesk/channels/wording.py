@@ -60,6 +60,23 @@ class Wording:
         """Heads what was added to a story."""
         return self.catalogue.gettext("New since you were told")
 
+    @property
+    def changed(self) -> str:
+        """Heads what was changed in a story's articles after they were read."""
+        return self.catalogue.gettext("Changed since it was published")
+
+    @property
+    def changes(self) -> Mapping[str, str]:
+        """What is said of a change, by its kind (a model.revisions.ChangeKind)."""
+        return {
+            "headline": self.catalogue.gettext("Headline: “{before}” is now “{after}”"),
+            "correction": self.catalogue.gettext("Correction: {after}"),
+            "quotation": self.catalogue.gettext("No longer quoted: “{before}”"),
+            "removed": self.catalogue.gettext("No longer there: {before}"),
+            "added": self.catalogue.gettext("Added: {after}"),
+            "gone": self.catalogue.gettext("The page is gone."),
+        }
+
     def more(self, number: int) -> str:
         """How many more there are than are named."""
         return self._counted(self.catalogue.ngettext("{number} more", "{number} more", number), number)

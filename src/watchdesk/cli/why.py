@@ -1,6 +1,6 @@
 """`watchdesk why`: what happened to an address, and why it was or was not told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -8,6 +8,7 @@ from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.output import emit_json, print_text
 from watchdesk.cli.reports import hit_reports, moment
 from watchdesk.model.history import History, TellingFate
+from watchdesk.model.revisions import Revision
 from watchdesk.model.watches import Verdict
 
 UNSEEN = 1
@@ -32,16 +33,18 @@ def why(invocation: Invocation, *, url: str, watch_id: str | None, as_json: bool
     if watch_id is not None and not watches:
         raise click.UsageError(f'there is no watch "{watch_id}"')
     if as_json:
-        emit_json(why_report(url, found.history, found.verdicts))
+        emit_json(why_report(url, found.history, found.verdicts, found.revisions))
     else:
         print_text("\n".join(in_words(found, settings)))
     return 0 if found.history.sightings else UNSEEN
 
 
-def why_report(url: str, history: History, verdicts: Mapping[str, Verdict]) -> dict[str, object]:
+def why_report(
+    url: str, history: History, verdicts: Mapping[str, Verdict], revisions: Sequence[Revision] = ()
+) -> dict[str, object]:
     """Return `watchdesk.why/1`."""
     article = history.article
-    return {
+    report: dict[str, object] = {
         "schema": "watchdesk.why/1",
         "url": url,
         "seen": [
@@ -66,6 +69,19 @@ def why_report(url: str, history: History, verdicts: Mapping[str, Verdict]) -> d
             for watch_id, verdict in verdicts.items()
         ],
         "tellings": [_telling_report(fate) for fate in history.fates],
+    }
+    if revisions:
+        report["revisions"] = [_revision_report(one) for one in revisions]
+    return report
+
+
+def _revision_report(revision: Revision) -> dict[str, object]:
+    return {
+        "number": revision.number,
+        "at": moment(revision.at),
+        "changes": [
+            {"kind": change.kind.value, "before": change.before, "after": change.after} for change in revision.changes
+        ],
     }
 
 

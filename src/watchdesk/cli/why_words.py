@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from watchdesk.channels.wording import ENGLISH
 from watchdesk.cli.output import one_line
 from watchdesk.cli.why import state_of
 from watchdesk.model.articles import Article, Quality
@@ -89,6 +90,11 @@ def _story(found: Trace) -> Iterator[str]:
     yield ""
     yield f"Story {history.story_id}"
     yield f"  {_RELATION.get(history.relation or '', history.relation)}"
+    for revision in found.revisions:
+        said = "; ".join(
+            ENGLISH.changes[change.kind].format(before=change.before, after=change.after) for change in revision.changes
+        )
+        yield f"  changed, as seen {_at(revision.at)}: {one_line(said)}"
     others = [told for told in (found.story.articles if found.story else ()) if told.article.id != _id_of(found)]
     for told in others[:_OTHERS]:
         at = told.article.published_at or told.article.seen_at

@@ -19,6 +19,7 @@ class Desk:
 
     `alert_channel_id` is where the operator is told. `channel_ids`: configured name → channel id (two may be one).
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
+    `looks_again`: whether the pages of matched articles are looked at again.
     """
 
     store: Store
@@ -40,3 +41,4 @@ class Desk:
     channel_ids: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 64
     watches: Sequence[Watch] = ()
+    looks_again: bool = True

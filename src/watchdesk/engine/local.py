@@ -6,6 +6,7 @@ from datetime import timedelta
 from watchdesk.engine.backfilling import Backfill, LookBack
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.looking_again import LookingAgain
 from watchdesk.engine.polling import Poller
 from watchdesk.engine.progress import NoProgress, Progress, Stage
 from watchdesk.engine.reading import Reading
@@ -33,6 +34,7 @@ class LocalEngine:
         )
         self.teller = Teller(desk, self.books)
         self.archive = LookBack(desk, self.books)
+        self.looking_again = LookingAgain(desk, self.books, side_by_side_on_host=side_by_side_on_host)
 
     async def recover(self) -> None:
         """Take back what a run before this one had begun to deliver, and what it put off under a wrong clock.
@@ -65,6 +67,7 @@ class LocalEngine:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.
 
         Watches that are new or changed look back first; what the index of words lacks (after an upgrade) comes last.
+        Pages of matched articles are looked at again where that is due, unless it is asked for one source only.
         """
         tally = Tally(started_at=self.desk.clock.now())
         tally.backfills.extend(await self.archive.run(progress))
@@ -79,6 +82,8 @@ class LocalEngine:
                     await self.reading.read(handed, tally, progress)
         await self.read_all(tally, progress)
         if tells:
+            if only is None:
+                await self.looking_again.run(progress)
             await self.tell(tally, progress, waits_for_lull=False)
             await self.archive.fill_index(progress, most=MOST_INDEXED)
         tally.finished_at = self.desk.clock.now()

@@ -10,6 +10,7 @@ class Stage(StrEnum):
     LOOK_BACK = "Matching the archive"
     POLL = "Polling feeds"
     READ = "Reading articles"
+    LOOK_AGAIN = "Looking again"
     TELL = "Delivering"
     INDEX = "Indexing the archive"
 

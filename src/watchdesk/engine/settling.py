@@ -7,6 +7,7 @@ from datetime import datetime
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
 from watchdesk.model.articles import Article, Readout
+from watchdesk.model.revisions import Look
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
@@ -14,6 +15,7 @@ from watchdesk.model.watches import Match
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
 from watchdesk.ports import Settling
 from watchdesk.rules.novelty import adds, news
+from watchdesk.rules.revisions import LOOKS
 from watchdesk.rules.routing import Found, owed
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, last_of
 
@@ -61,6 +63,7 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             merges=joined.merges,
             matches=[match for one in found for match in one.matches],
             tellings=tellings,
+            looks=_looks(readouts, found) if desk.looks_again else (),
         )
     told = _told(desk, tellings)
     return Settled(
@@ -78,6 +81,21 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         ),
         tellings=sum(telling.suppressed is None for telling in tellings),
     )
+
+
+def _looks(readouts: Sequence[Readout], found: Sequence[Found]) -> list[Look]:
+    """Return the first look at the page of each article that a watch holds for, once it is settled."""
+    return [
+        Look(
+            article_id=one.article.id,
+            due_at=one.article.read_at + LOOKS[0],
+            title=readout.printed.title,
+            etag=readout.printed.etag,
+            last_modified=readout.printed.last_modified,
+        )
+        for readout, one in zip(readouts, found, strict=True)
+        if readout.printed is not None and one.matches and one.article.url and not readout.was_stored
+    ]
 
 
 def _grouped(

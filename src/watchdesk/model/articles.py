@@ -72,12 +72,21 @@ class DueRead:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Printed:
+    """How the page that an article's text is from called itself when it was read, with its validators."""
+
+    title: str
+    etag: str | None = None
+    last_modified: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
     """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).
 
     `was_stored`: the article was known already and is settled again for a new entry (not read twice).
     `is_from_feed`: no page was read, the article is what the feed itself says. `has_risen`: it was baseline or stale,
-    and a live entry leads to it now.
+    and a live entry leads to it now. `printed`: its text is the whole text of a page, which can be looked at again.
     """
 
     article: Article
@@ -86,3 +95,4 @@ class Readout:
     was_stored: bool = False
     is_from_feed: bool = False
     has_risen: bool = False
+    printed: Printed | None = None

@@ -76,7 +76,10 @@ class Again(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """Subscriber × watches × channel × schedule. `at_most` bounds the stories of one digest."""
+    """Subscriber × watches × channel × schedule. `at_most` bounds the stories of one digest.
+
+    `tell_changes`: whether what was changed in a told article after it was read is told, too.
+    """
 
     id: str
     subscriber: Subscriber
@@ -86,3 +89,4 @@ class Subscription:
     quiet: Quiet | None = None
     at_most: int = 20
     again: Again = Again.NOVEL
+    tell_changes: bool = False

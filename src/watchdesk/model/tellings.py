@@ -5,6 +5,7 @@ from datetime import datetime
 
 from watchdesk.model.articles import Article
 from watchdesk.model.identity import computed_id
+from watchdesk.model.revisions import Change, Revision
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty
 from watchdesk.model.watches import Match
@@ -17,7 +18,7 @@ def telling_id(subscriber_id: str, channel_id: str, story_id: str, reason: str) 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """A story owed to a subscriber on a channel for a reason (`new`).
+    """A story owed to a subscriber on a channel for a reason (`new`, `novelty 1`, `more 1`, `change 1`).
 
     `slot` is the local slot it falls in (see rules.schedule) and `due_at` that slot's instant. For `at once` the
     digest's slot is given when it is composed: `slot` is `at once` until then. `suppressed` says why it is not told
@@ -47,6 +48,7 @@ class ToldArticle:
     source_tier: int
     matches: tuple[Match, ...]
     relation: str
+    revisions: tuple[Revision, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +93,7 @@ class DigestStory:
     """One story in a digest. `marks` are (start, end) in `snippet`, `title_marks` in `title`, for highlighting.
 
     `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
-    before, what has been added to it since.
+    before, what has been added to it since; `changes`: what was changed in its articles after they were read.
     """
 
     id: str
@@ -106,6 +108,7 @@ class DigestStory:
     title_marks: tuple[tuple[int, int], ...]
     note: str | None = None
     news: tuple[Novelty, ...] = ()
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.entries import Standing
+from watchdesk.model.revisions import Change
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, Printing, Relation
 from watchdesk.model.subscribers import Subscription
@@ -25,11 +26,12 @@ from watchdesk.model.watches import Match, Strength
 from watchdesk.rules.blindness import blind_watches
 from watchdesk.rules.lineage import Lineage, lineages
 from watchdesk.rules.novelty import news
-from watchdesk.rules.routing import NEW
+from watchdesk.rules.routing import CHANGE, NEW
 from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.snippets import snippet, title_marks
 
 MOST_NEWS = 8
+MOST_CHANGES = 8
 NOTHING: Mapping[str, Mapping[str, int]] = MappingProxyType({})
 _NOTES = {
     Quality.STUB: "on headline and summary only",
@@ -79,7 +81,8 @@ def compose(
         slot_at=max((telling.due_at for telling in tellings), default=now),
         composed_at=now,
         stories=tuple(
-            _story(telling, story, matched, watches) for telling, story, matched in told[: subscription.at_most]
+            _story(telling, story, matched, watches, tells_changes=subscription.tell_changes)
+            for telling, story, matched in told[: subscription.at_most]
         ),
         rest=max(len(told) - subscription.at_most, 0),
         sources_all=len(health),
@@ -107,12 +110,34 @@ def _held(subscription: Subscription, tellings: Sequence[Telling]) -> int:
 
 
 def _untold(telling: Telling, story: StoryMaterial) -> StoryMaterial:
-    """Return a story with the articles to tell: all new ones, of a story told before from that on which brought it."""
-    new = [told for told in story.articles if told.article.standing is Standing.NEW]
-    begin = next((told.article for told in new if told.article.id == telling.article_id), None)
+    """Return a story with the articles to tell: all new ones, of a story told before from that on which brought it.
+
+    Where a change brought it, those that were changed, and those that came since.
+    """
+    arrived = _arrived(telling, story)
+    changed = {one.article.id for one in story.articles if _is_change(telling) and _since(telling, one)}
+    told = [one for one in story.articles if one.article.id in arrived | changed]
+    return replace(story, articles=tuple(told)) if told else story
+
+
+def _arrived(telling: Telling, story: StoryMaterial) -> set[str]:
+    """Return the articles that came since the story was told; of a story that is new, all."""
+    new = [told.article for told in story.articles if told.article.standing is Standing.NEW]
+    if _is_change(telling):
+        return {article.id for article in new if article.read_at >= telling.settled_at}
+    begin = next((article for article in new if article.id == telling.article_id), None)
     if telling.reason != NEW and begin is not None:
-        new = [told for told in new if told.article.read_at >= begin.read_at]
-    return replace(story, articles=tuple(new)) if new else story
+        new = [article for article in new if article.read_at >= begin.read_at]
+    return {article.id for article in new} or {told.article.id for told in story.articles}
+
+
+def _is_change(telling: Telling) -> bool:
+    return telling.reason.partition(" ")[0] == CHANGE
+
+
+def _since(telling: Telling, told: ToldArticle) -> list[Change]:
+    """Return what was changed in an article since the telling was settled."""
+    return [change for one in told.revisions if one.at >= telling.settled_at for change in one.changes]
 
 
 def _age(article: Article) -> tuple[datetime, str]:
@@ -161,6 +186,8 @@ def _story(
     story: StoryMaterial,
     matched: list[tuple[ToldArticle, list[Match]]],
     watches: Mapping[str, str],
+    *,
+    tells_changes: bool,
 ) -> DigestStory:
     untold = _untold(telling, story)
     lead, matches = matched[0] if matched else (untold.articles[0], [])
@@ -186,13 +213,16 @@ def _story(
         title_marks=title_marks(title, hits),
         note=_note(lead.article.quality, matches),
         news=_news(telling, story) if telling.reason != NEW else (),
+        changes=tuple(change for told in story.articles for change in _since(telling, told))[:MOST_CHANGES]
+        if tells_changes
+        else (),
     )
 
 
 def _news(telling: Telling, story: StoryMaterial) -> tuple[Novelty, ...]:
     """Return what was added to a story since it was told, by the article that brought the telling and those after."""
     articles = sorted((told.article for told in story.articles), key=_age)
-    untold = {told.article.id for told in _untold(telling, story).articles}
+    untold = _arrived(telling, story)
     begin = next((place for place, article in enumerate(articles) if article.id in untold), len(articles))
     found: dict[tuple[str, str], Novelty] = {}
     for place, article in enumerate(articles[begin:], start=begin):

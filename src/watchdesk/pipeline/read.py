@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Quality, Readout
+from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Printed, Quality, Readout
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
@@ -92,7 +92,11 @@ async def _extract(due: DueRead, article: Article, got: Fetched, reader: PageRea
     page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
     if isinstance(page, NotAPage):
         return _fallen_back(due, article, page.reason)
-    return Readout(article=_merged(article, page), entry_ids=_ids(due), aliases=_aliases(article, got, page))
+    merged = _merged(article, page)
+    is_pages = merged.text == page.text and page.quality is Quality.FULL
+    printed = Printed(title=page.title or "", etag=got.etag, last_modified=got.last_modified) if is_pages else None
+    aliases = _aliases(article, got, page)
+    return Readout(article=merged, entry_ids=_ids(due), aliases=aliases, printed=printed)
 
 
 def _fallen_back(due: DueRead, article: Article, reason: str) -> Readout:

@@ -1,6 +1,6 @@
 """Routing: who is owed a telling for a match — the last decision of the settling transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Match
 from watchdesk.rules.schedule import next_slot
 
-NEW, NOVELTY, MORE = "new", "novelty", "more"
+NEW, NOVELTY, MORE, CHANGE = "new", "novelty", "more", "change"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,29 @@ class Found:
     matches: tuple[Match, ...]
     adds: bool = False
     is_known: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """An article that was changed after it was read, its story, and the watches that hold for it."""
+
+    article: Article
+    story_id: str
+    watches: Collection[str]
+
+
+def owed_for_change(
+    changed: Changed, subscriptions: Sequence[Subscription], existing: Iterable[Telling], *, now: datetime
+) -> list[Telling]:
+    """Return the tellings that a change owes: to whom the story was told, where the subscription asks for changes.
+
+    While a telling of the story waits for its digest no other is owed: the digest will hold the change.
+    """
+    told = _Told(existing)
+    for subscription in subscriptions:
+        if subscription.tell_changes and not set(changed.watches).isdisjoint(subscription.watches):
+            told.owe_change(Found(article=changed.article, story_id=changed.story_id, matches=()), subscription, now)
+    return list(told.fresh.values())
 
 
 def owed(
@@ -75,6 +98,12 @@ class _Told:
         reason = _reason_to_repeat(found, subscription, earlier)
         if reason is not None:
             self._add(_telling(found, subscription, reason, now))
+
+    def owe_change(self, found: Found, subscription: Subscription, now: datetime) -> None:
+        """Add what a change of this article owes the subscription, if anything."""
+        earlier = self._of_story.get((subscription.subscriber.id, subscription.channel.id, found.story_id), [])
+        if _is_told(earlier, subscription) and all(telling.digest_id is not None for telling in earlier):
+            self._add(_telling(found, subscription, f"{CHANGE} {len(earlier)}", now))
 
     def _add(self, telling: Telling) -> None:
         self.fresh[telling.id] = telling

@@ -31,11 +31,12 @@ class RunLoop:
     """Runs an engine's rounds until it is told to stop.
 
     Rounds of polling may overlap (a hanging host holds up nobody else); reading and telling have one round at a time
-    for what is under way. `last_step` is when any stage last got on (monotonic seconds).
+    for what is under way. `last_step` is when any stage last got on (monotonic seconds); that a round ended which had
+    nothing to do is no step, or a round beside it could stand still unnoticed.
     """
 
     # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
-    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "tell": 1, "keep": 1, "archive": 1}
+    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "look": 1, "tell": 1, "keep": 1, "archive": 1}
 
     def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK) -> None:
         self.engine = engine
@@ -88,6 +89,7 @@ class RunLoop:
         engine = self.engine
         self._launch("poll", self._poll(engine))
         self._launch("read", self._read(engine))
+        self._launch("look", engine.looking_again.run(self))
         self._launch("tell", self._tell(engine))
         self._notifier.status(self.sentence())
 
@@ -159,25 +161,27 @@ class RunLoop:
         await engine.bring_back()
         while dropped := await engine.forget():
             log.info("forget", texts=dropped)
+            self.last_step = time.monotonic()
 
     def _launch(self, stage: str, work: Coroutine[Any, Any, None]) -> None:
         rounds = self._rounds[stage]
         if len(rounds) >= self.MOST_ROUNDS[stage] or self._stop.is_set():
             work.close()
             return
+        if not any(self._rounds.values()):
+            self.last_step = time.monotonic()  # nothing stood still: there was nothing to do
         task = asyncio.create_task(work, name=stage)
         rounds.add(task)
         task.add_done_callback(self._ended)
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         self._rounds[task.get_name()].discard(task)
-        self.last_step = time.monotonic()
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("round failed", stage=task.get_name(), error=repr(error), exc_info=error)
 
     async def _wind_down(self) -> None:
         """Stop visiting at once; let what is being told come to its end, within the grace."""
-        for stage in ("poll", "read", "keep", "archive"):
+        for stage in ("poll", "read", "look", "keep", "archive"):
             for task in self._rounds[stage]:
                 task.cancel()
         if under_way := [task for tasks in self._rounds.values() for task in tasks]:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Standing
 from watchdesk.model.history import History
+from watchdesk.model.revisions import Revision
 from watchdesk.model.sources import DueFeed, Source
 from watchdesk.model.tellings import StoryMaterial
 from watchdesk.model.watches import Field, Verdict, Watch
@@ -45,6 +46,13 @@ class Trace:
     story: StoryMaterial | None
     tries: Mapping[str, tuple[Delivery, Sequence[Attempt]]]
     feeds: tuple[DueFeed, ...]
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """What became of the article after it was read."""
+        known = self.history.article.id if self.history.article else None
+        told = self.story.articles if self.story else ()
+        return next((one.revisions for one in told if one.article.id == known), ())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

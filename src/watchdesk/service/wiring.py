@@ -109,6 +109,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         channel_ids={name: channel.id for name, channel in by_name.items()},
         concurrency=settings.polling.concurrency,
         watches=settings.watches,
+        looks_again=settings.desk.look_again,
     )
 
 
@@ -162,6 +163,7 @@ def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tup
             quiet=subscription.quiet,
             at_most=subscription.at_most,
             again=subscription.again,
+            tell_changes=subscription.tell_changes,
         )
         for subscription in settings.subscriptions
     )

@@ -5,9 +5,16 @@ from datetime import datetime
 from sqlalchemy import update
 
 from watchdesk.store.link import Book
+from watchdesk.store.revision_tables import look_again
 from watchdesk.store.tables import delivery, entry, feed_state, telling
 
-_MOMENTS = (feed_state.c.next_poll_at, entry.c.read_at, delivery.c.next_attempt_at, telling.c.due_at)
+_MOMENTS = (
+    feed_state.c.next_poll_at,
+    entry.c.read_at,
+    delivery.c.next_attempt_at,
+    telling.c.due_at,
+    look_again.c.due_at,
+)
 
 
 class SqlClockBook(Book):

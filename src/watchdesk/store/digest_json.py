@@ -5,6 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
+from watchdesk.model.revisions import Change, ChangeKind
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestHit, DigestStory
@@ -41,6 +42,7 @@ def _story(values: dict[str, Any]) -> DigestStory:
             "marks": tuple((start, end) for start, end in values["marks"]),
             "title_marks": tuple((start, end) for start, end in values["title_marks"]),
             "news": tuple(_novelty(one) for one in values.get("news", ())),  # digests of before 0003 have none
+            "changes": tuple(Change(**one | {"kind": ChangeKind(one["kind"])}) for one in values.get("changes", ())),
         }
     )
 

@@ -13,6 +13,7 @@ from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.digest_json import digest_from_json, digest_to_json
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles, load_matches
+from watchdesk.store.looks import load_revisions
 from watchdesk.store.rows import DELIVERY, PART, TELLING, batches
 from watchdesk.store.tables import article, delivery, digest, grouping, match, part, source, story, telling
 
@@ -135,6 +136,7 @@ def _load_material(connection: Connection, story_ids: list[str]) -> dict[str, St
     matches: dict[str, list[Match]] = {}
     for one in load_matches(connection, articles):
         matches.setdefault(one.article_id, []).append(one)
+    revisions = load_revisions(connection, articles)
     told: dict[str, list[ToldArticle]] = {}
     for row in members:
         found = articles[row.article_id]
@@ -145,6 +147,7 @@ def _load_material(connection: Connection, story_ids: list[str]) -> dict[str, St
                 source_tier=row.tier if row.tier is not None else _UNKNOWN_TIER,
                 matches=tuple(matches.get(found.id, ())),
                 relation=row.relation,
+                revisions=tuple(revisions.get(found.id, ())),
             )
         )
     return {

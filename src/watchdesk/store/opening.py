@@ -16,12 +16,22 @@ from watchdesk.store.feeds import SqlFeedBook
 from watchdesk.store.indexing import claim_index
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
+from watchdesk.store.looks import SqlLookBook
 from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
 from watchdesk.store.watches import SqlWatchBook
 
 
-class SqlStore(SqlFeedBook, SqlEntryBook, SqlArticleBook, SqlWatchBook, SqlDigestBook, SqlDeliveryBook, SqlClockBook):
+class SqlStore(
+    SqlFeedBook,
+    SqlEntryBook,
+    SqlArticleBook,
+    SqlWatchBook,
+    SqlDigestBook,
+    SqlDeliveryBook,
+    SqlClockBook,
+    SqlLookBook,
+):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 
     def __init__(self, link: Link, resources: ExitStack) -> None:

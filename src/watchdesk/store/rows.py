@@ -12,11 +12,12 @@ from sqlalchemy import ColumnElement, Table
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery, Part
 from watchdesk.model.entries import Entry
+from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Field, Hit, Match
-from watchdesk.store import tables
+from watchdesk.store import revision_tables, tables
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -58,6 +59,8 @@ TELLING = Shape(Telling, tables.telling)
 DELIVERY = Shape(Delivery, tables.delivery, without=("parts",))
 PART = Shape(Part, tables.part)
 ATTEMPT = Shape(Attempt, tables.attempt)
+LOOK = Shape(Look, revision_tables.look_again)
+REVISION = Shape(Revision, revision_tables.revision, without=("changes",))
 
 
 def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:

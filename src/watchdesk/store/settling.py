@@ -8,10 +8,12 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, up
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
+from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.store import gists
+from watchdesk.store import looks as look_book
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.indexing import enter
@@ -139,6 +141,7 @@ class SqlSettling:
         merges: Sequence[Merge] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
+        looks: Sequence[Look] = (),
     ) -> None:
         """Insert or leave it all; see the port."""
         titles = self._save_articles([readout.article for readout in readouts])
@@ -150,6 +153,12 @@ class SqlSettling:
         if stories:
             gists.forget(self._connection, before=max(one.at for one in stories) - FORGOTTEN_AFTER)
         run_many(self._connection, _INSERT_MATCH, [match_row(one) for one in matches])
+        _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
+        look_book.keep_looks(self._connection, looks)
+
+    def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
+        """Keep how a look ended; see the port."""
+        look_book.keep_looked(self._connection, looked)
         _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
 
     def _save_sketches(self, sketches: Sequence[Sketch]) -> None:

@@ -36,8 +36,10 @@ class FakeWorld:
 
     def print_page(self, url: str, page: Page | NotAPage, *, lands: str | None = None) -> None:
         """Let an article's page stand at an address; `lands` is where redirects from there end."""
+        self._failures.pop(url, None)
         self._pages[url] = page
-        self._bodies[url] = repr(page).encode()
+        text = page.text if isinstance(page, Page) else page.reason
+        self._bodies[url] = f"{page!r}{text}".encode()  # a page's repr leaves its text out
         self._landings[url] = lands or url
 
     def spoil(self, url: str, body: bytes = b"<html>") -> None:

@@ -129,7 +129,11 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     others = [_other(report) for report in story.others] + ([words.more(story.more)] if story.more else [])
     found = f" · {words.found} {', '.join(story.found)}" if story.found else ""
     lines = (
-        "\n".join((f"{words.news}:", *(f"• {escaped(one)}" for one in story.news))) if story.news else "",
+        *(
+            "\n".join((f"{heading}:", *(f"• {escaped(line)}" for line in listed)))
+            for heading, listed in ((words.changed, story.changes), (words.news, story.news))
+            if listed
+        ),
         f"_{escaped(story.note)}_" if story.note else "",
         f"{escaped(story.also)}: {', '.join(others)}" if others else "",
         escaped(shortened(f"{words.why}: {story.watch}{found}", _LINE)) if story.watch else "",

@@ -87,4 +87,5 @@ def subscription_of(table: SubscriptionTable) -> SubscriptionSettings:
         quiet=table.quiet,
         at_most=table.at_most,
         again=table.again,
+        tell_changes=table.tell_changes,
     )

@@ -25,6 +25,7 @@ class SubscriptionSettings:
     quiet: Quiet | None
     at_most: int
     again: Again
+    tell_changes: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -46,6 +46,7 @@ class DeskTable(Table):
     fresh_for: Duration = read_duration("24h")
     keep: Duration = read_duration("90d")
     alert_channel: Line | None = None
+    look_again: bool = True
 
 
 class PollingTable(Table):
@@ -121,6 +122,7 @@ class SubscriptionTable(Table):
     quiet: Annotated[Quiet, from_text(read_quiet, "text"), _TEXT] | None = None
     at_most: int = Field(default=20, ge=1, le=500)
     again: Again = Again.NOVEL
+    tell_changes: bool = False
 
 
 class WebTable(Table):

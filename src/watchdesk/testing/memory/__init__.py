@@ -6,6 +6,7 @@ from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
+from watchdesk.testing.memory.looks import MemoryLookBook
 from watchdesk.testing.memory.tables import MemoryTables
 from watchdesk.testing.memory.watches import MemoryWatchBook
 
@@ -18,6 +19,7 @@ class MemoryStore(
     MemoryDigestBook,
     MemoryDeliveryBook,
     MemoryClockBook,
+    MemoryLookBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

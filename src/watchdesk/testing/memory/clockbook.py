@@ -27,8 +27,10 @@ class MemoryClockBook(MemoryBook):
                 if one.next_attempt_at is not None and one.next_attempt_at > beyond
             }
             tellings = {key: replace(one, due_at=now) for key, one in tables.tellings.items() if one.due_at > beyond}
+            looks = {key: replace(one, due_at=now) for key, one in tables.looks.items() if one.due_at > beyond}
+            tables.looks.update(looks)
             tables.states.update(feeds)
             tables.entries.update(entries)
             tables.deliveries.update(deliveries)
             tables.tellings.update(tellings)
-        return len(feeds) + len(entries) + len(deliveries) + len(tellings)
+        return len(feeds) + len(entries) + len(deliveries) + len(tellings) + len(looks)

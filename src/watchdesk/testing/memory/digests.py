@@ -47,6 +47,7 @@ class MemoryDigestBook(MemoryBook):
             source_tier=source.tier if source else 2,
             matches=tuple(match for key, match in sorted(self._tables.matches.items()) if key[0] == article.id),
             relation=grouping.relation,
+            revisions=self._tables.revisions_of(article.id),
         )
 
     def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
+from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
@@ -69,15 +70,11 @@ class MemorySettling(MemoryBook):
         merges: Sequence[Merge] = (),
         matches: Sequence[Match],
         tellings: Sequence[Telling],
+        looks: Sequence[Look] = (),
     ) -> None:
         """Insert or leave it all; see the port."""
         for readout in readouts:
-            self._keep_article(readout.article)
-            for alias in readout.aliases:
-                self._tables.aliases.setdefault(alias, readout.article.id)
-            for entry_id in readout.entry_ids:
-                if entry_id in self._tables.entries:
-                    self._tables.entries[entry_id] = replace(self._tables.entries[entry_id], read_at=None)
+            self._keep(readout)
         for grouping in groupings:
             if grouping.relation is Relation.FIRST:
                 first = self._tables.articles.get(grouping.article_id)
@@ -89,6 +86,27 @@ class MemorySettling(MemoryBook):
         self._merge(merges)
         for match in matches:
             self._tables.matches.setdefault((match.article_id, match.watch_id), match)
+        for telling in tellings:
+            self._tables.tellings.setdefault(telling.id, telling)
+        for look in looks:
+            self._tables.looks.setdefault(look.article_id, look)
+
+    def _keep(self, readout: Readout) -> None:
+        self._keep_article(readout.article)
+        for alias in readout.aliases:
+            self._tables.aliases.setdefault(alias, readout.article.id)
+        for entry_id in readout.entry_ids:
+            if entry_id in self._tables.entries:
+                self._tables.entries[entry_id] = replace(self._tables.entries[entry_id], read_at=None)
+
+    def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
+        """Keep how a look ended; see the port."""
+        if looked.revision is not None:
+            self._tables.revisions.setdefault((looked.article_id, looked.revision.number), looked.revision)
+        if looked.next is None:
+            self._tables.looks.pop(looked.article_id, None)
+        elif looked.article_id in self._tables.looks:
+            self._tables.looks[looked.article_id] = looked.next
         for telling in tellings:
             self._tables.tellings.setdefault(telling.id, telling)
 

@@ -9,6 +9,7 @@ from threading import RLock
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Entry
+from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Digest, Telling
@@ -59,7 +60,13 @@ class MemoryTables:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     channels: dict[str, KnownChannel] = field(default_factory=dict)
+    looks: dict[str, Look] = field(default_factory=dict)
+    revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
+
+    def revisions_of(self, article_id: str) -> tuple[Revision, ...]:
+        """Return the revisions of an article in their order."""
+        return tuple(one for key, one in sorted(self.revisions.items()) if key[0] == article_id)
 
     @contextmanager
     def writing(self) -> Iterator[None]:

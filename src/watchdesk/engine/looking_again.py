@@ -1,0 +1,74 @@
+"""Look-again round: pages of matched articles that are due for another look, host by host, each saved when it is done.
+
+A look, the revision that it found and what is owed for it are one transaction: a look that is broken off is still due.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.desk import Desk
+from watchdesk.engine.lines import Lines
+from watchdesk.engine.progress import Progress, Stage
+from watchdesk.model.revisions import DueLook, Looked
+from watchdesk.pipeline.look_again import look
+from watchdesk.rules.routing import Changed, owed_for_change
+
+ROUND = 200
+log = Lines("watchdesk.look_again")
+
+
+class LookingAgain:
+    """Looks again at what is due. One round at a time."""
+
+    def __init__(self, desk: Desk, books: BookKeeper, *, side_by_side_on_host: bool) -> None:
+        self._desk = desk
+        self._books = books
+        self._side_by_side = side_by_side_on_host
+        self._slots = asyncio.Semaphore(desk.concurrency)
+
+    async def run(self, progress: Progress) -> None:
+        """Look at everything that is due now; each look is next due later, so that this comes to an end."""
+        store, now = self._desk.store, self._desk.clock.now()
+        while self._desk.looks_again and (due := await self._books.run(store.due_looks, now, limit=ROUND)):
+            progress.expect(Stage.LOOK_AGAIN, len(due))
+            by_host: dict[str, list[DueLook]] = {}
+            for one in due:
+                by_host.setdefault(self._queue_of(one), []).append(one)
+            async with asyncio.TaskGroup() as group:
+                for queue in by_host.values():
+                    group.create_task(self._look_in_turn(queue, progress))
+
+    def _queue_of(self, due: DueLook) -> str:
+        return due.article.id if self._side_by_side else urlsplit(due.article.url or "").netloc
+
+    async def _look_in_turn(self, queue: Sequence[DueLook], progress: Progress) -> None:
+        desk = self._desk
+        for due in queue:
+            async with self._slots:
+                looked = await look(due, desk.fetcher, desk.page_reader, now=desk.clock.now())
+            await self._books.run(save_looked, desk, due, looked)
+            if looked.revision is not None:
+                kinds = ", ".join(dict.fromkeys(change.kind.value for change in looked.revision.changes))
+                log.info("revision", url=due.article.url, number=looked.revision.number, changes=kinds)
+            progress.step(Stage.LOOK_AGAIN)
+
+
+def save_looked(desk: Desk, due: DueLook, looked: Looked) -> None:
+    """Keep how a look ended, and settle who is owed the change."""
+    article = due.article
+    with desk.store.settling() as tx:
+        place = tx.story_of([article.id]).get(article.id) if looked.revision is not None else None
+        if place is None:
+            tx.save_look(looked, ())
+            return
+        backfilled = tx.backfilled([article.id])
+        watches = {match.watch_id for match in tx.matches_of([article.id])}
+        changed = Changed(
+            article=article,
+            story_id=place.story_id,
+            watches=frozenset(watch for watch in watches if (article.id, watch) not in backfilled),
+        )
+        tellings = tx.tellings_of([place.story_id])
+        tx.save_look(looked, owed_for_change(changed, desk.subscriptions, tellings, now=desk.clock.now()))
