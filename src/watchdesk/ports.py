@@ -218,6 +218,10 @@ class ArticleBook(Protocol):
         """Return the stories with an article seen at or after `since`, the one that grew last first."""
         ...
 
+    def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
+        """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
+        ...
+
     def word_shares(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """Return in how many articles each of these folded words is, and how many were asked: the newest, at most."""
         ...

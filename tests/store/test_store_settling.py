@@ -230,3 +230,19 @@ def test_stories_are_listed_by_their_newest_article(store: Store) -> None:
     assert store.stories_since(NOW - 4 * HOUR, limit=9) == [one, three]
     assert store.stories_since(NOW - 4 * HOUR, limit=1) == [one]
     assert store.stories_since(NOW, limit=9) == []
+
+
+def test_the_stories_of_a_watch_are_those_it_matched_an_article_of(store: Store) -> None:
+    ages = {"one": 3 * HOUR, "two": HOUR, "three": 2 * HOUR, "old": 9 * HOUR, "rain": HOUR}
+    settle(
+        store,
+        *(a_readout(name, article=an_article(name, seen_at=NOW - age)) for name, age in ages.items()),
+        groupings=(first("one"), reprint("two", of="one"), *(first(name) for name in ("three", "old", "rain"))),
+        matches=(a_match("one"), a_match("three"), a_match("old"), a_match("rain", "rain")),
+    )
+    one, three, old = (first(name).story_id for name in ("one", "three", "old"))
+    assert store.stories_matched("talks", since=NOW - 9 * HOUR, limit=9) == [three, one, old]
+    assert store.stories_matched("talks", since=NOW - 3 * HOUR, limit=9) == [three, one]
+    assert store.stories_matched("talks", since=NOW - 9 * HOUR, limit=1) == [three]
+    assert store.stories_matched("rain", since=NOW - 9 * HOUR, limit=9) == [first("rain").story_id]
+    assert store.stories_matched("unheard of", since=NOW - 9 * HOUR, limit=9) == []

@@ -32,7 +32,7 @@ def inert(digest: Digest) -> Digest:
         subscriber_id=clean(digest.subscriber_id),
         subscriber_name=clean(digest.subscriber_name),
         slot=clean(digest.slot),
-        stories=tuple(_story(story) for story in digest.stories),
+        stories=tuple(inert_story(story) for story in digest.stories),
         failing=tuple(_source(source) for source in digest.failing),
         blind=tuple(_blind(blind) for blind in digest.blind),
         desk_title=clean(digest.desk_title),
@@ -41,7 +41,8 @@ def inert(digest: Digest) -> Digest:
     )
 
 
-def _story(story: DigestStory) -> DigestStory:
+def inert_story(story: DigestStory) -> DigestStory:
+    """Return a story of a digest or of a feed with every text clean."""
     return replace(
         story,
         title=clean(story.title),

@@ -1,4 +1,4 @@
-"""`watchdesk watch`: what one does with a watch before it counts — propose, try, test, explain, compare."""
+"""`watchdesk watch`: what one does with a watch: propose, try, test, explain and compare it; and its feed."""
 
 from watchdesk.cli.lazy import LazyGroup
 
@@ -13,7 +13,8 @@ watch = LazyGroup(
         "explain": (f"{_PACKAGE}.explain", "explain", "Say in one plain sentence what a query asks for."),
         "diff": (f"{_PACKAGE}.diff", "diff", "Show which articles an edit gains and loses, before it counts."),
         "convert": (f"{_PACKAGE}.convert", "convert", "Translate a query of another tool."),
+        "feed": (f"{_PACKAGE}.feeding", "watch_feed", "Write the stories of a watch as Atom or JSON Feed."),
         "list": (f"{_PACKAGE}.listing", "list_watches", "List the configured watches."),
     },
-    "Propose, try, test, explain, compare and list watches.",
+    "Propose, try, test, explain, compare and list watches, and write their feeds.",
 )

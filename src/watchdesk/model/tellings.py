@@ -155,6 +155,27 @@ class Digest:
     blind: tuple[Blind, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FeedStory:
+    """A story in the feed of a watch. It began at `published_at` and was last added to at `updated_at` (aware UTC)."""
+
+    story: DigestStory
+    published_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchFeed:
+    """The stories that a watch found lately, the one that grew last first, for those who read feeds."""
+
+    watch_id: str
+    watch_title: str
+    desk_title: str
+    base_url: str | None
+    composed_at: datetime
+    stories: tuple[FeedStory, ...]
+
+
 def digest_id(subscription_id: str, slot: str) -> str:
     """Return the id of the one digest of a subscription in a local slot."""
     return computed_id("digest", subscription_id, slot)

@@ -189,7 +189,27 @@ def _story(
     *,
     tells_changes: bool,
 ) -> DigestStory:
-    untold = _untold(telling, story)
+    changes = tuple(change for told in story.articles for change in _since(telling, told))[:MOST_CHANGES]
+    return replace(
+        _shown(story, _untold(telling, story), matched, watches),
+        reason=telling.reason,
+        news=_news(telling, story) if telling.reason != NEW else (),
+        changes=changes if tells_changes else (),
+    )
+
+
+def whole_story(story: StoryMaterial, watches: Mapping[str, str]) -> DigestStory:
+    """Return a story with all its articles, as a digest tells it to somebody who has heard nothing of it."""
+    return _shown(story, story, _matched(story, watches), watches)
+
+
+def _shown(
+    story: StoryMaterial,
+    untold: StoryMaterial,
+    matched: list[tuple[ToldArticle, list[Match]]],
+    watches: Mapping[str, str],
+) -> DigestStory:
+    """Return a story with the articles to tell, the best match leading."""
     lead, matches = matched[0] if matched else (untold.articles[0], [])
     hits = [hit for match in matches for hit in match.hits]
     passage, marks = snippet(lead.article, hits)
@@ -200,7 +220,7 @@ def _story(
     return DigestStory(
         id=story.story_id,
         title=title,
-        reason=telling.reason,
+        reason=NEW,
         watches=watch_ids,
         watch_titles=tuple(watches[watch] for watch in watch_ids),
         articles=tuple(_article(told, origins[told.article.id]) for told in (lead, *others)),
@@ -212,10 +232,6 @@ def _story(
         marks=marks,
         title_marks=title_marks(title, hits),
         note=_note(lead.article.quality, matches),
-        news=_news(telling, story) if telling.reason != NEW else (),
-        changes=tuple(change for told in story.articles for change in _since(telling, told))[:MOST_CHANGES]
-        if tells_changes
-        else (),
     )
 
 

@@ -43,6 +43,19 @@ _STORIES = (
     .group_by(grouping.c.story_id)
     .order_by(func.max(article.c.seen_at).desc(), grouping.c.story_id)
 )
+_STORIES_MATCHED = (
+    select(grouping.c.story_id)
+    .select_from(match)
+    .join(article, article.c.id == match.c.article_id)
+    .join(grouping, grouping.c.article_id == match.c.article_id)
+    .where(
+        match.c.watch_id == bindparam("watch"),
+        match.c.matched_at >= bindparam("since"),
+        article.c.seen_at >= bindparam("since"),
+    )
+    .group_by(grouping.c.story_id)
+    .order_by(func.max(article.c.seen_at).desc(), grouping.c.story_id)
+)
 
 
 class SqlArticleBook(Book):
@@ -56,6 +69,12 @@ class SqlArticleBook(Book):
         """Return the stories with an article seen at or after `since`, the one that grew last first."""
         with self._link.reading() as connection:
             return list(connection.execute(_STORIES.limit(limit), {"since": since}).scalars())
+
+    def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
+        """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
+        asked = {"watch": watch_id, "since": since}
+        with self._link.reading() as connection:
+            return list(connection.execute(_STORIES_MATCHED.limit(limit), asked).scalars())
 
     def articles_since(self, since: datetime, *, limit: int | None = None) -> Iterator[Article]:
         """Yield stored articles seen at or after `since`, oldest first, a page at a time.

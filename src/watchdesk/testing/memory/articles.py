@@ -31,6 +31,15 @@ class MemoryArticleBook(MemorySearch):
                 latest[grouping.story_id] = max(article.seen_at, latest.get(grouping.story_id, article.seen_at))
         return sorted(latest, key=lambda story_id: (-latest[story_id].timestamp(), story_id))[:limit]
 
+    def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
+        """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
+        latest: dict[str, datetime] = {}
+        for article_id, matched_by in self._tables.matches:
+            article, place = self._tables.articles.get(article_id), self._tables.groupings.get(article_id)
+            if matched_by == watch_id and article is not None and place is not None and article.seen_at >= since:
+                latest[place.story_id] = max(article.seen_at, latest.get(place.story_id, article.seen_at))
+        return sorted(latest, key=lambda story_id: (-latest[story_id].timestamp(), story_id))[:limit]
+
     def articles_since(self, since: datetime, *, limit: int | None = None) -> Iterator[Article]:
         """Yield stored articles seen at or after `since`, oldest first."""
         found = [article for article in self._tables.articles.values() if article.seen_at >= since]
