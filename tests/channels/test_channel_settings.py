@@ -85,6 +85,20 @@ def test_the_operator_says_what_becomes_of_the_unknown(says: str, holds: bool) -
     assert opened({"kind": "file", "path": "x", "on_unknown": says}).holds_unknown is holds
 
 
+@pytest.mark.parametrize(
+    "table,seconds",
+    [
+        ({"kind": "file", "path": "x"}, 0),
+        ({"kind": "slack", "url": "http://127.0.0.1/hook"}, 1),
+        ({"kind": "slack", "url": "http://127.0.0.1/hook", "pace": 0}, 0),
+        ({"kind": "file", "path": "x", "pace": 2.5}, 2.5),
+    ],
+    ids=["at once", "as Slack needs it", "another that speaks Slack", "as the operator says"],
+)
+def test_a_channel_has_its_pace(table: dict[str, Any], seconds: float) -> None:
+    assert opened(table).pace.total_seconds() == seconds
+
+
 def test_mail_without_a_relay_says_what_to_write() -> None:
     with pytest.raises(ValueError, match=r"\[smtp\]"):
         opened({"kind": "email", "to": "a@example.org"})

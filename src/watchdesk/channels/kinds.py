@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -32,11 +33,15 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of channel: the shape of its table, and how it is opened (to its address and its sender)."""
+    """One kind of channel: the shape of its table, and how it is opened (to its address and its sender).
+
+    `pace`: seconds between two messages where a channel's table says nothing else.
+    """
 
     settings: type[ChannelSettings]
     open: Callable[[Any, World], tuple[str, Sender]]
     secrets: tuple[str, ...] = ()
+    pace: float = 0.0
 
 
 def _email(settings: EmailSettings, world: World) -> tuple[str, Sender]:
@@ -61,7 +66,7 @@ def _file(settings: FileSettings, world: World) -> tuple[str, Sender]:
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "email": Kind(settings=EmailSettings, open=_email),
-        "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url",)),
+        "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url",), pace=1.0),  # its own limit
         "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret")),
         "file": Kind(settings=FileSettings, open=_file),
     }
@@ -82,8 +87,14 @@ def build(
     """
     checked = settings if isinstance(settings, ChannelSettings) else _checked(dict(settings))
     address, sender = KINDS[checked.kind].open(checked, World(smtp=smtp, poster=poster, base=base))
-    holds = checked.on_unknown == "hold"
-    return Channel(name=name, kind=checked.kind, address=address, holds_unknown=holds), sender
+    channel = Channel(
+        name=name,
+        kind=checked.kind,
+        address=address,
+        holds_unknown=checked.on_unknown == "hold",
+        pace=timedelta(seconds=KINDS[checked.kind].pace if checked.pace is None else checked.pace),
+    )
+    return channel, sender
 
 
 def _checked(table: Mapping[str, Any]) -> ChannelSettings:

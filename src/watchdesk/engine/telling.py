@@ -24,8 +24,6 @@ from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
 LEASE = timedelta(minutes=10)
-# Slack takes one message a second for each channel.
-PACE = {"slack": timedelta(seconds=1)}
 log = Lines("watchdesk.tell")
 
 
@@ -104,14 +102,13 @@ class Teller:
 
     async def _deliver_on(self, channel_id: str, tally: Tally, progress: Progress) -> None:
         channel, _ = self._desk.senders[channel_id]
-        pace = PACE.get(channel.kind, timedelta(0)).total_seconds()
         while delivery := await self._lease_one(channel_id):
             goes_on = await self._try(delivery, tally)
             progress.step(Stage.TELL)
             if not goes_on:
                 return
-            if pace:
-                await asyncio.sleep(pace)
+            if channel.pace:
+                await asyncio.sleep(channel.pace.total_seconds())
 
     async def _lease_one(self, channel_id: str) -> Delivery | None:
         leased = await self._books.run(

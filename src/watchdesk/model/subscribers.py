@@ -1,7 +1,7 @@
 """Who is told, where and when."""
 
 from dataclasses import dataclass
-from datetime import time
+from datetime import time, timedelta
 from enum import StrEnum
 
 from watchdesk.model.identity import computed_id
@@ -22,13 +22,15 @@ class Channel:
     """One checked destination. `name` is the operator's word for it; the natural key is kind and address.
 
     `address` identifies the destination without giving away a secret (a Slack URL is hashed). `holds_unknown`:
-    a delivery whose fate is unknown is held for the operator instead of sent again (`on_unknown = "hold"`).
+    a delivery whose fate is unknown is held for the operator instead of sent again (`on_unknown = "hold"`). `pace`: the
+    least time between two messages.
     """
 
     name: str
     kind: str
     address: str
     holds_unknown: bool = False
+    pace: timedelta = timedelta(0)
 
     @property
     def id(self) -> str:
