@@ -1,80 +1,18 @@
-"""Ports: what the desk needs of the world, as Protocols. Each ships with its fake in watchdesk.testing.
-
-The store is one object that passes the contracts of all `…Book` protocols; a stage asks only for the book it needs.
-Every method of a book that changes something is one transaction; all times are aware UTC.
-"""
+"""Ports, the books of what comes in: feeds, entries, articles, and their settling."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Protocol
 
-from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Readout
-from watchdesk.model.deliveries import Answer, Attempt, Delivery, DeliveryChange, DeliveryState, Part
-from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
+from watchdesk.model.articles import Article, DueRead, Readout
+from watchdesk.model.entries import Entry
 from watchdesk.model.history import History
 from watchdesk.model.revisions import DueLook, Look, Looked
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
-from watchdesk.model.tellings import Digest, StoryMaterial, Telling
-from watchdesk.model.visits import FetchResult, PostResult, Visit
+from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
-
-
-class Clock(Protocol):
-    """The clock of decisions (due, fresh, slots, retries)."""
-
-    def now(self) -> datetime:
-        """Return the present moment, aware UTC."""
-        ...
-
-
-class Fetcher(Protocol):
-    """Visits addresses. Never raises for anything the other side does: that is a FetchFailed."""
-
-    async def fetch(self, visit: Visit) -> FetchResult:
-        """GET one address within the limits of its purpose, spaced and with the address policy applied at each hop."""
-        ...
-
-
-class Poster(Protocol):
-    """Posts bytes to an address, through the same guarded client; redirects are not followed."""
-
-    async def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> PostResult:
-        """POST within 30 s in total."""
-        ...
-
-
-class FeedReader(Protocol):
-    """Parses feeds, in a limited worker process."""
-
-    async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
-        """Parse one body. `url` is where it came from, against which relative addresses are made absolute."""
-        ...
-
-    async def discover_feeds(self, body: bytes, *, content_type: str | None, url: str) -> tuple[str, ...]:
-        """Return the addresses of the feeds that a web page names, in its order."""
-        ...
-
-
-class PageReader(Protocol):
-    """Extracts articles from pages, in a limited worker process."""
-
-    async def read_page(self, body: bytes, *, content_type: str | None, url: str) -> Page | NotAPage:
-        """Extract the article of one page."""
-        ...
-
-
-class Sender(Protocol):
-    """One kind of channel's two acts: render a digest once, and send frozen parts."""
-
-    def render(self, digest: Digest, *, delivery_id: str) -> tuple[Part, ...]:
-        """Render a digest to the bytes that will be sent at every try. Pure: same digest, same bytes."""
-        ...
-
-    async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
-        """Hand one delivery over. Never raises for anything the other side does."""
-        ...
 
 
 class FeedBook(Protocol):
@@ -267,106 +205,4 @@ class LookBook(Protocol):
 
     def due_looks(self, now: datetime, *, limit: int) -> list[DueLook]:
         """Return looks with due_at ≤ now, those waiting longest first, each with the article as it was last seen."""
-        ...
-
-
-class DigestBook(Protocol):
-    """Digests: composed once, with the deliveries they owe, in one transaction."""
-
-    def open_tellings(self, *, until: datetime) -> list[Telling]:
-        """Return tellings in no digest yet, not suppressed, with due_at ≤ until, by due_at then settled_at."""
-        ...
-
-    def material(self, story_ids: Iterable[str]) -> dict[str, StoryMaterial]:
-        """Return what composing needs of these stories; matched articles first, then by published_at."""
-        ...
-
-    def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
-        """Return by watch how many articles seen at or after `since` each source brought that it matched.
-
-        A watch without a match is left out.
-        """
-        ...
-
-    def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
-        """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
-        ...
-
-    def save_digest(self, digest: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
-        """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""
-        ...
-
-
-class DeliveryBook(Protocol):
-    """The outbox."""
-
-    def lease_deliveries(
-        self, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
-    ) -> list[Delivery]:
-        """Lease deliveries that are due (pending or unknown with next_attempt_at ≤ now) to those channels.
-
-        Commits the attempt (number, start) before it is made, so that a crash leaves a trace. Oldest first.
-        """
-        ...
-
-    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
-        """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries.
-
-        They are due again at once with may_repeat, unless their channel holds what is unknown (then no next attempt).
-        """
-        ...
-
-    def save_attempt(self, change: DeliveryChange) -> bool:
-        """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
-        ...
-
-    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
-        """List deliveries without their parts, newest first."""
-        ...
-
-    def delivery(self, delivery_id: str) -> tuple[Delivery, list[Attempt]] | None:
-        """Return one delivery with its parts and attempts; None if there is none."""
-        ...
-
-    def retry_delivery(self, delivery_id: str, *, now: datetime) -> bool:
-        """Make a dead, unknown or pending delivery due now, with the same id and bytes; False if there is none."""
-        ...
-
-    def delivery_counts(self) -> dict[DeliveryState, int]:
-        """Count deliveries by state."""
-        ...
-
-    def sync_channels(self, channels: Mapping[str, tuple[str, bool]]) -> None:
-        """Tell the store each configured channel's id → (name, holds_unknown)."""
-        ...
-
-    def closed_channels(self) -> dict[str, str]:
-        """Return channels that were closed, with the reason."""
-        ...
-
-    def close_channel(self, channel_id: str, *, reason: str, now: datetime) -> None:
-        """Close a channel: nothing more is leased for it."""
-        ...
-
-    def open_channel(self, channel_id: str) -> bool:
-        """Open a closed channel again; False if it was not closed."""
-        ...
-
-
-class ClockBook(Protocol):
-    """What depends on the clock having been right."""
-
-    def bring_back(self, *, now: datetime, beyond: datetime) -> int:
-        """Make visits, readings, tries and slots that are due after `beyond` due now: the clock was wrong then.
-
-        Returns how much that was.
-        """
-        ...
-
-
-class Store(FeedBook, EntryBook, ArticleBook, WatchBook, LookBook, DigestBook, DeliveryBook, ClockBook, Protocol):
-    """All the books of one desk."""
-
-    def close(self) -> None:
-        """Close connections and release the lock."""
         ...

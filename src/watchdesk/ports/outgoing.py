@@ -1,0 +1,102 @@
+"""Ports, the books of what goes out: digests, deliveries, and the clock they hang on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState
+from watchdesk.model.tellings import Digest, StoryMaterial, Telling
+
+
+class DigestBook(Protocol):
+    """Digests: composed once, with the deliveries they owe, in one transaction."""
+
+    def open_tellings(self, *, until: datetime) -> list[Telling]:
+        """Return tellings in no digest yet, not suppressed, with due_at ≤ until, by due_at then settled_at."""
+        ...
+
+    def material(self, story_ids: Iterable[str]) -> dict[str, StoryMaterial]:
+        """Return what composing needs of these stories; matched articles first, then by published_at."""
+        ...
+
+    def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by watch how many articles seen at or after `since` each source brought that it matched.
+
+        A watch without a match is left out.
+        """
+        ...
+
+    def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
+        """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
+        ...
+
+    def save_digest(self, digest: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
+        """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""
+        ...
+
+
+class DeliveryBook(Protocol):
+    """The outbox."""
+
+    def lease_deliveries(
+        self, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
+    ) -> list[Delivery]:
+        """Lease deliveries that are due (pending or unknown with next_attempt_at ≤ now) to those channels.
+
+        Commits the attempt (number, start) before it is made, so that a crash leaves a trace. Oldest first.
+        """
+        ...
+
+    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
+        """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries.
+
+        They are due again at once with may_repeat, unless their channel holds what is unknown (then no next attempt).
+        """
+        ...
+
+    def save_attempt(self, change: DeliveryChange) -> bool:
+        """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
+        ...
+
+    def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
+        """List deliveries without their parts, newest first."""
+        ...
+
+    def delivery(self, delivery_id: str) -> tuple[Delivery, list[Attempt]] | None:
+        """Return one delivery with its parts and attempts; None if there is none."""
+        ...
+
+    def retry_delivery(self, delivery_id: str, *, now: datetime) -> bool:
+        """Make a dead, unknown or pending delivery due now, with the same id and bytes; False if there is none."""
+        ...
+
+    def delivery_counts(self) -> dict[DeliveryState, int]:
+        """Count deliveries by state."""
+        ...
+
+    def sync_channels(self, channels: Mapping[str, tuple[str, bool]]) -> None:
+        """Tell the store each configured channel's id → (name, holds_unknown)."""
+        ...
+
+    def closed_channels(self) -> dict[str, str]:
+        """Return channels that were closed, with the reason."""
+        ...
+
+    def close_channel(self, channel_id: str, *, reason: str, now: datetime) -> None:
+        """Close a channel: nothing more is leased for it."""
+        ...
+
+    def open_channel(self, channel_id: str) -> bool:
+        """Open a closed channel again; False if it was not closed."""
+        ...
+
+
+class ClockBook(Protocol):
+    """What depends on the clock having been right."""
+
+    def bring_back(self, *, now: datetime, beyond: datetime) -> int:
+        """Make visits, readings, tries and slots that are due after `beyond` due now: the clock was wrong then.
+
+        Returns how much that was.
+        """
+        ...
