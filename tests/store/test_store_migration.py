@@ -26,6 +26,7 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "mute",
     "revision",
     "look_again",
     "story_merge",
@@ -65,6 +66,7 @@ def old_desk(url: str) -> str:
     assert store.forget_texts(before=NOW - 23 * HOUR, limit=9) == 1
     store.close()
     with connected(url) as connection:
+        connection.execute(text("DROP INDEX telling_suppressed"))
         for table in NEW_TABLES:
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

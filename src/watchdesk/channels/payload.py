@@ -29,6 +29,7 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "stories": [_story(story) for story in digest.stories],
         "rest": digest.rest,
         **({"held": digest.held} if digest.held else {}),
+        **({"muted": digest.muted} if digest.muted else {}),
         "sources": {
             "healthy": digest.sources_all - len(digest.failing),
             "all": digest.sources_all,

@@ -92,6 +92,7 @@ class Sheet:
     stories: tuple[SheetStory, ...]
     rest: str | None
     held: str | None
+    muted: str | None
     base_url: str | None
     health: str | None
     failing: tuple[str, ...]
@@ -132,6 +133,7 @@ def lay_out(
         stories=tuple(_story(story, zone, words, reports=reports, room=snippet) for story in digest.stories),
         rest=words.rest(digest.rest) if digest.rest else None,
         held=words.held(digest.held) if digest.held else None,
+        muted=words.muted(digest.muted) if digest.muted else None,
         base_url=digest.base_url,
         health=_health(digest, words),
         failing=tuple(_failing(digest.failing, zone, words)),

@@ -90,9 +90,10 @@ def _foot(sheet: Sheet) -> Iterator[str]:
         if sheet.base_url:
             yield sheet.base_url
         yield ""
-    if sheet.held:
-        yield from wrap(sheet.held)
-        yield ""
+    for line in (sheet.held, sheet.muted):
+        if line:
+            yield from wrap(line)
+            yield ""
     if sheet.health:
         yield from wrap(sheet.health)
         for line in sheet.failing:

@@ -108,6 +108,15 @@ class Wording:
         )
         return self._counted(forms, number)
 
+    def muted(self, number: int) -> str:
+        """How many stories mutes have silenced since the last message."""
+        forms = self.catalogue.ngettext(
+            "One story was muted and is not in this message.",
+            "{number} stories were muted and are not in this message.",
+            number,
+        )
+        return self._counted(forms, number)
+
     @property
     def why(self) -> str:
         """Heads the reason for which a story is told."""

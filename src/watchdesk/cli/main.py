@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "stories": ("stories", "List and show stories; group a file of articles."),
     "digest": ("digest", "Preview what a subscription would be sent now."),
     "replay": ("replay", "Show the messages that a time would have brought."),
+    "mute": ("mute", "Mute a watch, story, source or term for a time."),
     "channel": ("channel", "Test, list and re-open channels."),
     "delivery": ("delivery", "List, show and retry deliveries."),
     "config": ("config", "Check and show the configuration."),

@@ -13,11 +13,13 @@ from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Delivery, DeliveryChange, DeliveryState, Refused, delivery_id
+from watchdesk.model.mutes import Mute
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.tellings import Digest, Telling
 from watchdesk.model.visits import FailureKind
 from watchdesk.pipeline.announce import given_up
 from watchdesk.pipeline.compose import compose
+from watchdesk.pipeline.hush import hushed
 from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Sender
 from watchdesk.rules.retrying import after_try
@@ -48,18 +50,35 @@ class Teller:
             if telling.subscription_id in subscriptions:
                 by_slot.setdefault((telling.subscription_id, telling.slot), []).append(telling)
         owed: list[str] = []
+        mutes = desk.store.mutes(in_force_at=now) if by_slot else []
         for (subscription_id, slot), tellings in by_slot.items():
             if slot == AT_ONCE and waits_for_lull and not is_ripe([one.settled_at for one in tellings], now):
                 continue
-            owed.extend(self._compose(subscriptions[subscription_id], slot, tellings, now))
+            heard = self._unmuted(subscriptions[subscription_id], tellings, mutes)
+            if heard:
+                owed.extend(self._compose(subscriptions[subscription_id], slot, heard, now))
         return owed
 
+    def _unmuted(
+        self, subscription: Subscription, tellings: Sequence[Telling], mutes: Sequence[Mute]
+    ) -> Sequence[Telling]:
+        """Silence what mutes silence, and return what is left to tell."""
+        store = self._desk.store
+        material = store.material({telling.story_id for telling in tellings}) if mutes else {}
+        reasons = hushed(subscription, tellings, material, mutes)
+        if reasons:
+            store.mute_tellings(reasons)
+            log.info("mute", subscription=subscription.id, stories=len(reasons))
+        return [telling for telling in tellings if telling.id not in reasons]
+
     def _compose(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> list[str]:
-        digest = self.digest_of(subscription, at_once_key(tellings) if slot == AT_ONCE else slot, tellings, now)
+        key = at_once_key(tellings) if slot == AT_ONCE else slot
+        muted = self._desk.store.muted_tellings(subscription.id)
+        digest = self.digest_of(subscription, key, tellings, now, muted=len({one.story_id for one in muted}))
         channel, sender = self._desk.senders[subscription.channel.id]
         delivery = owed_delivery(digest, channel, sender, now)
         ids = [telling.id for telling in tellings]
-        if self._desk.store.save_digest(digest, ids, [delivery]):
+        if self._desk.store.save_digest(digest, [*ids, *(telling.id for telling in muted)], [delivery]):
             log.info("compose", digest=digest.id, subscription=subscription.id, slot=slot, stories=len(tellings))
             return [delivery.id]
         # The slot was composed before these came: the clock was set back. They go into the next one.
@@ -68,7 +87,9 @@ class Teller:
         self._desk.store.move_tellings(ids, slot=later.key, due_at=later.due_at)
         return []
 
-    def digest_of(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> Digest:
+    def digest_of(
+        self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime, *, muted: int = 0
+    ) -> Digest:
         """Compose one digest of these tellings without storing anything."""
         desk = self._desk
         health = desk.store.source_health()
@@ -82,6 +103,7 @@ class Teller:
             facts=desk.facts,
             now=now,
             brought=matches_brought(desk.store, subscription, health, now),
+            muted=muted,
         )
 
     async def deliver_due(self, tally: Tally, progress: Progress) -> None:

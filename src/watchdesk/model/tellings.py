@@ -130,9 +130,9 @@ class Blind:
 class Digest:
     """The tellings of one subscription in one slot, composed once.
 
-    `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours. `desk_title`,
-    `base_url` and `contact` are the desk's; `slot_at` is the slot's instant (aware UTC). `blind` says which watches
-    were partly blind, and by which source.
+    `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours, `muted` those that were
+    silenced by mutes since the digest before. `desk_title`, `base_url` and `contact` are the desk's; `slot_at` is the
+    slot's instant (aware UTC). `blind` says which watches were partly blind, and by which source.
     """
 
     id: str
@@ -152,6 +152,7 @@ class Digest:
     base_url: str | None
     contact: str | None
     held: int = 0
+    muted: int = 0
     blind: tuple[Blind, ...] = ()
 
 

@@ -1,6 +1,6 @@
 """Compose: make one digest of the tellings of one slot — after route, before deliver."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
@@ -61,10 +61,12 @@ def compose(
     facts: DeskFacts,
     now: datetime,
     brought: Mapping[str, Mapping[str, int]] = NOTHING,
+    muted: int = 0,
 ) -> Digest:
     """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only.
 
-    `brought`: by watch, how many matches each source brought lately (see pipeline.silence).
+    `brought`: by watch, how many matches each source brought lately (see pipeline.silence). `muted`: how many stories
+    mutes have silenced since the last digest.
     """
     watches = {watch: watch_titles.get(watch, watch) for watch in subscription.watches}
     whole = [(telling, material[telling.story_id]) for telling in tellings if telling.story_id in material]
@@ -91,8 +93,18 @@ def compose(
         base_url=facts.base_url,
         contact=facts.contact,
         held=_held(subscription, tellings),
+        muted=muted,
         blind=blind_watches(watches, brought, health),
     )
+
+
+def found_by(telling: Telling, story: StoryMaterial, watches: Collection[str]) -> list[tuple[str, Match]]:
+    """Return the source and the match of each article that a telling would tell, as far as these watches brought it."""
+    return [
+        (told.article.source_id, match)
+        for told, matches in _matched(_untold(telling, story), watches)
+        for match in matches
+    ]
 
 
 def _held(subscription: Subscription, tellings: Sequence[Telling]) -> int:
@@ -144,7 +156,7 @@ def _age(article: Article) -> tuple[datetime, str]:
     return article.read_at, article.id
 
 
-def _matched(story: StoryMaterial, watches: Mapping[str, str]) -> list[tuple[ToldArticle, list[Match]]]:
+def _matched(story: StoryMaterial, watches: Collection[str]) -> list[tuple[ToldArticle, list[Match]]]:
     """Return the story's articles that the subscription's watches hold for, best first, with those matches."""
     found = [(told, [match for match in told.matches if match.watch_id in watches]) for told in story.articles]
     held = [(told, matches) for told, matches in found if matches]

@@ -7,6 +7,7 @@ Every method of a book that changes something is one transaction; all times are 
 from typing import Protocol
 
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
+from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
 from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster, Sender
 
@@ -21,6 +22,7 @@ __all__ = (
     "FeedReader",
     "Fetcher",
     "LookBook",
+    "MuteBook",
     "PageReader",
     "Poster",
     "Sender",
@@ -30,7 +32,18 @@ __all__ = (
 )
 
 
-class Store(FeedBook, EntryBook, ArticleBook, WatchBook, LookBook, DigestBook, DeliveryBook, ClockBook, Protocol):
+class Store(
+    FeedBook,
+    EntryBook,
+    ArticleBook,
+    WatchBook,
+    LookBook,
+    DigestBook,
+    DeliveryBook,
+    ClockBook,
+    MuteBook,
+    Protocol,
+):
     """All the books of one desk."""
 
     def close(self) -> None:

@@ -11,6 +11,7 @@ from watchdesk.model.identity import computed_id
 from watchdesk.model.subscribers import Again, Subscription
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Match
+from watchdesk.rules.muting import MUTED
 from watchdesk.rules.schedule import next_slot
 
 NEW, NOVELTY, MORE, CHANGE = "new", "novelty", "more", "change"
@@ -82,6 +83,7 @@ class _Told:
         self.fresh: dict[str, Telling] = {}
         self._known: dict[str, Telling] = {}
         self._of_story: dict[tuple[str, str, str], list[Telling]] = {}
+        self._muted: set[tuple[str, str]] = set()
         for telling in existing:
             self._note(telling)
 
@@ -89,7 +91,8 @@ class _Told:
         """Add what this article owes the subscription, if anything."""
         earlier = self._of_story.get((subscription.subscriber.id, subscription.channel.id, found.story_id), [])
         if not earlier:
-            self._add(_telling(found, subscription, NEW, now))
+            if not (found.is_known and (subscription.id, found.article.id) in self._muted):
+                self._add(_telling(found, subscription, NEW, now))
             return
         if earlier[0].subscription_id != subscription.id and not _is_told(earlier, subscription):
             suppressed = _suppressed(_telling(found, subscription, NEW, now), earlier[0])
@@ -111,6 +114,8 @@ class _Told:
 
     def _note(self, telling: Telling) -> None:
         self._known[telling.id] = telling
+        if telling.suppressed is not None and telling.suppressed.startswith(MUTED):
+            self._muted.add((telling.subscription_id, telling.article_id))
         if telling.suppressed is None:
             key = telling.subscriber_id, telling.channel_id, telling.story_id
             self._of_story.setdefault(key, []).append(telling)

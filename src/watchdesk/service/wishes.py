@@ -4,7 +4,6 @@ A wish is a name and plain values, so that it can cross the control socket; its 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
 
 from watchdesk.channels.trial import trial_digest
 from watchdesk.engine.local import NO_PROGRESS, LocalEngine
@@ -14,26 +13,11 @@ from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
+from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
+from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
-Values = Mapping[str, object]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Granted:
-    """A wish was carried out; `facts` are for showing."""
-
-    facts: Values
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Denied:
-    """A wish could not be carried out; `reason` is one sentence."""
-
-    reason: str
-
-
-WishAnswer = Granted | Denied
+__all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 
 async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
@@ -173,6 +157,8 @@ WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "feed.import": import_feeds,
     "feed.pause": pause_feed,
     "delivery.retry": retry_delivery,
+    "mute.add": add_mute,
+    "mute.lift": lift_mute,
     "channel.open": open_channel,
     "channel.test": try_channel,
 }

@@ -17,6 +17,7 @@ from watchdesk.store.indexing import claim_index
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
 from watchdesk.store.looks import SqlLookBook
+from watchdesk.store.mutes import SqlMuteBook
 from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
 from watchdesk.store.watches import SqlWatchBook
@@ -31,6 +32,7 @@ class SqlStore(
     SqlDeliveryBook,
     SqlClockBook,
     SqlLookBook,
+    SqlMuteBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

@@ -12,12 +12,13 @@ from sqlalchemy import ColumnElement, Table
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery, Part
 from watchdesk.model.entries import Entry
+from watchdesk.model.mutes import Mute
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Field, Hit, Match
-from watchdesk.store import revision_tables, tables
+from watchdesk.store import mute_tables, revision_tables, tables
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -60,6 +61,7 @@ DELIVERY = Shape(Delivery, tables.delivery, without=("parts",))
 PART = Shape(Part, tables.part)
 ATTEMPT = Shape(Attempt, tables.attempt)
 LOOK = Shape(Look, revision_tables.look_again)
+MUTE = Shape(Mute, mute_tables.mute)
 REVISION = Shape(Revision, revision_tables.revision, without=("changes",))
 
 

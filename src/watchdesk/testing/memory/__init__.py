@@ -7,6 +7,7 @@ from watchdesk.testing.memory.digests import MemoryDigestBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.looks import MemoryLookBook
+from watchdesk.testing.memory.mutes import MemoryMuteBook
 from watchdesk.testing.memory.tables import MemoryTables
 from watchdesk.testing.memory.watches import MemoryWatchBook
 
@@ -20,6 +21,7 @@ class MemoryStore(
     MemoryDeliveryBook,
     MemoryClockBook,
     MemoryLookBook,
+    MemoryMuteBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

@@ -9,6 +9,7 @@ from threading import RLock
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Entry
+from watchdesk.model.mutes import Mute
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
@@ -60,6 +61,7 @@ class MemoryTables:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     channels: dict[str, KnownChannel] = field(default_factory=dict)
+    mutes: dict[str, Mute] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
