@@ -30,7 +30,9 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str], press: Press) -> De
 
 def test_a_feed_is_added_polled_paused_and_resumed(desk: Desk, press: Press) -> None:
     url = press.url("/feed")
-    added = desk.json("feed", "add", url, "--id", "lantern", "--country", "PK", "--language", "en", "--read", "never")
+    added = desk.json(
+        *NOW, "feed", "add", url, "--id", "lantern", "--country", "PK", "--language", "en", "--read", "never"
+    )
     assert added == {
         "schema": "watchdesk.feed-add/1",
         "url": url,
@@ -38,12 +40,12 @@ def test_a_feed_is_added_polled_paused_and_resumed(desk: Desk, press: Press) -> 
         "title": "The Indus Lantern",
         "added": True,
     }
-    assert desk.json("feed", "add", url)["added"] is False
-    assert desk.json("feed", "add", url)["source"] == "lantern"
-    assert desk.json("feed", "pause", url) == {"schema": "watchdesk.feed-pause/1", "url": url, "paused": True}
-    assert desk.json("check")["feeds"]["due"] == 0
-    assert desk.lines("feed", "list")[0]["paused"] is True
-    assert desk.run("feed", "resume", url)[:2] == (0, f"{url} is polled again.\n")
+    assert desk.json(*NOW, "feed", "add", url)["added"] is False
+    assert desk.json(*NOW, "feed", "add", url)["source"] == "lantern"
+    assert desk.json(*NOW, "feed", "pause", url) == {"schema": "watchdesk.feed-pause/1", "url": url, "paused": True}
+    assert desk.json(*NOW, "check")["feeds"]["due"] == 0
+    assert desk.lines(*NOW, "feed", "list")[0]["paused"] is True
+    assert desk.run(*NOW, "feed", "resume", url)[:2] == (0, f"{url} is polled again.\n")
     assert desk.json(*NEXT_DAY, "check", "--only", "lantern")["feeds"]["due"] == 1
 
 
