@@ -14,10 +14,12 @@ class Relay:
     """A relay that follows a script: `says` maps a stage to the answer, or to None to break the connection there.
 
     Stages: greeting, EHLO, STARTTLS, AUTH, MAIL, RCPT, DATA, body (reading the message), dot, QUIT.
-    `heard` collects what came in, `messages` what was taken.
+    `once`: answers given one time each, after the first message was taken. `heard` collects what came in,
+    `messages` what was taken.
     """
 
     says: Mapping[str, str | None] = field(default_factory=dict)
+    once: dict[str, str | None] = field(default_factory=dict)
     extensions: tuple[str, ...] = ("SIZE 10000000",)
     tls: ssl.SSLContext | None = None
     port: int = 0
@@ -67,7 +69,7 @@ class Relay:
         return True
 
     def _answer(self, writer: asyncio.StreamWriter, stage: str, usual: str) -> bool:
-        answer = self.says.get(stage, usual)
+        answer = self.once.pop(stage) if self.messages and stage in self.once else self.says.get(stage, usual)
         if answer is None:
             return False
         writer.write(answer.encode() + b"\r\n")

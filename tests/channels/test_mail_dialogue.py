@@ -41,7 +41,11 @@ def settings(relay: Relay, **others: Any) -> SmtpSettings:
 async def told(relay: Relay, message: bytes = MESSAGE, *, over_tls: bool = False, **others: Any) -> Answer:
     async with running(relay, over_tls=over_tls):
         smtp = settings(relay, **others)
-        return await hand_over(message, to="analyst@example.org", smtp=smtp, tls=trusting())
+        answer, kept = await hand_over(message, to="analyst@example.org", smtp=smtp, tls=trusting())
+        assert (kept is not None) == isinstance(answer, Accepted)
+        if kept is not None:
+            await kept.end()
+        return answer
 
 
 async def test_a_message_arrives_byte_for_byte() -> None:
@@ -141,7 +145,7 @@ async def test_nobody_listens() -> None:
     relay = Relay()
     async with running(relay):
         pass
-    answer = await hand_over(MESSAGE, to="a@example.org", smtp=settings(relay))
+    answer, _ = await hand_over(MESSAGE, to="a@example.org", smtp=settings(relay))
     assert isinstance(answer, Refused)
     assert "nothing listens" in answer.reason
 
@@ -179,7 +183,7 @@ async def test_mail_goes_over_tls_from_the_start() -> None:
 async def test_a_bad_certificate_is_refused(security: str, trusted: str) -> None:
     relay = Relay(extensions=("STARTTLS",), tls=server_tls("elsewhere.pem"))
     async with running(relay, over_tls=security == "tls"):
-        answer = await hand_over(
+        answer, _ = await hand_over(
             MESSAGE, to="a@example.org", smtp=settings(relay, security=security), tls=trusting(trusted)
         )
     assert isinstance(answer, Refused)

@@ -83,3 +83,6 @@ class Ledger:
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
         self.digests.append(json.loads(delivery.parts[0].body))
         return Accepted(detail="written down")
+
+    async def end_visit(self) -> None:
+        """Do nothing: there is no session."""

@@ -113,6 +113,30 @@ def test_a_try_whose_lease_was_taken_over_changes_nothing(store: Store) -> None:
     assert not store.save_attempt(a_change(DeliveryState.SENT))
 
 
+def save_and_lease(store: Store, change: DeliveryChange) -> list[Delivery]:
+    return store.save_attempt_and_lease(
+        change, now=NOW, until=NOW + 5 * MINUTE, token="second", channel_id=MAIL.channel_id
+    )
+
+
+def test_one_commit_ends_a_try_and_begins_the_next_of_the_channel(store: Store) -> None:
+    other = a_delivery("other", at=NOW - MINUTE)
+    owe(store, replace(MAIL, created_at=NOW - HOUR), other, a_delivery("elsewhere", "hook", at=NOW - HOUR))
+    assert [one.id for one in lease(store, limit=1)] == [MAIL.id]
+    (after,) = save_and_lease(store, a_change(DeliveryState.SENT, outcome="sent", reason=None))
+    assert (after.id, after.state, after.lease_token, after.attempts) == (other.id, DeliveryState.LEASED, "second", 1)
+    assert stored(store)[0].state is DeliveryState.SENT
+    assert save_and_lease(store, a_change(DeliveryState.SENT, "second", delivery_id=other.id)) == []
+
+
+def test_who_lost_the_lease_begins_nothing(store: Store) -> None:
+    owe(store, MAIL, a_delivery("other"))
+    lease(store, limit=1)
+    store.recover_leases(now=NOW, all_of_them=True)
+    assert save_and_lease(store, a_change(DeliveryState.SENT)) == []
+    assert {one.state for one in store.deliveries()} == {DeliveryState.UNKNOWN, DeliveryState.PENDING}
+
+
 def test_a_lease_that_ran_out_is_unknown_and_due_again(store: Store) -> None:
     owe(store, MAIL)
     lease(store)

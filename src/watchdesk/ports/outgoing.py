@@ -58,6 +58,15 @@ class DeliveryBook(Protocol):
         """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
         ...
 
+    def save_attempt_and_lease(
+        self, change: DeliveryChange, *, now: datetime, until: datetime, token: str, channel_id: str
+    ) -> list[Delivery]:
+        """Store how a try ended and lease the next delivery of its channel, in one commit; return that, if any.
+
+        Nothing is leased where the lease of the one that was tried is no longer ours.
+        """
+        ...
+
     def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
         """List deliveries without their parts, newest first."""
         ...

@@ -65,3 +65,7 @@ class Sender(Protocol):
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
         """Hand one delivery over. Never raises for anything the other side does."""
         ...
+
+    async def end_visit(self) -> None:
+        """Let go of what `send` kept for the next delivery of this visit to the channel: an open session."""
+        ...

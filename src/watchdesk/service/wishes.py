@@ -145,7 +145,9 @@ async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
         parts=sender.render(digest, delivery_id=owed_id),
         attempts=1,
     )
-    match await sender.send(delivery, now=now):
+    answer = await sender.send(delivery, now=now)
+    await sender.end_visit()
+    match answer:
         case Accepted(detail=detail):
             return Granted(facts={"channel": name, "delivery": owed_id, "answer": detail})
         case Refused(reason=reason) | Unknown(reason=reason):

@@ -80,28 +80,8 @@ class SqlDeliveryBook(Book):
         self, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
     ) -> list[Delivery]:
         """Lease deliveries that are due to those channels; the attempts are committed when this returns."""
-        due = {"now": now, "channels": list(channel_ids), "most": limit}
         with self._link.writing() as connection:
-            found = [DELIVERY.record(row) for row in connection.execute(_DUE, due)]
-            if not found:
-                return []
-            ids = [one.id for one in found]
-            connection.execute(_LEASE, {"ids": ids, "token": token, "until": until})
-            begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in found]
-            run_many(connection, insert(attempt), [ATTEMPT.row(one) for one in begun])
-            parts = _load_parts(connection, ids)
-        return [
-            replace(
-                one,
-                parts=parts.get(one.id, ()),
-                state=DeliveryState.LEASED,
-                attempts=one.attempts + 1,
-                next_attempt_at=None,
-                lease_token=token,
-                lease_until=until,
-            )
-            for one in found
-        ]
+            return _lease(connection, now=now, until=until, token=token, limit=limit, channel_ids=channel_ids)
 
     def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
         """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries."""
@@ -126,25 +106,17 @@ class SqlDeliveryBook(Book):
 
     def save_attempt(self, change: DeliveryChange) -> bool:
         """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
-        mine = and_(delivery.c.id == change.delivery_id, delivery.c.lease_token == change.lease_token)
-        values: dict[str, Any] = {
-            "state": change.state,
-            "next_attempt_at": change.next_attempt_at,
-            "reason": change.reason,
-            "may_repeat": delivery.c.may_repeat if not change.may_repeat else True,
-            "lease_token": None,
-            "lease_until": None,
-        }
-        if change.state is DeliveryState.SENT:
-            values["sent_at"] = change.at
         with self._link.writing() as connection:
-            number = connection.execute(select(delivery.c.attempts).where(mine).with_for_update()).scalar()
-            if number is None:
-                return False
-            connection.execute(update(delivery).where(mine).values(values))
-            ended = {"ended": change.at, "how": change.outcome, "why": change.reason}
-            connection.execute(_END_ATTEMPT, {"which": change.delivery_id, "try": number, **ended})
-        return True
+            return _save(connection, change)
+
+    def save_attempt_and_lease(
+        self, change: DeliveryChange, *, now: datetime, until: datetime, token: str, channel_id: str
+    ) -> list[Delivery]:
+        """Store how a try ended and lease the next delivery of its channel, in one commit; return that, if any."""
+        with self._link.writing() as connection:
+            if not _save(connection, change):
+                return []
+            return _lease(connection, now=now, until=until, token=token, limit=1, channel_ids=[channel_id])
 
     def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
         """List deliveries without their parts, newest first."""
@@ -227,6 +199,55 @@ class SqlDeliveryBook(Book):
         )
         with self._link.writing() as connection:
             return connection.execute(statement).rowcount > 0
+
+
+def _lease(
+    connection: Connection, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
+) -> list[Delivery]:
+    """Lease deliveries that are due to those channels, and note the attempts."""
+    due = {"now": now, "channels": list(channel_ids), "most": limit}
+    found = [DELIVERY.record(row) for row in connection.execute(_DUE, due)]
+    if not found:
+        return []
+    ids = [one.id for one in found]
+    connection.execute(_LEASE, {"ids": ids, "token": token, "until": until})
+    begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in found]
+    run_many(connection, insert(attempt), [ATTEMPT.row(one) for one in begun])
+    parts = _load_parts(connection, ids)
+    return [
+        replace(
+            one,
+            parts=parts.get(one.id, ()),
+            state=DeliveryState.LEASED,
+            attempts=one.attempts + 1,
+            next_attempt_at=None,
+            lease_token=token,
+            lease_until=until,
+        )
+        for one in found
+    ]
+
+
+def _save(connection: Connection, change: DeliveryChange) -> bool:
+    """Store how a try ended; False if its lease is somebody else's by now."""
+    mine = and_(delivery.c.id == change.delivery_id, delivery.c.lease_token == change.lease_token)
+    values: dict[str, Any] = {
+        "state": change.state,
+        "next_attempt_at": change.next_attempt_at,
+        "reason": change.reason,
+        "may_repeat": delivery.c.may_repeat if not change.may_repeat else True,
+        "lease_token": None,
+        "lease_until": None,
+    }
+    if change.state is DeliveryState.SENT:
+        values["sent_at"] = change.at
+    number = connection.execute(select(delivery.c.attempts).where(mine).with_for_update()).scalar()
+    if number is None:
+        return False
+    connection.execute(update(delivery).where(mine).values(values))
+    ended = {"ended": change.at, "how": change.outcome, "why": change.reason}
+    connection.execute(_END_ATTEMPT, {"which": change.delivery_id, "try": number, **ended})
+    return True
 
 
 def _load_parts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, tuple[Part, ...]]:

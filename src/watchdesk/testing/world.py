@@ -99,6 +99,7 @@ class FakeSender:
     def __init__(self, *answers: Answer) -> None:
         self.answers: list[Answer] = list(answers)
         self.sent: list[Delivery] = []
+        self.visits = 0
 
     def render(self, digest: Digest, *, delivery_id: str) -> tuple[Part, ...]:
         """Return the digest's titles, reasons and notes as one part."""
@@ -111,6 +112,10 @@ class FakeSender:
         del now
         self.sent.append(delivery)
         return self.answers.pop(0) if self.answers else Accepted(detail="kept")
+
+    async def end_visit(self) -> None:
+        """Count the visit."""
+        self.visits += 1
 
     @property
     def titles(self) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Dialogue: the talk with the relay, in a session of its own, and what its end means. aiosmtplib's only home.
+"""Dialogue: the talk with the relay, message after message in one session, and what its end means. aiosmtplib's home.
 
 The window of G3 is one step wide here: the message goes out without its final dot and is seen off; only then comes
 the dot. What breaks before it leaves nothing to repeat; what breaks after it is unknown (RFC 5321, 4.1.1.4; RFC 1047).
@@ -21,6 +21,7 @@ from watchdesk.model.deliveries import Accepted, Answer, Refused, Unknown
 GOODBYE = 2.0
 _STUFFED = re.compile(rb"(?m)^\.")
 _START_INPUT = 354
+_CLOSING = 421
 # The relay wants us signed in, or our credentials are wrong: the operator can mend that (RFC 4954, section 6).
 _CREDENTIALS = frozenset({454, 530, 534, 535, 538})
 
@@ -43,37 +44,60 @@ _ABOUT_THE_MESSAGE = frozenset({Step.SENDER, Step.RECIPIENT, Step.CONTENT, Step.
 
 
 async def hand_over(
-    message: bytes, *, to: str, smtp: SmtpSettings, tls: Callable[[], ssl.SSLContext] = ssl.create_default_context
-) -> Answer:
-    """Hand one message to the relay within `smtp.timeout` seconds in all. Never raises for what the relay does."""
-    talk = _Talk(smtp, tls)
+    message: bytes,
+    *,
+    to: str,
+    smtp: SmtpSettings,
+    tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
+    kept: "Talk | None" = None,
+) -> tuple[Answer, "Talk | None"]:
+    """Hand one message to the relay within `smtp.timeout` seconds in all. Never raises for what the relay does.
+
+    `kept`: a session that is still open. Returns the answer, and the session where the next message may follow in it.
+    A relay that has closed a kept session (421, RFC 5321, 3.8) is called again: it has been handed nothing.
+    """
+    if kept is not None:
+        answer = await _in_session(kept, message, to)
+        if not kept.was_over:
+            return answer, kept if kept.is_open else None
+    talk = Talk(smtp, tls)
+    return await _in_session(talk, message, to), talk if talk.is_open else None
+
+
+async def _in_session(talk: "Talk", message: bytes, to: str) -> Answer:
     try:
-        async with asyncio.timeout(smtp.timeout):
-            accepted = await talk.deliver(message, to)
+        async with asyncio.timeout(talk.timeout):
+            answer = await talk.deliver(message, to)
+            talk.is_open = isinstance(answer, Accepted)
     except aiosmtplib.SMTPResponseException as refusal:
         answer = talk.refused(refusal)
     except aiosmtplib.SMTPTimeoutError:
         answer = talk.broken("it did not answer in time")
     except TimeoutError:
-        answer = talk.broken(f"it took more than {smtp.timeout:g} seconds in all")
+        answer = talk.broken(f"it took more than {talk.timeout:g} seconds in all")
     except (aiosmtplib.SMTPException, OSError) as error:
         answer = talk.broken(_cause(error))
-    else:
-        answer = accepted
-        await talk.say_goodbye()
     finally:
-        talk.hang_up()
+        if not talk.is_open:
+            talk.hang_up()
     return answer
 
 
-class _Talk:
-    """One session. `step` says how far it came, which decides what a failure means."""
+class Talk:
+    """One session. `step` says how far it came with a message, which decides what a failure means.
+
+    `is_open`: the last message was taken, and another may follow. `was_over`: the session was kept open, and the relay
+    had ended it before another message was begun.
+    """
 
     def __init__(self, smtp: SmtpSettings, tls: Callable[[], ssl.SSLContext]) -> None:
         self._smtp = smtp
         self._tls = tls
         self._sender = smtp.mailbox
+        self.timeout = smtp.timeout
         self.step = Step.CONNECT
+        self.is_open = False
+        self.was_over = False
         self._writer: asyncio.StreamWriter | None = None
         # We introduce ourselves by the sender's domain: asking DNS for our own name can take longer than the mail.
         self._client = aiosmtplib.SMTP(
@@ -87,7 +111,20 @@ class _Talk:
         )
 
     async def deliver(self, message: bytes, to: str) -> Answer:
-        """Go through the whole dialogue. Raises what aiosmtplib raises; `step` tells where."""
+        """Go through the whole dialogue, or its rest. Raises what aiosmtplib raises; `step` tells where."""
+        if self.is_open:
+            self.is_open = False
+            await self._begin_another(message)
+        else:
+            if (refused := await self._greet()) is not None:
+                return refused
+            await self._begin(message)
+        self.step = Step.RECIPIENT
+        await self._client.rcpt(to)
+        self.step = Step.CONTENT
+        return await self._send_content(message)
+
+    async def _greet(self) -> Refused | None:
         await self._client.connect()
         self.step = Step.GREET
         await self._client.ehlo()
@@ -97,13 +134,23 @@ class _Talk:
                 is_final=False,
             )
         await self._sign_in()
-        size = [f"SIZE={len(message)}"] if self._client.supports_extension("size") else []
+        return None
+
+    async def _begin(self, message: bytes) -> None:
         self.step = Step.SENDER
+        size = [f"SIZE={len(message)}"] if self._client.supports_extension("size") else []
         await self._client.mail(self._sender.address, options=size)
-        self.step = Step.RECIPIENT
-        await self._client.rcpt(to)
-        self.step = Step.CONTENT
-        return await self._send_content(message)
+
+    async def _begin_another(self, message: bytes) -> None:
+        """Begin a message in a session that was kept; note where it is over."""
+        try:
+            await self._begin(message)
+        except aiosmtplib.SMTPResponseException as refusal:
+            self.was_over = refusal.code == _CLOSING
+            raise
+        except (aiosmtplib.SMTPServerDisconnected, OSError):
+            self.was_over = True
+            raise
 
     async def _encrypt(self) -> bool:
         self.step = Step.TLS
@@ -129,8 +176,9 @@ class _Talk:
         transport.set_write_buffer_limits(high=0)
         protocol.write(_STUFFED.sub(b"..", message))
         # A StreamWriter over aiosmtplib's protocol is asyncio's own way to wait until everything has left the process.
-        # It is kept, because it closes the connection when it is forgotten.
-        self._writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
+        # One serves the whole session, because it closes the connection when it is forgotten.
+        if self._writer is None:
+            self._writer = asyncio.StreamWriter(transport, protocol, None, asyncio.get_running_loop())
         await self._writer.drain()
         if not self._client.is_connected:
             raise aiosmtplib.SMTPServerDisconnected("the connection was lost")
@@ -162,11 +210,12 @@ class _Talk:
             is_final=False,
         )
 
-    async def say_goodbye(self) -> None:
-        """Close the session politely, but not at any price: the answer is known."""
+    async def end(self) -> None:
+        """Close the session politely, but not at any price: all answers are known."""
         with suppress(aiosmtplib.SMTPException, OSError, TimeoutError):
             async with asyncio.timeout(GOODBYE):
                 await self._client.quit()
+        self.hang_up()
 
     def hang_up(self) -> None:
         """Close the connection."""

@@ -46,6 +46,9 @@ class FileSender:
             return Refused(reason=f"cannot write to {self._folder}: {in_words(error)}", is_final=False)
         return Accepted(detail=f"written to {self._folder / delivery.id}.eml")
 
+    async def end_visit(self) -> None:
+        """Do nothing: each delivery is an exchange of its own."""
+
 
 def in_words(error: OSError) -> str:
     """Say in plain words why the disk refused."""

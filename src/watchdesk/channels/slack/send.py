@@ -46,6 +46,9 @@ class SlackSender:
         secrets = (self._url, urlsplit(self._url).path, self._url.rpartition("/")[2])
         return _answer(posted, secrets) if isinstance(posted, Posted) else unanswered(posted, secrets=secrets)
 
+    async def end_visit(self) -> None:
+        """Do nothing: each delivery is an exchange of its own."""
+
 
 def _answer(posted: Posted, secrets: tuple[str, ...]) -> Answer:
     said = quoted(posted.body, secrets=secrets)

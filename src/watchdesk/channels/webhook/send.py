@@ -42,6 +42,9 @@ class WebhookSender:
         secrets = self._secrets()
         return _answer(posted, secrets) if isinstance(posted, Posted) else unanswered(posted, secrets=secrets)
 
+    async def end_visit(self) -> None:
+        """Do nothing: each delivery is an exchange of its own."""
+
     def _headers(self, delivery_id: str, body: bytes) -> dict[str, str]:
         from standardwebhooks import Webhook  # noqa: PLC0415 - only who signs needs it
 
