@@ -113,27 +113,37 @@ def test_a_try_whose_lease_was_taken_over_changes_nothing(store: Store) -> None:
     assert not store.save_attempt(a_change(DeliveryState.SENT))
 
 
-def save_and_lease(store: Store, change: DeliveryChange) -> list[Delivery]:
-    return store.save_attempt_and_lease(
-        change, now=NOW, until=NOW + 5 * MINUTE, token="second", channel_id=MAIL.channel_id
-    )
+def save_and_lease(store: Store, *ended: tuple[DeliveryChange, str]) -> list[Delivery | None]:
+    return store.save_attempts_and_lease(ended, now=NOW, until=NOW + 5 * MINUTE, token="second")
 
 
 def test_one_commit_ends_a_try_and_begins_the_next_of_the_channel(store: Store) -> None:
     other = a_delivery("other", at=NOW - MINUTE)
     owe(store, replace(MAIL, created_at=NOW - HOUR), other, a_delivery("elsewhere", "hook", at=NOW - HOUR))
     assert [one.id for one in lease(store, limit=1)] == [MAIL.id]
-    (after,) = save_and_lease(store, a_change(DeliveryState.SENT, outcome="sent", reason=None))
+    (after,) = save_and_lease(store, (a_change(DeliveryState.SENT, outcome="sent", reason=None), "mail"))
+    assert after is not None
     assert (after.id, after.state, after.lease_token, after.attempts) == (other.id, DeliveryState.LEASED, "second", 1)
     assert stored(store)[0].state is DeliveryState.SENT
-    assert save_and_lease(store, a_change(DeliveryState.SENT, "second", delivery_id=other.id)) == []
+    assert save_and_lease(store, (a_change(DeliveryState.SENT, "second", delivery_id=other.id), "mail")) == [None]
+
+
+def test_tries_on_several_channels_end_together_each_with_the_next_of_its_own(store: Store) -> None:
+    owe(store, MAIL, a_delivery("h", "hook"), a_delivery("h2", "hook", at=NOW + MINUTE - MINUTE))
+    first = {one.channel_id: one for one in lease(store, limit=1) + lease(store, "hook", limit=1)}
+    ended = [(a_change(DeliveryState.SENT, delivery_id=one.id), key) for key, one in first.items()]
+    found = dict(zip(first, save_and_lease(store, *ended), strict=True))
+    assert found["mail"] is None
+    assert found["hook"] is not None
+    assert found["hook"].id not in {one.id for one in first.values()}
+    assert store.delivery_counts()[DeliveryState.SENT] == 2
 
 
 def test_who_lost_the_lease_begins_nothing(store: Store) -> None:
     owe(store, MAIL, a_delivery("other"))
     lease(store, limit=1)
     store.recover_leases(now=NOW, all_of_them=True)
-    assert save_and_lease(store, a_change(DeliveryState.SENT)) == []
+    assert save_and_lease(store, (a_change(DeliveryState.SENT), "mail")) == [None]
     assert {one.state for one in store.deliveries()} == {DeliveryState.UNKNOWN, DeliveryState.PENDING}
 
 

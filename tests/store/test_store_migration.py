@@ -66,7 +66,8 @@ def old_desk(url: str) -> str:
     assert store.forget_texts(before=NOW - 23 * HOUR, limit=9) == 1
     store.close()
     with connected(url) as connection:
-        connection.execute(text("DROP INDEX telling_suppressed"))
+        for index in ("telling_suppressed", "delivery_lane"):
+            connection.execute(text(f"DROP INDEX {index}"))
         for table in NEW_TABLES:
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from random import random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
+from watchdesk.engine.booking import Booking
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
@@ -25,7 +26,6 @@ from watchdesk.ports import Sender
 from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
-LEASE = timedelta(minutes=10)
 log = Lines("watchdesk.tell")
 
 
@@ -35,6 +35,7 @@ class Teller:
     def __init__(self, desk: Desk, books: BookKeeper) -> None:
         self._desk = desk
         self._books = books
+        self._booking = Booking(desk, books)
         self.under_way: set[str] = set()
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
@@ -120,6 +121,7 @@ class Teller:
                 for channel_id in free:
                     group.create_task(self._deliver_on(channel_id, tally, progress))
         finally:
+            await self._booking.finish()
             self.under_way.difference_update(free)
 
     async def _deliver_on(self, channel_id: str, tally: Tally, progress: Progress) -> None:
@@ -133,7 +135,7 @@ class Teller:
                     await self._books.run(self._desk.store.save_attempt, change)
                     delivery = None
                 else:  # one commit for both: half the waiting for the disk
-                    delivery = await self._save_and_lease(change, channel_id)
+                    delivery = await self._booking.end(change, channel_id)
                 self._note(change, channel, tally)
                 progress.step(Stage.TELL)
                 if pace and goes_on:
@@ -146,21 +148,10 @@ class Teller:
         leased = await self._books.run(
             self._desk.store.lease_deliveries,
             now=self._desk.clock.now(),
-            until=self._desk.real_clock.now() + LEASE,
+            until=self._desk.real_clock.now() + self._desk.lease,
             token=uuid4().hex,
             limit=1,
             channel_ids=[channel_id],
-        )
-        return leased[0] if leased else None
-
-    async def _save_and_lease(self, change: DeliveryChange, channel_id: str) -> Delivery | None:
-        leased = await self._books.run(
-            self._desk.store.save_attempt_and_lease,
-            change,
-            now=self._desk.clock.now(),
-            until=self._desk.real_clock.now() + LEASE,
-            token=uuid4().hex,
-            channel_id=channel_id,
         )
         return leased[0] if leased else None
 

@@ -58,12 +58,13 @@ class DeliveryBook(Protocol):
         """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
         ...
 
-    def save_attempt_and_lease(
-        self, change: DeliveryChange, *, now: datetime, until: datetime, token: str, channel_id: str
-    ) -> list[Delivery]:
-        """Store how a try ended and lease the next delivery of its channel, in one commit; return that, if any.
+    def save_attempts_and_lease(
+        self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
+    ) -> list[Delivery | None]:
+        """Store how tries ended and lease the next delivery of each one's channel, all in one commit.
 
-        Nothing is leased where the lease of the one that was tried is no longer ours.
+        `ended`: the change and the channel's id. Returns for each what was leased, None where nothing is due, or where
+        the lease of the one that was tried is no longer ours.
         """
         ...
 

@@ -3,12 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, Text, and_, bindparam, case, func, insert, select, update
+from sqlalchemy import Boolean, Connection, Text, bindparam, case, func, insert, or_, select, update
 
 from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part
-from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.columns import Moment, insert_or_leave, several
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.rows import ATTEMPT, DELIVERY, PART, batches
 from watchdesk.store.tables import attempt, channel, delivery, part
@@ -23,13 +22,14 @@ _DUE = (
     .where(
         delivery.c.next_attempt_at <= bindparam("now"),
         delivery.c.state.in_(OPEN_STATES),
-        delivery.c.channel_id.in_(several("channels", Text)),
         delivery.c.channel_id.not_in(_CLOSED),
     )
     .order_by(delivery.c.created_at, delivery.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_DUE_ON_ONE = _DUE.where(delivery.c.channel_id == bindparam("channel"))  # as the index delivery_lane has them
+_DUE_ON_SOME = _DUE.where(delivery.c.channel_id.in_(several("channels", Text)))
 _LEASE = (
     update(delivery)
     .where(delivery.c.id.in_(several("ids", Text)))
@@ -65,6 +65,20 @@ _RECOVER = (
         lease_token=None,
         lease_until=None,
     )
+)
+_END_TRY = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"), delivery.c.lease_token == bindparam("mine"))
+    .values(
+        state=bindparam("how"),
+        next_attempt_at=bindparam("next"),
+        reason=bindparam("why"),
+        may_repeat=or_(delivery.c.may_repeat, bindparam("repeats", type_=Boolean)),
+        sent_at=func.coalesce(bindparam("sent", type_=Moment), delivery.c.sent_at),
+        lease_token=None,
+        lease_until=None,
+    )
+    .returning(delivery.c.attempts)
 )
 _END_ATTEMPT = (
     update(attempt)
@@ -109,14 +123,20 @@ class SqlDeliveryBook(Book):
         with self._link.writing() as connection:
             return _save(connection, change)
 
-    def save_attempt_and_lease(
-        self, change: DeliveryChange, *, now: datetime, until: datetime, token: str, channel_id: str
-    ) -> list[Delivery]:
-        """Store how a try ended and lease the next delivery of its channel, in one commit; return that, if any."""
+    def save_attempts_and_lease(
+        self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
+    ) -> list[Delivery | None]:
+        """Store how tries ended and lease the next delivery of each one's channel, all in one commit."""
+        found: list[Delivery | None] = []
         with self._link.writing() as connection:
-            if not _save(connection, change):
-                return []
-            return _lease(connection, now=now, until=until, token=token, limit=1, channel_ids=[channel_id])
+            for change, channel_id in ended:
+                leased = (
+                    _lease(connection, now=now, until=until, token=token, limit=1, channel_ids=[channel_id])
+                    if _save(connection, change)
+                    else []
+                )
+                found.append(leased[0] if leased else None)
+        return found
 
     def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
         """List deliveries without their parts, newest first."""
@@ -205,8 +225,10 @@ def _lease(
     connection: Connection, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
 ) -> list[Delivery]:
     """Lease deliveries that are due to those channels, and note the attempts."""
-    due = {"now": now, "channels": list(channel_ids), "most": limit}
-    found = [DELIVERY.record(row) for row in connection.execute(_DUE, due)]
+    is_one = len(channel_ids) == 1
+    which = {"channel": channel_ids[0]} if is_one else {"channels": list(channel_ids)}
+    due = connection.execute(_DUE_ON_ONE if is_one else _DUE_ON_SOME, {"now": now, "most": limit, **which})
+    found = [DELIVERY.record(row) for row in due]
     if not found:
         return []
     ids = [one.id for one in found]
@@ -230,21 +252,18 @@ def _lease(
 
 def _save(connection: Connection, change: DeliveryChange) -> bool:
     """Store how a try ended; False if its lease is somebody else's by now."""
-    mine = and_(delivery.c.id == change.delivery_id, delivery.c.lease_token == change.lease_token)
-    values: dict[str, Any] = {
-        "state": change.state,
-        "next_attempt_at": change.next_attempt_at,
-        "reason": change.reason,
-        "may_repeat": delivery.c.may_repeat if not change.may_repeat else True,
-        "lease_token": None,
-        "lease_until": None,
+    values = {
+        "which": change.delivery_id,
+        "mine": change.lease_token,
+        "next": change.next_attempt_at,
+        "how": change.state,
+        "why": change.reason,
+        "repeats": change.may_repeat,
+        "sent": change.at if change.state is DeliveryState.SENT else None,
     }
-    if change.state is DeliveryState.SENT:
-        values["sent_at"] = change.at
-    number = connection.execute(select(delivery.c.attempts).where(mine).with_for_update()).scalar()
+    number = connection.execute(_END_TRY, values).scalar()
     if number is None:
         return False
-    connection.execute(update(delivery).where(mine).values(values))
     ended = {"ended": change.at, "how": change.outcome, "why": change.reason}
     connection.execute(_END_ATTEMPT, {"which": change.delivery_id, "try": number, **ended})
     return True

@@ -340,6 +340,14 @@ delivery = Table(
 )
 _waiting = delivery.c.next_attempt_at.is_not(None)
 Index("delivery_due", delivery.c.next_attempt_at, sqlite_where=_waiting)
+Index(
+    "delivery_lane",
+    delivery.c.channel_id,
+    delivery.c.created_at,
+    delivery.c.id,
+    sqlite_where=_waiting,
+    postgresql_where=_waiting,
+)
 Index("delivery_state", delivery.c.state, delivery.c.created_at)
 Index("delivery_digest", delivery.c.digest_id)
 

@@ -69,14 +69,21 @@ class MemoryDeliveryBook(MemoryBook):
         ended = replace(self._tables.attempts[key], ended_at=at, outcome=outcome, reason=reason)
         self._tables.attempts[key] = ended
 
-    def save_attempt_and_lease(
-        self, change: DeliveryChange, *, now: datetime, until: datetime, token: str, channel_id: str
-    ) -> list[Delivery]:
-        """Store how a try ended and lease the next delivery of its channel; return that, if any."""
+    def save_attempts_and_lease(
+        self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
+    ) -> list[Delivery | None]:
+        """Store how tries ended and lease the next delivery of each one's channel."""
+        found: list[Delivery | None] = []
         with self._tables.writing():
-            if not self.save_attempt(change):
-                return []
-            return self.lease_deliveries(now=now, until=until, token=token, limit=1, channel_ids=[channel_id])
+            for change, channel in ended:
+                is_ours = self.save_attempt(change)
+                leased = (
+                    self.lease_deliveries(now=now, until=until, token=token, limit=1, channel_ids=[channel])
+                    if is_ours
+                    else []
+                )
+                found.append(leased[0] if leased else None)
+        return found
 
     def save_attempt(self, change: DeliveryChange) -> bool:
         """Store how a try ended; False if the lease token is no longer the delivery's."""
