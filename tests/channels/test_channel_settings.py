@@ -36,6 +36,7 @@ def opened(table: dict[str, Any], *, smtp: SmtpSettings | None = None, base: Pat
         {"kind": "webhook", "url": "https://a.test/?k=verysecret", "secret": "verysecret"},
         {"kind": "webhook", "url": "https://a.test/", "secret": "whsec_" + base64.b64encode(b"short").decode()},
         {"kind": "webhook", "url": "ftp://a.test/verysecret", "secret": SECRET},
+        {"kind": "webhook", "url": "https://a.test/", "secret": SECRET, "previous_secret": "verysecret"},
         {"kind": "webhook", "url": "https://a.test/x"},
         {"kind": "file", "path": "a\x00b"},
         {"kind": "file"},

@@ -209,6 +209,35 @@ async def test_any_2xx_is_a_yes(status: int) -> None:
     assert isinstance(answer, Accepted)
 
 
+NEW_SECRET = "whsec_" + base64.b64encode(b"another key of thirty-two bytes!").decode()
+
+
+def rotating(poster: ScriptedPoster) -> WebhookSender:
+    new, old = SecretStr(NEW_SECRET), SecretStr(SECRET)
+    settings = WebhookSettings(kind="webhook", url=SecretStr(HOOK_URL), secret=new, previous_secret=old)
+    return WebhookSender(settings, poster)
+
+
+async def test_while_a_secret_is_changed_who_has_either_can_check_the_signature() -> None:
+    _, poster = await answer_of(rotating, Posted(status=204, body=b""))
+    (post,) = poster.sent
+    for secret in (NEW_SECRET, SECRET):
+        Webhook(secret).verify(post.body, dict(post.headers))
+    with pytest.raises(WebhookVerificationError):
+        Webhook("whsec_" + base64.b64encode(b"x" * 32).decode()).verify(post.body, dict(post.headers))
+    newest, oldest = post.headers["webhook-signature"].split(" ")
+    for signature, secret in ((newest, NEW_SECRET), (oldest, SECRET)):
+        Webhook(secret).verify(post.body, {**post.headers, "webhook-signature": signature})
+
+
+async def test_neither_secret_is_quoted_to_the_operator() -> None:
+    said = f"I know {SECRET} and {NEW_SECRET}".encode()
+    answer, _ = await answer_of(rotating, Posted(status=500, body=said))
+    assert isinstance(answer, Refused)
+    assert SECRET not in answer.reason
+    assert NEW_SECRET not in answer.reason
+
+
 @pytest.mark.parametrize("make", [slack, webhook])
 @pytest.mark.parametrize("was_sent,expected", [(True, Unknown), (False, Refused)])
 async def test_without_an_answer_it_counts_whether_the_request_was_sent(

@@ -67,7 +67,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "email": Kind(settings=EmailSettings, open=_email),
         "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url",), pace=1.0),  # its own limit
-        "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret")),
+        "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret", "previous_secret")),
         "file": Kind(settings=FileSettings, open=_file),
     }
 )

@@ -21,13 +21,16 @@ def real_time() -> datetime:
 
 
 class WebhookSender:
-    """Posts `watchdesk.digest/1`. The id stays the same at every try, so the other side can drop a repeat."""
+    """Posts `watchdesk.digest/1`, signed with every secret of the channel, the newest first.
+
+    The id stays the same at every try, so the other side can drop a repeat.
+    """
 
     def __init__(
         self, settings: WebhookSettings, poster: Poster, *, real_time: Callable[[], datetime] = real_time
     ) -> None:
         self._url = settings.url.get_secret_value()
-        self._secret = settings.secret.get_secret_value()
+        self._signing = settings.signing
         self._poster = poster
         self._real_time = real_time
 
@@ -49,16 +52,17 @@ class WebhookSender:
         from standardwebhooks import Webhook  # noqa: PLC0415 - only who signs needs it
 
         moment = self._real_time()
+        signatures = (Webhook(secret).sign(delivery_id, moment, body.decode()) for secret in self._signing)
         return {
             "Content-Type": "application/json",
             "webhook-id": delivery_id,
             "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": Webhook(self._secret).sign(delivery_id, moment, body.decode()),
+            "webhook-signature": " ".join(signatures),
         }
 
     def _secrets(self) -> tuple[str, ...]:
         parts = urlsplit(self._url)
-        return (self._url, self._secret, parts.password or "", *(value for _, value in parse_qsl(parts.query)))
+        return (self._url, *self._signing, parts.password or "", *(value for _, value in parse_qsl(parts.query)))
 
 
 def _answer(posted: Posted, secrets: tuple[str, ...]) -> Answer:

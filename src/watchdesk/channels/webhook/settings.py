@@ -17,11 +17,15 @@ _SHORTEST, _LONGEST = 24, 64
 
 
 class WebhookSettings(ChannelSettings):
-    """A channel that posts signed JSON. The URL may carry a token of the other side, so it is kept like a secret."""
+    """A channel that posts signed JSON. The URL may carry a token of the other side, so it is kept like a secret.
+
+    `previous_secret`: while the other side changes over to a new secret, each message is signed with both.
+    """
 
     kind: Literal["webhook"]
     url: SecretStr
     secret: SecretStr
+    previous_secret: SecretStr | None = None
 
     @field_validator("url")
     @classmethod
@@ -30,17 +34,22 @@ class WebhookSettings(ChannelSettings):
             raise ValueError("write the whole URL, such as https://hooks.example.org/watchdesk")
         return url
 
-    @field_validator("secret")
+    @field_validator("secret", "previous_secret")
     @classmethod
-    def _is_a_signing_secret(cls, secret: SecretStr) -> SecretStr:
-        text = secret.get_secret_value()
+    def _is_a_signing_secret(cls, secret: SecretStr | None) -> SecretStr | None:
+        text = secret.get_secret_value() if secret else ""
         try:
             key = base64.b64decode(text.removeprefix(_PREFIX), validate=True)
         except binascii.Error:
             key = b""
-        if not text.startswith(_PREFIX) or not _SHORTEST <= len(key) <= _LONGEST:
+        if secret and not (text.startswith(_PREFIX) and _SHORTEST <= len(key) <= _LONGEST):
             raise ValueError("write a Standard Webhooks secret: whsec_ and 24 to 64 random bytes in base64")
         return secret
+
+    @property
+    def signing(self) -> tuple[str, ...]:
+        """The secrets that sign, the newest first."""
+        return tuple(one.get_secret_value() for one in (self.secret, self.previous_secret) if one is not None)
 
     @property
     def address(self) -> str:
