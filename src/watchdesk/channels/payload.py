@@ -29,6 +29,7 @@ def _digest(digest: Digest) -> dict[str, Any]:
         "stories": [_story(story) for story in digest.stories],
         "rest": digest.rest,
         **({"held": digest.held} if digest.held else {}),
+        **({"put_off": digest.put_off} if digest.put_off else {}),
         **({"muted": digest.muted} if digest.muted else {}),
         "sources": {
             "healthy": digest.sources_all - len(digest.failing),

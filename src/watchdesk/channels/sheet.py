@@ -93,6 +93,7 @@ class Sheet:
     rest: str | None
     held: str | None
     muted: str | None
+    put_off: str | None
     base_url: str | None
     health: str | None
     failing: tuple[str, ...]
@@ -134,6 +135,7 @@ def lay_out(
         rest=words.rest(digest.rest) if digest.rest else None,
         held=words.held(digest.held) if digest.held else None,
         muted=words.muted(digest.muted) if digest.muted else None,
+        put_off=words.put_off(digest.put_off) if digest.put_off else None,
         base_url=digest.base_url,
         health=_health(digest, words),
         failing=tuple(_failing(digest.failing, zone, words)),

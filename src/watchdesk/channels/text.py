@@ -90,7 +90,7 @@ def _foot(sheet: Sheet) -> Iterator[str]:
         if sheet.base_url:
             yield sheet.base_url
         yield ""
-    for line in (sheet.held, sheet.muted):
+    for line in (sheet.held, sheet.put_off, sheet.muted):
         if line:
             yield from wrap(line)
             yield ""

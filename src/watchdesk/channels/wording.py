@@ -117,6 +117,15 @@ class Wording:
         )
         return self._counted(forms, number)
 
+    def put_off(self, number: int) -> str:
+        """How many stories waited because the day before had all its messages."""
+        forms = self.catalogue.ngettext(
+            "One story waited, because an earlier day had brought all the messages that you want in a day.",
+            "{number} stories waited, because an earlier day had brought all the messages that you want in a day.",
+            number,
+        )
+        return self._counted(forms, number)
+
     @property
     def why(self) -> str:
         """Heads the reason for which a story is told."""

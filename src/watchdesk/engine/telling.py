@@ -23,6 +23,7 @@ from watchdesk.pipeline.compose import compose
 from watchdesk.pipeline.hush import hushed
 from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Sender
+from watchdesk.rules.budget import day_of, is_bounded, put_off
 from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
@@ -56,9 +57,22 @@ class Teller:
             if slot == AT_ONCE and waits_for_lull and not is_ripe([one.settled_at for one in tellings], now):
                 continue
             heard = self._unmuted(subscriptions[subscription_id], tellings, mutes)
-            if heard:
+            if heard and not self._puts_off(subscriptions[subscription_id], heard, now):
                 owed.extend(self._compose(subscriptions[subscription_id], slot, heard, now))
         return owed
+
+    def _puts_off(self, subscription: Subscription, tellings: Sequence[Telling], now: datetime) -> bool:
+        """Move tellings to the next day where the subscription has had its digests of this one."""
+        if not is_bounded(subscription):
+            return False
+        store = self._desk.store
+        begin, _ = day_of(ZoneInfo(subscription.subscriber.timezone), now)
+        later = put_off(subscription, digests=store.digest_count(subscription.id, begin), now=now)
+        if later is None:
+            return False
+        store.move_tellings([telling.id for telling in tellings], slot=later.key, due_at=later.due_at)
+        log.info("put off", subscription=subscription.id, stories=len(tellings), until=later.due_at.isoformat())
+        return True
 
     def _unmuted(
         self, subscription: Subscription, tellings: Sequence[Telling], mutes: Sequence[Mute]

@@ -80,7 +80,8 @@ class Again(StrEnum):
 class Subscription:
     """Subscriber × watches × channel × schedule. `at_most` bounds the stories of one digest.
 
-    `tell_changes`: whether what was changed in a told article after it was read is told, too.
+    `tell_changes`: whether what was changed in a told article after it was read is told, too. `interruptions_per_day`:
+    how many digests `at once` or `hourly` may make in a local day (None: any number); what is over waits for the next.
     """
 
     id: str
@@ -92,3 +93,4 @@ class Subscription:
     at_most: int = 20
     again: Again = Again.NOVEL
     tell_changes: bool = False
+    interruptions_per_day: int | None = None

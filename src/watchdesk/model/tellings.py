@@ -131,8 +131,9 @@ class Digest:
     """The tellings of one subscription in one slot, composed once.
 
     `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours, `muted` those that were
-    silenced by mutes since the digest before. `desk_title`, `base_url` and `contact` are the desk's; `slot_at` is the
-    slot's instant (aware UTC). `blind` says which watches were partly blind, and by which source.
+    silenced by mutes since the digest before, `put_off` those that were over an earlier day's number of digests.
+    `desk_title`, `base_url` and `contact` are the desk's; `slot_at` is the slot's instant (aware UTC). `blind` says
+    which watches were partly blind, and by which source.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Digest:
     contact: str | None
     held: int = 0
     muted: int = 0
+    put_off: int = 0
     blind: tuple[Blind, ...] = ()
 
 

@@ -24,6 +24,7 @@ from watchdesk.model.tellings import (
 )
 from watchdesk.model.watches import Match, Strength
 from watchdesk.rules.blindness import blind_watches
+from watchdesk.rules.budget import is_bounded
 from watchdesk.rules.lineage import Lineage, lineages
 from watchdesk.rules.novelty import news
 from watchdesk.rules.routing import CHANGE, NEW
@@ -94,6 +95,7 @@ def compose(
         contact=facts.contact,
         held=_held(subscription, tellings),
         muted=muted,
+        put_off=_put_off(subscription, tellings),
         blind=blind_watches(watches, brought, health),
     )
 
@@ -116,9 +118,24 @@ def _held(subscription: Subscription, tellings: Sequence[Telling]) -> int:
         {
             telling.story_id
             for telling in tellings
-            if next_slot(subscription.schedule, None, zone, telling.settled_at).due_at < telling.due_at
+            if next_slot(subscription.schedule, None, zone, telling.settled_at).due_at
+            < _usual(subscription, zone, telling)
+            <= telling.due_at
         }
     )
+
+
+def _put_off(subscription: Subscription, tellings: Sequence[Telling]) -> int:
+    """Return how many stories would have been told on an earlier day, had the day's digests not been used up."""
+    if not is_bounded(subscription):
+        return 0
+    zone = ZoneInfo(subscription.subscriber.timezone)
+    return len({one.story_id for one in tellings if _usual(subscription, zone, one) < one.due_at})
+
+
+def _usual(subscription: Subscription, zone: ZoneInfo, telling: Telling) -> datetime:
+    """Return when a telling would have been due by its schedule and quiet hours alone."""
+    return next_slot(subscription.schedule, subscription.quiet, zone, telling.settled_at).due_at
 
 
 def _untold(telling: Telling, story: StoryMaterial) -> StoryMaterial:

@@ -26,6 +26,10 @@ class DigestBook(Protocol):
         """
         ...
 
+    def digest_count(self, subscription_id: str, since: datetime) -> int:
+        """Return how many digests of a subscription were composed at or after a moment."""
+        ...
+
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
         """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
         ...

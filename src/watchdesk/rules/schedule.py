@@ -122,6 +122,11 @@ def _falls_on(schedule: Schedule, day: date) -> bool:
     return schedule.weekday is None or day.weekday() == schedule.weekday
 
 
+def local_instant(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """Return the first instant of a local date and time (aware UTC); where the clocks skip it, the moment they do."""
+    return _instant(datetime.combine(day, at), zone)
+
+
 def _local_slot(day: date, at: time, zone: ZoneInfo) -> Slot:
     naive = datetime.combine(day, at)
     return Slot(key=naive.isoformat(timespec="minutes"), due_at=_instant(naive, zone))

@@ -164,6 +164,7 @@ def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tup
             at_most=subscription.at_most,
             again=subscription.again,
             tell_changes=subscription.tell_changes,
+            interruptions_per_day=subscription.interruptions_per_day,
         )
         for subscription in settings.subscriptions
     )

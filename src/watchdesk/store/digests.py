@@ -52,6 +52,9 @@ _BROUGHT = (
     )
     .group_by(match.c.watch_id, article.c.source_id)
 )
+_COUNT = select(func.count()).where(
+    digest.c.composed_at >= bindparam("since"), digest.c.subscription_id == bindparam("subscription")
+)
 _INSERT_DIGEST = insert_or_leave(digest)
 _INSERT_DELIVERY = insert_or_leave(delivery)
 _UNKNOWN_TIER = 2
@@ -84,6 +87,12 @@ class SqlDigestBook(Book):
                 for row in connection.execute(_BROUGHT, {"ids": ids, "since": since}):
                     found.setdefault(row.watch_id, {})[row.source_id] = row.number
         return found
+
+    def digest_count(self, subscription_id: str, since: datetime) -> int:
+        """Return how many digests of a subscription were composed at or after a moment."""
+        with self._link.reading() as connection:
+            counted: int = connection.execute(_COUNT, {"subscription": subscription_id, "since": since}).scalar_one()
+        return counted
 
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
         """Give open tellings another slot (their own was closed before they came: the clock was set back)."""

@@ -66,7 +66,7 @@ def _body(sheet: Sheet, stories: Sequence[Block], left_out: int, notice: str | N
 def _foot(sheet: Sheet) -> list[Block]:
     rest = _link(sheet.rest, sheet.base_url) if sheet.rest else None
     health = "; ".join((sheet.health, *sheet.failing)) if sheet.health else None
-    others = (sheet.held, sheet.muted, health, " ".join(sheet.blind), sheet.stop)
+    others = (sheet.held, sheet.put_off, sheet.muted, health, " ".join(sheet.blind), sheet.stop)
     lines = (rest, *(other and escaped(shortened(other, _LINE)) for other in others))
     return [_context(line) for line in lines if line]
 

@@ -88,4 +88,5 @@ def subscription_of(table: SubscriptionTable) -> SubscriptionSettings:
         at_most=table.at_most,
         again=table.again,
         tell_changes=table.tell_changes,
+        interruptions_per_day=table.interruptions_per_day,
     )

@@ -26,6 +26,7 @@ class SubscriptionSettings:
     at_most: int
     again: Again
     tell_changes: bool = False
+    interruptions_per_day: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

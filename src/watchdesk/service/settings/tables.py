@@ -123,6 +123,7 @@ class SubscriptionTable(Table):
     at_most: int = Field(default=20, ge=1, le=500)
     again: Again = Again.NOVEL
     tell_changes: bool = False
+    interruptions_per_day: int | None = Field(default=None, ge=1, le=1000)
 
 
 class WebTable(Table):

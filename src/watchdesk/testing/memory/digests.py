@@ -64,6 +64,13 @@ class MemoryDigestBook(MemoryBook):
                 numbers[article.source_id] = numbers.get(article.source_id, 0) + 1
         return found
 
+    def digest_count(self, subscription_id: str, since: datetime) -> int:
+        """Return how many digests of a subscription were composed at or after a moment."""
+        return sum(
+            digest.subscription_id == subscription_id and digest.composed_at >= since
+            for digest in self._tables.digests.values()
+        )
+
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:
         """Give open tellings another slot."""
         with self._tables.writing():
