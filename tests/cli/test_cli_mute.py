@@ -33,7 +33,7 @@ def test_a_mute_is_added_listed_and_lifted(desk: Desk) -> None:
     assert (made["scope"], made["target"], made["author"], made["subscriber"]) == ("watch", "talks", "Ana", None)
     assert desk.lines(*NOW, "mute", "list") == [made]
     code, out, _ = desk.run(*NOW, "mute", "list")
-    assert (code, "watch talks" in out, "seen" in out) == (0, True, True)
+    assert (code, "watch talks" in out, "seen" in out, "2026-11-23 20:00 UTC" in out) == (0, True, True, True)
     lifted = desk.json(*NOW, "mute", "lift", str(made["id"]))
     assert faults(lifted, MUTE) == []
     assert lifted["lifted_at"] is not None

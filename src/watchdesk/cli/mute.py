@@ -59,7 +59,7 @@ def add(
     if as_json:
         emit_json({"schema": SCHEMA, **facts})
     else:
-        print_text(f"{facts['scope']} {facts['target']} is muted until {facts['until']}: {facts['id']}")
+        print_text(f"{facts['scope']} {facts['target']} is muted until {_minute(facts['until'])}: {facts['id']}")
 
 
 def _end(invocation: Invocation, span: str) -> datetime:
@@ -102,7 +102,12 @@ def list_mutes(invocation: Invocation, *, shows_all: bool, as_json: bool) -> Non
 
 def _row(facts: dict[str, object]) -> tuple[object, ...]:
     what = f"{facts['scope']} {facts['target']}"
-    return facts["id"], what, facts["subscriber"] or "all", facts["until"], facts["author"], facts["reason"]
+    return facts["id"], what, facts["subscriber"] or "all", _minute(facts["until"]), facts["author"], facts["reason"]
+
+
+def _minute(moment: object) -> str:
+    """Return an RFC 3339 moment to the minute, for reading."""
+    return f"{datetime.fromisoformat(str(moment)):%Y-%m-%d %H:%M} UTC"
 
 
 def _standing(one: "Mute", now: datetime) -> str:
