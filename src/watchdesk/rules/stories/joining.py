@@ -15,7 +15,7 @@ from watchdesk.rules.stories.streaming import Placed, take
 
 LOOK_BACK = timedelta(days=14)
 LEAST_SHARED = 2
-MOST_CANDIDATES = 24
+MOST_CANDIDATES = 16
 SHORTEST = 4
 """Words that an article must have to be told from others: less is a column's name that returns every day."""
 
