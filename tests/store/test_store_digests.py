@@ -146,6 +146,7 @@ def test_matches_are_counted_by_watch_and_source(store: Store) -> None:
 def test_the_digests_of_a_subscription_are_counted_from_a_moment_on(store: Store) -> None:
     for number, (name, at) in enumerate([("s", NOW), ("s", NOW - DAY), ("s", NOW + HOUR), ("other", NOW)]):
         store.save_digest(replace(a_digest(), id=str(number), subscription_id=name, composed_at=at), [], [])
-    assert store.digest_count("s", NOW) == 2
-    assert store.digest_count("s", NOW - 2 * DAY) == 3
-    assert store.digest_count("nobody", NOW - 2 * DAY) == 0
+    assert store.digest_count("s", NOW, NOW + DAY) == 2
+    assert store.digest_count("s", NOW - 2 * DAY, NOW + DAY) == 3
+    assert store.digest_count("s", NOW - 2 * DAY, NOW - DAY / 2) == 1
+    assert store.digest_count("nobody", NOW - 2 * DAY, NOW + DAY) == 0

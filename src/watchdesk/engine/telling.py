@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import random
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -28,6 +28,7 @@ from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
 log = Lines("watchdesk.tell")
+_GRAIN = timedelta(microseconds=1)
 
 
 class Teller:
@@ -54,20 +55,31 @@ class Teller:
         owed: list[str] = []
         mutes = desk.store.mutes(in_force_at=now) if by_slot else []
         for (subscription_id, slot), tellings in by_slot.items():
-            if slot == AT_ONCE and waits_for_lull and not is_ripe([one.settled_at for one in tellings], now):
+            subscription = subscriptions[subscription_id]
+            if slot == AT_ONCE and self._gathers(subscription, tellings, now, waits_for_lull=waits_for_lull):
                 continue
-            heard = self._unmuted(subscriptions[subscription_id], tellings, mutes)
-            if heard and not self._puts_off(subscriptions[subscription_id], heard, now):
-                owed.extend(self._compose(subscriptions[subscription_id], slot, heard, now))
+            heard = self._unmuted(subscription, tellings, mutes)
+            if heard and not self._puts_off(subscription, heard, now):
+                owed.extend(self._compose(subscription, slot, heard, now))
         return owed
+
+    def _gathers(
+        self, subscription: Subscription, tellings: Sequence[Telling], now: datetime, *, waits_for_lull: bool
+    ) -> bool:
+        """Return whether an `at once` digest still waits: for more to come, or for its time after the one before."""
+        if waits_for_lull and not is_ripe([one.settled_at for one in tellings], now, subscription.group_wait):
+            return True
+        interval = subscription.group_interval
+        # Digests of the time to come were composed before the clock was set back: they hold nothing up.
+        return bool(interval) and self._desk.store.digest_count(subscription.id, now - interval + _GRAIN, now) > 0
 
     def _puts_off(self, subscription: Subscription, tellings: Sequence[Telling], now: datetime) -> bool:
         """Move tellings to the next day where the subscription has had its digests of this one."""
         if not is_bounded(subscription):
             return False
         store = self._desk.store
-        begin, _ = day_of(ZoneInfo(subscription.subscriber.timezone), now)
-        later = put_off(subscription, digests=store.digest_count(subscription.id, begin), now=now)
+        begin, end = day_of(ZoneInfo(subscription.subscriber.timezone), now)
+        later = put_off(subscription, digests=store.digest_count(subscription.id, begin, end - _GRAIN), now=now)
         if later is None:
             return False
         store.move_tellings([telling.id for telling in tellings], slot=later.key, due_at=later.due_at)

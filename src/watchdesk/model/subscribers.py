@@ -82,6 +82,10 @@ class Subscription:
 
     `tell_changes`: whether what was changed in a told article after it was read is told, too. `interruptions_per_day`:
     how many digests `at once` or `hourly` may make in a local day (None: any number); what is over waits for the next.
+
+    As in Prometheus' Alertmanager: `group_wait` is how long an `at once` digest waits from its first telling on (None:
+    until additions cease), `group_interval` the least time between two of them, and `repeat_interval` the least time
+    until a story is told again.
     """
 
     id: str
@@ -94,3 +98,6 @@ class Subscription:
     again: Again = Again.NOVEL
     tell_changes: bool = False
     interruptions_per_day: int | None = None
+    group_wait: timedelta | None = None
+    group_interval: timedelta = timedelta(0)
+    repeat_interval: timedelta = timedelta(0)

@@ -134,7 +134,9 @@ def _put_off(subscription: Subscription, tellings: Sequence[Telling]) -> int:
 
 
 def _usual(subscription: Subscription, zone: ZoneInfo, telling: Telling) -> datetime:
-    """Return when a telling would have been due by its schedule and quiet hours alone."""
+    """Return when a telling would have been due by its schedule, quiet hours and repeat_interval alone."""
+    if subscription.repeat_interval and telling.reason != NEW:
+        return telling.due_at  # when the story was told last is not known here: nothing is said of its waiting
     return next_slot(subscription.schedule, subscription.quiet, zone, telling.settled_at).due_at
 
 

@@ -26,8 +26,8 @@ class DigestBook(Protocol):
         """
         ...
 
-    def digest_count(self, subscription_id: str, since: datetime) -> int:
-        """Return how many digests of a subscription were composed at or after a moment."""
+    def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
+        """Return how many digests of a subscription were composed from one moment to another, both of them included."""
         ...
 
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:

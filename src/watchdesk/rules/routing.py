@@ -100,13 +100,14 @@ class _Told:
                 self._add(suppressed)
         reason = _reason_to_repeat(found, subscription, earlier)
         if reason is not None:
-            self._add(_telling(found, subscription, reason, now))
+            self._add(_telling(found, subscription, reason, now, not_before=_may_repeat(subscription, earlier, now)))
 
     def owe_change(self, found: Found, subscription: Subscription, now: datetime) -> None:
         """Add what a change of this article owes the subscription, if anything."""
         earlier = self._of_story.get((subscription.subscriber.id, subscription.channel.id, found.story_id), [])
         if _is_told(earlier, subscription) and all(telling.digest_id is not None for telling in earlier):
-            self._add(_telling(found, subscription, f"{CHANGE} {len(earlier)}", now))
+            not_before = _may_repeat(subscription, earlier, now)
+            self._add(_telling(found, subscription, f"{CHANGE} {len(earlier)}", now, not_before=not_before))
 
     def _add(self, telling: Telling) -> None:
         self.fresh[telling.id] = telling
@@ -134,8 +135,17 @@ def _reason_to_repeat(found: Found, subscription: Subscription, earlier: Sequenc
     return f"{MORE} {len(earlier)}" if subscription.again is Again.EVERY else None
 
 
-def _telling(found: Found, subscription: Subscription, reason: str, now: datetime) -> Telling:
-    slot = next_slot(subscription.schedule, subscription.quiet, ZoneInfo(subscription.subscriber.timezone), now)
+def _may_repeat(subscription: Subscription, earlier: Sequence[Telling], now: datetime) -> datetime:
+    """Return from when on a story that was told may be told again; a clock that was set back holds nothing up."""
+    told = max(max(telling.due_at, telling.settled_at) for telling in earlier)
+    return max(now, min(told, now) + subscription.repeat_interval)
+
+
+def _telling(
+    found: Found, subscription: Subscription, reason: str, now: datetime, *, not_before: datetime | None = None
+) -> Telling:
+    zone = ZoneInfo(subscription.subscriber.timezone)
+    slot = next_slot(subscription.schedule, subscription.quiet, zone, not_before or now)
     return Telling(
         id=telling_id(subscription.subscriber.id, subscription.channel.id, found.story_id, reason),
         subscription_id=subscription.id,

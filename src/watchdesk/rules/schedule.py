@@ -93,8 +93,13 @@ def next_slot(schedule: Schedule, quiet: Quiet | None, zone: ZoneInfo, settled_a
     return held or slot
 
 
-def is_ripe(settled: Sequence[datetime], now: datetime) -> bool:
-    """Return whether an `at once` digest is composed now: a minute without an addition, or five since the first."""
+def is_ripe(settled: Sequence[datetime], now: datetime, wait: timedelta | None = None) -> bool:
+    """Return whether an `at once` digest is composed now: a minute without an addition, or five since the first.
+
+    With a `wait` of its own it is composed so long after the first, whatever came meanwhile.
+    """
+    if wait is not None:
+        return now - min(settled) >= wait
     return now - max(settled) >= LULL or now - min(settled) >= LONGEST_LULL
 
 

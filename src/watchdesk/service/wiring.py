@@ -165,6 +165,9 @@ def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tup
             again=subscription.again,
             tell_changes=subscription.tell_changes,
             interruptions_per_day=subscription.interruptions_per_day,
+            group_wait=subscription.group_wait,
+            group_interval=subscription.group_interval,
+            repeat_interval=subscription.repeat_interval,
         )
         for subscription in settings.subscriptions
     )

@@ -53,7 +53,8 @@ _BROUGHT = (
     .group_by(match.c.watch_id, article.c.source_id)
 )
 _COUNT = select(func.count()).where(
-    digest.c.composed_at >= bindparam("since"), digest.c.subscription_id == bindparam("subscription")
+    digest.c.composed_at.between(bindparam("since"), bindparam("until")),
+    digest.c.subscription_id == bindparam("subscription"),
 )
 _INSERT_DIGEST = insert_or_leave(digest)
 _INSERT_DELIVERY = insert_or_leave(delivery)
@@ -88,10 +89,11 @@ class SqlDigestBook(Book):
                     found.setdefault(row.watch_id, {})[row.source_id] = row.number
         return found
 
-    def digest_count(self, subscription_id: str, since: datetime) -> int:
-        """Return how many digests of a subscription were composed at or after a moment."""
+    def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
+        """Return how many digests of a subscription were composed from one moment to another, both of them included."""
         with self._link.reading() as connection:
-            counted: int = connection.execute(_COUNT, {"subscription": subscription_id, "since": since}).scalar_one()
+            span = {"subscription": subscription_id, "since": since, "until": until}
+            counted: int = connection.execute(_COUNT, span).scalar_one()
         return counted
 
     def move_tellings(self, telling_ids: Sequence[str], *, slot: str, due_at: datetime) -> None:

@@ -89,4 +89,7 @@ def subscription_of(table: SubscriptionTable) -> SubscriptionSettings:
         again=table.again,
         tell_changes=table.tell_changes,
         interruptions_per_day=table.interruptions_per_day,
+        group_wait=table.group_wait,
+        group_interval=table.group_interval,
+        repeat_interval=table.repeat_interval,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -27,6 +28,9 @@ class SubscriptionSettings:
     again: Again
     tell_changes: bool = False
     interruptions_per_day: int | None = None
+    group_wait: timedelta | None = None
+    group_interval: timedelta = timedelta(0)
+    repeat_interval: timedelta = timedelta(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Tables: what each table of config.toml may hold, with its type and default — checked one table at a time."""
 
+from datetime import timedelta
 from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
@@ -124,6 +125,9 @@ class SubscriptionTable(Table):
     again: Again = Again.NOVEL
     tell_changes: bool = False
     interruptions_per_day: int | None = Field(default=None, ge=1, le=1000)
+    group_wait: Duration | None = None
+    group_interval: Duration = timedelta(0)
+    repeat_interval: Duration = timedelta(0)
 
 
 class WebTable(Table):

@@ -64,10 +64,10 @@ class MemoryDigestBook(MemoryBook):
                 numbers[article.source_id] = numbers.get(article.source_id, 0) + 1
         return found
 
-    def digest_count(self, subscription_id: str, since: datetime) -> int:
-        """Return how many digests of a subscription were composed at or after a moment."""
+    def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
+        """Return how many digests of a subscription were composed from one moment to another, both of them included."""
         return sum(
-            digest.subscription_id == subscription_id and digest.composed_at >= since
+            digest.subscription_id == subscription_id and since <= digest.composed_at <= until
             for digest in self._tables.digests.values()
         )
 
