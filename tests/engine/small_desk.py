@@ -72,10 +72,11 @@ class SmallDesk:
     store: MemoryStore = field(default_factory=MemoryStore)
     sender: FakeSender = field(default_factory=FakeSender)
     side_by_side: bool = False
+    tier: int = 2
 
     def engine(self) -> LocalEngine:
         names = {url: url.split("//")[1].split(".")[0] for url in self.feeds}
-        sources = [Source(id=name, title=name.title(), read=self.read) for name in names.values()]
+        sources = [Source(id=name, title=name.title(), read=self.read, tier=self.tier) for name in names.values()]
         feeds = [Feed(url=url, source_id=name) for url, name in names.items()]
         self.store.sync_feeds(sources, feeds, now=self.clock.now())
         self.store.sync_channels({self.channel.id: (self.channel.name, self.channel.holds_unknown)})

@@ -21,6 +21,7 @@ from store.store_records import (
     settle,
     with_feeds,
 )
+from watchdesk.model.entries import Standing
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.tellings import Blind
 from watchdesk.ports import Store
@@ -150,3 +151,34 @@ def test_the_digests_of_a_subscription_are_counted_from_a_moment_on(store: Store
     assert store.digest_count("s", NOW - 2 * DAY, NOW + DAY) == 3
     assert store.digest_count("s", NOW - 2 * DAY, NOW - DAY / 2) == 1
     assert store.digest_count("nobody", NOW - 2 * DAY, NOW + DAY) == 0
+
+
+def test_when_new_articles_were_seen_that_a_watch_matched(store: Store) -> None:
+    with_feeds(store)
+    ages = {"one": 0, "two": 2, "three": 1, "old": 30, "baseline": 1}
+    settle(
+        store,
+        *(
+            a_readout(
+                name,
+                article=replace(
+                    an_article(name, seen_at=NOW - DAY * days),
+                    standing=Standing.BASELINE if name == "baseline" else Standing.NEW,
+                ),
+            )
+            for name, days in ages.items()
+        ),
+        matches=(*(a_match(name) for name in ages), a_match("one", "rain")),
+    )
+    assert store.match_times(["talks", "rain", "unheard of"], NOW - 20 * DAY) == {
+        "talks": [NOW - 2 * DAY, NOW - DAY, NOW],
+        "rain": [NOW],
+    }
+    assert store.match_times(["talks"], NOW + MINUTE) == {}
+
+
+def test_a_digest_of_before_severities_is_read() -> None:
+    old = json.loads(digest_to_json(a_digest()))
+    for story in old["stories"]:
+        del story["severity"], story["volume"]
+    assert digest_from_json(json.dumps(old)) == a_digest()

@@ -9,7 +9,7 @@ from typing import Any
 
 from watchdesk.channels.inert import inert
 from watchdesk.model.stories import Printing
-from watchdesk.model.tellings import Digest, DigestArticle, DigestStory
+from watchdesk.model.tellings import Digest, DigestArticle, DigestStory, Severity
 
 SCHEMA = "watchdesk.digest/1"
 
@@ -53,27 +53,43 @@ def _partly_blind(digest: Digest) -> dict[str, Any]:
 
 
 def _story(story: DigestStory) -> dict[str, Any]:
-    return {
-        "id": story.id,
-        "title": story.title,
-        "reason": story.reason,
-        "watches": list(story.watches),
-        "articles": [
-            {
-                "title": article.title,
-                "url": article.url,
-                "source": article.source,
-                "published_at": _time(article.published_at),
-            }
-            | _lineage(article)
-            for article in story.articles
-        ],
-        "hits": [
-            {"term": hit.term, "field": str(hit.field), "start": hit.start, "end": hit.end, "text": hit.text}
-            for hit in story.hits
-        ],
-        "snippet": story.snippet,
-    } | _news(story)
+    return (
+        {
+            "id": story.id,
+            "title": story.title,
+            "reason": story.reason,
+            "watches": list(story.watches),
+            "articles": [
+                {
+                    "title": article.title,
+                    "url": article.url,
+                    "source": article.source,
+                    "published_at": _time(article.published_at),
+                }
+                | _lineage(article)
+                for article in story.articles
+            ],
+            "hits": [
+                {"term": hit.term, "field": str(hit.field), "start": hit.start, "end": hit.end, "text": hit.text}
+                for hit in story.hits
+            ],
+            "snippet": story.snippet,
+        }
+        | _weight(story)
+        | _news(story)
+    )
+
+
+def _weight(story: DigestStory) -> dict[str, Any]:
+    """Return the severity where it is above routine, and the figures of an alert on how much a watch finds."""
+    volume = story.volume
+    figures = volume and {
+        "since": _time(volume.since),
+        "number": volume.number,
+        "usual": {"low": volume.low, "high": volume.high},
+    }
+    says = story.severity is not Severity.ROUTINE
+    return ({"severity": story.severity.value} if says else {}) | ({"volume": figures} if figures else {})
 
 
 def _lineage(article: DigestArticle) -> dict[str, Any]:

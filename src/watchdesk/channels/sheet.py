@@ -5,7 +5,7 @@ reports are named, and the words.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +14,7 @@ from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.wording import Wording, wording
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Printing
-from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestStory
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestStory, Severity, VolumeKind
 
 REPORTS = 5
 _TITLE = 240
@@ -36,11 +36,12 @@ class Report:
     source: str
     when: str
     relation: str
+    flag: str = ""
 
     @property
     def byline(self) -> str:
-        """Source, time and relation in one line."""
-        return " · ".join(part for part in (self.source, self.when, self.relation) if part)
+        """Whether it is urgent, source, time and relation in one line."""
+        return " · ".join(part for part in (self.flag, self.source, self.when, self.relation) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,9 +119,9 @@ def lay_out(
 
     Each story names at most `reports` reports and shows at most `snippet` characters.
     """
-    digest = inert(digest)
     words = wording(digest.language)
     zone = _zone(digest.timezone)
+    digest = inert(replace(digest, stories=tuple(_with_figures(story, zone, words) for story in digest.stories)))
     articles = sum(len(story.articles) for story in digest.stories)
     return Sheet(
         words=words,
@@ -142,6 +143,19 @@ def lay_out(
         blind=tuple(_blind(digest.blind, zone, words)),
         stop_address=stop_address or digest.contact,
     )
+
+
+def _with_figures(story: DigestStory, zone: tzinfo, words: Wording) -> DigestStory:
+    """Return a story, and an alert on how much a watch finds with its figures in the reader's language and zone."""
+    volume = story.volume
+    if volume is None:
+        return story
+    when = _short_time(volume.since, zone, words)
+    if volume.kind is VolumeKind.SILENCE:
+        title = words.silence.format(watch=volume.watch_title, when=when)
+        return replace(story, title=title, snippet=words.silence_meant)
+    title = words.spike(volume.number, volume.low, volume.high).format(watch=volume.watch_title, when=when)
+    return replace(story, title=title, snippet=words.spike_meant)
 
 
 def _zone(name: str) -> tzinfo:
@@ -167,7 +181,7 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         watch=watches,
         title=pieces(title, story.title_marks),
         snippet=pieces(snippet, story.marks),
-        lead=shown[0] if shown else None,
+        lead=replace(shown[0], flag=words.urgent if story.severity is Severity.URGENT else "") if shown else None,
         also=_also(story, words),
         others=tuple(shown[1:]),
         more=len(story.articles) - len(shown),

@@ -127,6 +127,37 @@ class Wording:
         return self._counted(forms, number)
 
     @property
+    def urgent(self) -> str:
+        """That a story is urgent."""
+        return self.catalogue.gettext("Urgent")
+
+    def spike(self, number: int, low: int, high: int) -> str:
+        """How many articles a watch found, and how many are usual; with places for `watch` and `when`."""
+        forms = self.catalogue.ngettext(
+            "{watch}: one article since {when}, usually {usual}",
+            "{watch}: {number} articles since {when}, usually {usual}",
+            number,
+        )
+        between = self.catalogue.gettext("{low} to {high}").format(low=self.figure(low), high=self.figure(high))
+        usual = between if low < high else self.figure(high)
+        return forms.format(number=self.figure(number), usual=usual, watch="{watch}", when="{when}")
+
+    @property
+    def spike_meant(self) -> str:
+        """What the figures of a spike are held against."""
+        return self.catalogue.gettext("That is far more than in the same hours of the last four weeks.")
+
+    @property
+    def silence(self) -> str:
+        """That a watch has found nothing for long."""
+        return self.catalogue.gettext("{watch}: nothing since {when}")
+
+    @property
+    def silence_meant(self) -> str:
+        """What is meant by that."""
+        return self.catalogue.gettext("No article has matched this watch since, which is longer than you expect.")
+
+    @property
     def why(self) -> str:
         """Heads the reason for which a story is told."""
         return self.catalogue.gettext("Why you got this")

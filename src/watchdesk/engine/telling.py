@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from watchdesk.engine.booking import Booking
 from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.breaking import breaking_through
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
+from watchdesk.engine.volumes import Volumes
 from watchdesk.model.deliveries import Delivery, DeliveryChange, DeliveryState, Refused, delivery_id
 from watchdesk.model.mutes import Mute
 from watchdesk.model.subscribers import Channel, Subscription
@@ -38,6 +40,7 @@ class Teller:
         self._desk = desk
         self._books = books
         self._booking = Booking(desk, books)
+        self._volumes = Volumes(desk)
         self.under_way: set[str] = set()
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
@@ -53,6 +56,11 @@ class Teller:
             if telling.subscription_id in subscriptions:
                 by_slot.setdefault((telling.subscription_id, telling.slot), []).append(telling)
         owed: list[str] = []
+        for subscription_id, urgent in breaking_through(desk, desk.subscriptions, now).items():
+            owed.extend(self._compose(subscriptions[subscription_id], AT_ONCE, urgent, now))
+            log.info("break through", subscription=subscription_id, stories=len(urgent))
+        for subscription, alert in self._volumes.alerts(now):
+            owed.extend(self._owe_alert(alert, subscription.channel.id, now))
         mutes = desk.store.mutes(in_force_at=now) if by_slot else []
         for (subscription_id, slot), tellings in by_slot.items():
             subscription = subscriptions[subscription_id]
@@ -222,12 +230,15 @@ class Teller:
         alert_channel = desk.alert_channel_id
         if alert_channel is None or alert_channel == delivery.channel_id:
             return
-        channel, sender = desk.senders[alert_channel]
         reason = change.reason or "no reason was given."
         digest = given_up(delivery, reason=reason, closes_channel=closes_channel, facts=desk.facts, now=now)
+        tally.fates.update(dict.fromkeys(self._owe_alert(digest, alert_channel, now), DeliveryState.PENDING))
+
+    def _owe_alert(self, digest: Digest, channel_id: str, now: datetime) -> list[str]:
+        """Owe a digest that tells no stories; return its delivery, none where it was owed before."""
+        channel, sender = self._desk.senders[channel_id]
         owed = owed_delivery(digest, channel, sender, now)
-        if desk.store.save_digest(digest, [], [owed]):
-            tally.fates[owed.id] = DeliveryState.PENDING
+        return [owed.id] if self._desk.store.save_digest(digest, [], [owed]) else []
 
 
 def owed_delivery(digest: Digest, channel: Channel, sender: Sender, now: datetime) -> Delivery:

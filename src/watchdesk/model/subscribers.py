@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
+from typing import Literal
 
 from watchdesk.model.identity import computed_id
 
@@ -86,6 +87,10 @@ class Subscription:
     As in Prometheus' Alertmanager: `group_wait` is how long an `at once` digest waits from its first telling on (None:
     until additions cease), `group_interval` the least time between two of them, and `repeat_interval` the least time
     until a story is told again.
+
+    `break_through`: how severe a story must be ("notable" or "urgent") to be told in spite of quiet hours and of the
+    number of messages a day; None: none is. `tell_spikes`: whether an alert comes when a watch finds far more than
+    usual; `tell_silence`: after how long without a match one comes ("auto": by the watch's own history).
     """
 
     id: str
@@ -101,3 +106,6 @@ class Subscription:
     group_wait: timedelta | None = None
     group_interval: timedelta = timedelta(0)
     repeat_interval: timedelta = timedelta(0)
+    break_through: str | None = None
+    tell_spikes: bool = False
+    tell_silence: timedelta | Literal["auto"] | None = None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from watchdesk.model.articles import Article
 from watchdesk.model.identity import computed_id
@@ -14,6 +15,36 @@ from watchdesk.model.watches import Match
 def telling_id(subscriber_id: str, channel_id: str, story_id: str, reason: str) -> str:
     """Return the id under which this is told once (G2)."""
     return computed_id("telling", subscriber_id, channel_id, story_id, reason)
+
+
+class Severity(StrEnum):
+    """How much a story weighs, by who reports it and how widely (see rules.severity)."""
+
+    ROUTINE = "routine"
+    NOTABLE = "notable"
+    URGENT = "urgent"
+
+
+class VolumeKind(StrEnum):
+    """What is unusual in how much a watch finds."""
+
+    SPIKE = "spike"
+    SILENCE = "silence"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volume:
+    """How much a watch found since a moment (aware UTC), and between which numbers that usually lies.
+
+    Of silence `number` is 0 and so are `low` and `high`.
+    """
+
+    kind: VolumeKind
+    watch_title: str
+    since: datetime
+    number: int = 0
+    low: int = 0
+    high: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +125,7 @@ class DigestStory:
 
     `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
     before, what has been added to it since; `changes`: what was changed in its articles after they were read.
+    `volume`: of an alert on how much a watch finds, the figures; its title is then those figures in English.
     """
 
     id: str
@@ -109,6 +141,8 @@ class DigestStory:
     note: str | None = None
     news: tuple[Novelty, ...] = ()
     changes: tuple[Change, ...] = ()
+    severity: Severity = Severity.ROUTINE
+    volume: Volume | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

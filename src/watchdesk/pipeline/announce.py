@@ -1,10 +1,13 @@
 """Announce: what the desk tells its operator on its own account — after deliver, when something was given up."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from watchdesk.model.deliveries import Delivery
 from watchdesk.model.identity import computed_id
-from watchdesk.model.tellings import Digest, DigestStory, digest_id
+from watchdesk.model.sources import SourceHealth
+from watchdesk.model.subscribers import Subscription
+from watchdesk.model.tellings import Digest, DigestStory, Volume, VolumeKind, digest_id
 from watchdesk.pipeline.compose import DeskFacts
 
 OPERATOR = "operator"
@@ -51,3 +54,56 @@ def given_up(delivery: Delivery, *, reason: str, closes_channel: bool, facts: De
         base_url=facts.base_url,
         contact=facts.contact,
     )
+
+
+def unusual(
+    subscription: Subscription,
+    watch_id: str,
+    volume: Volume,
+    *,
+    slot: str,
+    health: Sequence[SourceHealth],
+    facts: DeskFacts,
+    now: datetime,
+) -> Digest:
+    """Return the digest that tells of a spike or of silence. `slot` names the episode, so that it is told once."""
+    subscriber = subscription.subscriber
+    story = DigestStory(
+        id=computed_id("volume", subscription.id, slot),
+        title=_figures(volume),
+        reason=volume.kind.value,
+        watches=(watch_id,),
+        watch_titles=(volume.watch_title,),
+        articles=(),
+        hits=(),
+        snippet="",
+        marks=(),
+        title_marks=(),
+        volume=volume,
+    )
+    return Digest(
+        id=digest_id(subscription.id, slot),
+        subscription_id=subscription.id,
+        subscriber_id=subscriber.id,
+        subscriber_name=subscriber.name,
+        timezone=subscriber.timezone,
+        language=subscriber.language,
+        slot=slot,
+        slot_at=now,
+        composed_at=now,
+        stories=(story,),
+        rest=0,
+        sources_all=len(health),
+        failing=tuple(source for source in health if not source.is_healthy),
+        desk_title=facts.title,
+        base_url=facts.base_url,
+        contact=facts.contact,
+    )
+
+
+def _figures(volume: Volume) -> str:
+    since = f"{volume.since:%Y-%m-%d %H:%M} UTC"
+    if volume.kind is VolumeKind.SILENCE:
+        return f"{volume.watch_title}: nothing since {since}"
+    usual = f"{volume.low} to {volume.high}" if volume.low < volume.high else f"{volume.high}"
+    return f"{volume.watch_title}: {volume.number} articles since {since}, usually {usual}"

@@ -17,6 +17,7 @@ from watchdesk.model.tellings import (
     DigestArticle,
     DigestHit,
     DigestStory,
+    Severity,
     StoryMaterial,
     Telling,
     ToldArticle,
@@ -29,6 +30,7 @@ from watchdesk.rules.lineage import Lineage, lineages
 from watchdesk.rules.novelty import news
 from watchdesk.rules.routing import CHANGE, NEW
 from watchdesk.rules.schedule import next_slot
+from watchdesk.rules.severity import severity_of
 from watchdesk.rules.snippets import snippet, title_marks
 
 MOST_NEWS = 8
@@ -107,6 +109,13 @@ def found_by(telling: Telling, story: StoryMaterial, watches: Collection[str]) -
         for told, matches in _matched(_untold(telling, story), watches)
         for match in matches
     ]
+
+
+def severity(story: StoryMaterial, watches: Collection[str]) -> Severity:
+    """Return how much a story weighs for whoever has these watches: by all outlets whose reports of it are new."""
+    new = [told for told in story.articles if told.article.standing is Standing.NEW]
+    firm = any(match.strength is Strength.STRONG for told in new for match in told.matches if match.watch_id in watches)
+    return severity_of({told.article.source_id: told.source_tier for told in new}, is_firm=firm)
 
 
 def _held(subscription: Subscription, tellings: Sequence[Telling]) -> int:
@@ -263,6 +272,7 @@ def _shown(
         marks=marks,
         title_marks=title_marks(title, hits),
         note=_note(lead.article.quality, matches),
+        severity=severity(story, watches),
     )
 
 

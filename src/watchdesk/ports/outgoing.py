@@ -26,6 +26,13 @@ class DigestBook(Protocol):
         """
         ...
 
+    def match_times(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
+        """Return by watch when each new article that it matched was seen, ascending, those at or after `since`.
+
+        What was old already at its feed's first poll is left out, and so is a watch without a match.
+        """
+        ...
+
     def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
         """Return how many digests of a subscription were composed from one moment to another, both of them included."""
         ...
@@ -34,7 +41,11 @@ class DigestBook(Protocol):
         """Give open tellings another slot (their own was closed before they came: the clock was set back)."""
         ...
 
-    def save_digest(self, digest: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
+    def digest(self, digest_id: str) -> Digest | None:
+        """Return a digest as it was composed; None if there is none of that id."""
+        ...
+
+    def save_digest(self, composed: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
         """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""
         ...
 

@@ -168,6 +168,9 @@ def subscriptions_of(settings: Settings, channels: Mapping[str, Channel]) -> tup
             group_wait=subscription.group_wait,
             group_interval=subscription.group_interval,
             repeat_interval=subscription.repeat_interval,
+            break_through=subscription.break_through,
+            tell_spikes=subscription.tell_spikes,
+            tell_silence=subscription.tell_silence,
         )
         for subscription in settings.subscriptions
     )

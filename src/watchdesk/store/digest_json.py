@@ -8,7 +8,16 @@ from typing import Any
 from watchdesk.model.revisions import Change, ChangeKind
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
-from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestHit, DigestStory
+from watchdesk.model.tellings import (
+    Blind,
+    Digest,
+    DigestArticle,
+    DigestHit,
+    DigestStory,
+    Severity,
+    Volume,
+    VolumeKind,
+)
 
 
 def digest_to_json(digest: Digest) -> str:
@@ -42,9 +51,15 @@ def _story(values: dict[str, Any]) -> DigestStory:
             "marks": tuple((start, end) for start, end in values["marks"]),
             "title_marks": tuple((start, end) for start, end in values["title_marks"]),
             "news": tuple(_novelty(one) for one in values.get("news", ())),  # digests of before 0003 have none
+            "severity": Severity(values.get("severity", Severity.ROUTINE)),  # older ones have none
+            "volume": _volume(values.get("volume")),
             "changes": tuple(Change(**one | {"kind": ChangeKind(one["kind"])}) for one in values.get("changes", ())),
         }
     )
+
+
+def _volume(values: dict[str, Any] | None) -> Volume | None:
+    return Volume(**_with_times(values, "since") | {"kind": VolumeKind(values["kind"])}) if values else None
 
 
 def _novelty(values: dict[str, Any]) -> Novelty:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Text, bindparam, func, insert, select, update
 
 from watchdesk.model.deliveries import Delivery
+from watchdesk.model.entries import Standing
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
 from watchdesk.model.watches import Match
 from watchdesk.store.columns import insert_or_leave, several
@@ -52,6 +53,18 @@ _BROUGHT = (
     )
     .group_by(match.c.watch_id, article.c.source_id)
 )
+_SEEN = (
+    select(match.c.watch_id, article.c.seen_at)
+    .select_from(match)
+    .join(article, article.c.id == match.c.article_id)
+    .where(
+        match.c.watch_id.in_(several("ids", Text)),
+        match.c.matched_at >= bindparam("since"),
+        article.c.seen_at >= bindparam("since"),
+        article.c.standing == Standing.NEW,
+    )
+    .order_by(article.c.seen_at, article.c.id)
+)
 _COUNT = select(func.count()).where(
     digest.c.composed_at.between(bindparam("since"), bindparam("until")),
     digest.c.subscription_id == bindparam("subscription"),
@@ -87,6 +100,18 @@ class SqlDigestBook(Book):
             for ids in batches(watch_ids):
                 for row in connection.execute(_BROUGHT, {"ids": ids, "since": since}):
                     found.setdefault(row.watch_id, {})[row.source_id] = row.number
+        return found
+
+    def match_times(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
+        """Return by watch when each new article that it matched was seen, ascending, those at or after `since`.
+
+        What was old already at its feed's first poll is left out, and so is a watch without a match.
+        """
+        found: dict[str, list[datetime]] = {}
+        with self._link.reading() as connection:
+            for ids in batches(watch_ids):
+                for row in connection.execute(_SEEN, {"ids": ids, "since": since}):
+                    found.setdefault(row.watch_id, []).append(row.seen_at)
         return found
 
     def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:

@@ -92,4 +92,7 @@ def subscription_of(table: SubscriptionTable) -> SubscriptionSettings:
         group_wait=table.group_wait,
         group_interval=table.group_interval,
         repeat_interval=table.repeat_interval,
+        break_through=table.break_through,
+        tell_spikes=table.tell_spikes,
+        tell_silence=table.tell_silence,
     )

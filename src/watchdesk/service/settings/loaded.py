@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -31,6 +32,9 @@ class SubscriptionSettings:
     group_wait: timedelta | None = None
     group_interval: timedelta = timedelta(0)
     repeat_interval: timedelta = timedelta(0)
+    break_through: Literal["notable", "urgent"] | None = None
+    tell_spikes: bool = False
+    tell_silence: timedelta | Literal["auto"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from watchdesk.service.settings.values import (
     Zone,
     from_text,
     read_duration,
+    read_tolerance,
 )
 
 T = TypeVar("T")
@@ -128,6 +129,9 @@ class SubscriptionTable(Table):
     group_wait: Duration | None = None
     group_interval: Duration = timedelta(0)
     repeat_interval: Duration = timedelta(0)
+    break_through: Literal["notable", "urgent"] | None = None
+    tell_spikes: bool = False
+    tell_silence: Annotated[timedelta | Literal["auto"], from_text(read_tolerance, "text"), _TEXT] | None = None
 
 
 class WebTable(Table):

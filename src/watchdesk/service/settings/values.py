@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from datetime import date, time, timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, TypeVar
+from typing import Annotated, Literal, TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -57,6 +57,11 @@ def read_span(text: str) -> timedelta:
     if not duration:
         raise ValueError("must be longer than nothing")
     return duration
+
+
+def read_tolerance(text: str) -> timedelta | Literal["auto"]:
+    """Read a duration that is not nothing, or `auto`. Raises ValueError with what to write instead."""
+    return "auto" if text == "auto" else read_span(text)
 
 
 def read_size(text: str) -> int:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watchdesk.model.deliveries import Delivery
+from watchdesk.model.entries import Standing
 from watchdesk.model.stories import Grouping
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
 from watchdesk.testing.memory.tables import MemoryBook
@@ -63,6 +64,20 @@ class MemoryDigestBook(MemoryBook):
                 numbers = found.setdefault(watch_id, {})
                 numbers[article.source_id] = numbers.get(article.source_id, 0) + 1
         return found
+
+    def match_times(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Sequence[datetime]]:
+        """Return by watch when each new article that it matched was seen, ascending, those at or after `since`.
+
+        What was old already at its feed's first poll is left out, and so is a watch without a match.
+        """
+        wanted = set(watch_ids)
+        found: dict[str, list[datetime]] = {}
+        for article_id, watch_id in self._tables.matches:
+            article = self._tables.articles.get(article_id)
+            is_new = article is not None and article.standing is Standing.NEW
+            if watch_id in wanted and article is not None and is_new and article.seen_at >= since:
+                found.setdefault(watch_id, []).append(article.seen_at)
+        return {watch_id: sorted(times) for watch_id, times in found.items()}
 
     def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
         """Return how many digests of a subscription were composed from one moment to another, both of them included."""
