@@ -50,14 +50,6 @@ def test_the_headers_of_a_plain_digest(name: str, value: str | None) -> None:
     assert parsed(a_digest())[name] == value
 
 
-def test_one_click_has_both_headers_where_the_base_is_https() -> None:
-    message = parsed(a_digest(base_url="https://desk.example.org/"))
-    assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
-    first, second = str(message["List-Unsubscribe"]).split(", ")
-    assert first == f"<https://desk.example.org/unsubscribe/{'d' * 32}>"
-    assert second.startswith("<mailto:desk@example.org?")
-
-
 def test_the_contact_is_where_answers_and_goodbyes_go() -> None:
     message = parsed(a_digest(contact="editor@example.net"))
     assert message["Reply-To"] == "editor@example.net"

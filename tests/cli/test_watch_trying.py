@@ -163,6 +163,7 @@ def test_the_group_lists_its_commands_without_importing_them(desk: Desk) -> None
         "diff",
         "convert",
         "feed",
+        "precision",
         "list",
     ]
     assert desk.run("watch", "no-such-command")[0] == 2

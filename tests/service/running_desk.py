@@ -29,11 +29,12 @@ from watchdesk.service.checking import locked_store
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.logs import set_up_logs
 from watchdesk.service.serving import Service
+from watchdesk.web.application import application
 set_up_logs(is_service=True, verbose=False)
 invocation = Invocation(config=Path(sys.argv[1]))
 with locked_store(invocation.settings()) as store:
     service = Service(invocation.settings(), invocation.settings, store, SystemClock(), invocation.environ,
-                      every=timedelta(seconds=0.2))
+                      every=timedelta(seconds=0.2), pages=application)
     asyncio.run(service.run())
 """
 PATIENCE = 20.0

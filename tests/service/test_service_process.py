@@ -2,14 +2,18 @@
 
 import json
 import signal
+import sqlite3
 import stat
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 
 from cli.loopback_press import Answer, Desk, Press, Story, loopback_press, rss, source
 from service.running_desk import Running, command, free_port, running, until
+from watchdesk.rules.signing import token
 
 
 @pytest.fixture
@@ -60,6 +64,20 @@ def test_health_is_told_on_two_paths_only(service: Running, desk: Desk) -> None:
     service.end()
     gone = command(desk, "healthcheck")
     assert (gone.returncode, json.loads(gone.stdout)["status"]) == (1, "unreachable")
+
+
+def test_a_reader_ends_a_subscription_by_the_link_while_the_desk_runs(service: Running, desk: Desk) -> None:
+    listed = json.loads(command(desk, "subscriber", "list", "--json").stdout.splitlines()[0])
+    with closing(sqlite3.connect(f"file:{desk.database}?mode=ro", uri=True)) as found:
+        (written,) = found.execute("SELECT value FROM secret WHERE name = 'links'").fetchone()
+    address = f"http://127.0.0.1:{service.port}/answer/{token(bytes.fromhex(written), 'stop', listed['subscription'])}"
+    with urlopen(address, timeout=10) as page:
+        assert b"Stop these messages?" in page.read()
+    assert json.loads(command(desk, "subscriber", "list", "--json").stdout.splitlines()[0])["state"] == "active"
+    with urlopen(Request(address, data=b"List-Unsubscribe=One-Click"), timeout=10) as page:
+        assert b"You will get no more" in page.read()
+    assert json.loads(command(desk, "subscriber", "list", "--json").stdout.splitlines()[0])["state"] == "ended"
+    assert json.loads(command(desk, "subscriber", "resume", listed["subscription"], "--json").stdout)["resumed"] is True
 
 
 def test_a_good_configuration_is_taken_up_on_sighup(service: Running, desk: Desk, press: Press, port: int) -> None:

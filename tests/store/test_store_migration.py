@@ -26,6 +26,9 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "ending",
+    "feedback",
+    "secret",
     "mute",
     "revision",
     "look_again",

@@ -13,6 +13,7 @@ from watchdesk.channels.email.send import EmailSender
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.channels.file.send import NOBODY, FileSender
 from watchdesk.channels.file.settings import FileSettings
+from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.settings import ChannelSettings
 from watchdesk.channels.slack.send import SlackSender
 from watchdesk.channels.slack.settings import SlackSettings
@@ -24,11 +25,15 @@ from watchdesk.ports import Poster, Sender
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """What channels need besides their own settings. `base` is the configuration's folder."""
+    """What channels need besides their own settings. `base` is the configuration's folder.
+
+    `links`: how readers answer; None where they cannot.
+    """
 
     smtp: SmtpSettings | None
     poster: Poster
     base: Path
+    links: ReplyLinks | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +52,7 @@ class Kind:
 def _email(settings: EmailSettings, world: World) -> tuple[str, Sender]:
     if world.smtp is None:
         raise ValueError("a channel of kind email needs the relay: write a table [smtp] with host and sender")
-    return settings.to, EmailSender(settings, world.smtp)
+    return settings.to, EmailSender(settings, world.smtp, links=world.links)
 
 
 def _slack(settings: SlackSettings, world: World) -> tuple[str, Sender]:
@@ -80,13 +85,14 @@ def build(
     smtp: SmtpSettings | None,
     poster: Poster,
     base: Path,
+    links: ReplyLinks | None = None,
 ) -> tuple[Channel, Sender]:
     """Open one configured channel. `settings` is its table, secrets resolved, or that already checked.
 
     Raises ValueError (pydantic's ValidationError is one) where the table is wrong or [smtp] is missing.
     """
     checked = settings if isinstance(settings, ChannelSettings) else _checked(dict(settings))
-    address, sender = KINDS[checked.kind].open(checked, World(smtp=smtp, poster=poster, base=base))
+    address, sender = KINDS[checked.kind].open(checked, World(smtp=smtp, poster=poster, base=base, links=links))
     channel = Channel(
         name=name,
         kind=checked.kind,

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
+from watchdesk.channels.reply_links import OF_STORY, ReplyLinks
 from watchdesk.channels.wording import Wording, wording
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Printing
@@ -50,6 +51,8 @@ class SheetStory:
 
     `also` heads the other reports, with how many outlets there are and how many of them print copies.
 
+    `replies`: what the reader may answer, each with its address.
+
     `news`: sentences with what was added since the story was told before; `changes`: what was changed, in words.
     """
 
@@ -64,6 +67,7 @@ class SheetStory:
     note: str | None
     news: tuple[str, ...]
     changes: tuple[str, ...]
+    replies: tuple[tuple[str, str], ...] = ()
 
     @property
     def title_text(self) -> str:
@@ -100,6 +104,12 @@ class Sheet:
     failing: tuple[str, ...]
     blind: tuple[str, ...]
     stop_address: str | None
+    stop_url: str | None = None
+
+    @property
+    def measure(self) -> str:
+        """How much there is, where there are reports, and in which zone times are given."""
+        return " · ".join(part for part in (self.tally, self.zone) if part)
 
     @property
     def names_watches(self) -> bool:
@@ -108,16 +118,21 @@ class Sheet:
 
     @property
     def stop(self) -> str | None:
-        """How to end these messages, in words."""
+        """How to end these messages by writing to somebody, in words."""
         return self.words.stop.format(address=self.stop_address) if self.stop_address else None
 
 
 def lay_out(
-    digest: Digest, *, stop_address: str | None = None, reports: int = REPORTS, snippet: int = SNIPPET
+    digest: Digest,
+    *,
+    stop_address: str | None = None,
+    reports: int = REPORTS,
+    snippet: int = SNIPPET,
+    links: ReplyLinks | None = None,
 ) -> Sheet:
     """Lay a digest out. `stop_address` is where to write to end it (default: the desk's contact).
 
-    Each story names at most `reports` reports and shows at most `snippet` characters.
+    Each story names at most `reports` reports and shows at most `snippet` characters. `links`: how the reader answers.
     """
     words = wording(digest.language)
     zone = _zone(digest.timezone)
@@ -130,9 +145,15 @@ def lay_out(
         desk=shortened(digest.desk_title, _NAME),
         heading=f"{_long_time(digest.slot_at, zone, words)} · "
         f"{words.for_whom.format(name=shortened(digest.subscriber_name, _NAME))}",
-        tally=words.tally(len(digest.stories), articles),
+        tally=words.tally(len(digest.stories), articles) if articles else "",
         zone=words.times_in.format(zone=digest.timezone),
-        stories=tuple(_story(story, zone, words, reports=reports, room=snippet) for story in digest.stories),
+        stories=tuple(
+            replace(
+                _story(story, zone, words, reports=reports, room=snippet),
+                replies=_replies(story, digest.subscription_id, words, links),
+            )
+            for story in digest.stories
+        ),
         rest=words.rest(digest.rest) if digest.rest else None,
         held=words.held(digest.held) if digest.held else None,
         muted=words.muted(digest.muted) if digest.muted else None,
@@ -142,6 +163,7 @@ def lay_out(
         failing=tuple(_failing(digest.failing, zone, words)),
         blind=tuple(_blind(digest.blind, zone, words)),
         stop_address=stop_address or digest.contact,
+        stop_url=links.stop(digest.subscription_id) if links else None,
     )
 
 
@@ -150,12 +172,13 @@ def _with_figures(story: DigestStory, zone: tzinfo, words: Wording) -> DigestSto
     volume = story.volume
     if volume is None:
         return story
+    bare = replace(story, marks=(), title_marks=())
     when = _short_time(volume.since, zone, words)
     if volume.kind is VolumeKind.SILENCE:
         title = words.silence.format(watch=volume.watch_title, when=when)
-        return replace(story, title=title, snippet=words.silence_meant)
+        return replace(bare, title=title, snippet=words.silence_meant)
     title = words.spike(volume.number, volume.low, volume.high).format(watch=volume.watch_title, when=when)
-    return replace(story, title=title, snippet=words.spike_meant)
+    return replace(bare, title=title, snippet=words.spike_meant)
 
 
 def _zone(name: str) -> tzinfo:
@@ -190,6 +213,15 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         news=_news(story),
         changes=_changes(story, words),
     )
+
+
+def _replies(
+    story: DigestStory, subscription_id: str, words: Wording, links: ReplyLinks | None
+) -> tuple[tuple[str, str], ...]:
+    if links is None or not story.articles:
+        return ()
+    said = words.replies
+    return tuple((said[purpose], links.of_story(purpose, subscription_id, story.id)) for purpose in OF_STORY)
 
 
 def _also(story: DigestStory, words: Wording) -> str:

@@ -27,7 +27,7 @@ def text_of(sheet: Sheet) -> str:
 def _lines(sheet: Sheet) -> Iterator[str]:
     yield from wrap(sheet.desk)
     yield from wrap(sheet.heading)
-    yield from wrap(f"{sheet.tally} · {sheet.zone}")
+    yield from wrap(sheet.measure)
     yield "=" * WIDTH
     for number, story in enumerate(sheet.stories, start=1):
         if number > 1:
@@ -102,5 +102,8 @@ def _foot(sheet: Sheet) -> Iterator[str]:
     for line in sheet.blind:
         yield from wrap(line)
         yield ""
-    if sheet.stop:
+    if sheet.stop_url:
+        yield f"{sheet.words.stop_word}:"
+        yield sheet.stop_url
+    elif sheet.stop:
         yield from wrap(sheet.stop)

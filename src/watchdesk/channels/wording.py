@@ -228,6 +228,20 @@ class Wording:
         return self.catalogue.gettext("To stop these messages, write to {address}.")
 
     @property
+    def stop_word(self) -> str:
+        """The words of the link that ends the messages."""
+        return self.catalogue.gettext("Stop these messages")
+
+    @property
+    def replies(self) -> Mapping[str, str]:
+        """What a reader may say of a story, by the purpose of its link (see channels.reply_links)."""
+        return {
+            "useful": self.catalogue.gettext("More like this"),
+            "not-relevant": self.catalogue.gettext("Not relevant"),
+            "mute": self.catalogue.gettext("Mute for a day"),
+        }
+
+    @property
     def stop_subject(self) -> str:
         """The subject of a message that asks to end them."""
         return self.catalogue.gettext("unsubscribe")

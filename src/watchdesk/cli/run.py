@@ -18,10 +18,11 @@ def run(invocation: Invocation, *, wait: float) -> int:
     from watchdesk.service.checking import locked_store  # noqa: PLC0415 - start-up time of --help
     from watchdesk.service.clock import ShiftedClock, SystemClock  # noqa: PLC0415 - start-up time of --help
     from watchdesk.service.serving import Service  # noqa: PLC0415
+    from watchdesk.web.application import application  # noqa: PLC0415
 
     settings = invocation.settings()
     with locked_store(settings, wait=timedelta(seconds=wait)) as store:
         clock = SystemClock() if invocation.now is None else ShiftedClock(invocation.now)
-        service = Service(settings, invocation.settings, store, clock, invocation.environ)
+        service = Service(settings, invocation.settings, store, clock, invocation.environ, pages=application)
         asyncio.run(service.run())
     return 0

@@ -20,6 +20,7 @@ class Desk:
     `alert_channel_id` is where the operator is told. `channel_ids`: configured name → channel id (two may be one).
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     `lease`: how long one try at a delivery may take before another process may take it over.
+    `link_key` signs the links of messages; where it is empty no link is taken for signed.
     `looks_again`: whether the pages of matched articles are looked at again.
     """
 
@@ -44,3 +45,4 @@ class Desk:
     watches: Sequence[Watch] = ()
     looks_again: bool = True
     lease: timedelta = timedelta(minutes=10)
+    link_key: bytes = field(default=b"", repr=False)

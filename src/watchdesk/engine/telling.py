@@ -50,16 +50,22 @@ class Teller:
 
     def _compose_due(self, *, waits_for_lull: bool) -> list[str]:
         desk, now = self._desk, self._desk.clock.now()
-        subscriptions = {subscription.id: subscription for subscription in desk.subscriptions}
+        ended = {one.subscription_id: one for one in desk.store.endings()}
+        subscriptions = {one.id: one for one in desk.subscriptions if one.id not in ended}
         by_slot: dict[tuple[str, str], list[Telling]] = {}
+        silenced: dict[str, str] = {}
         for telling in desk.store.open_tellings(until=now):
-            if telling.subscription_id in subscriptions:
+            if telling.subscription_id in ended:
+                silenced[telling.id] = f"the subscription was ended ({ended[telling.subscription_id].how})"
+            elif telling.subscription_id in subscriptions:
                 by_slot.setdefault((telling.subscription_id, telling.slot), []).append(telling)
+        if silenced:
+            desk.store.mute_tellings(silenced)
         owed: list[str] = []
-        for subscription_id, urgent in breaking_through(desk, desk.subscriptions, now).items():
+        for subscription_id, urgent in breaking_through(desk, subscriptions.values(), now).items():
             owed.extend(self._compose(subscriptions[subscription_id], AT_ONCE, urgent, now))
             log.info("break through", subscription=subscription_id, stories=len(urgent))
-        for subscription, alert in self._volumes.alerts(now):
+        for subscription, alert in self._volumes.alerts(subscriptions.values(), now):
             owed.extend(self._owe_alert(alert, subscription.channel.id, now))
         mutes = desk.store.mutes(in_force_at=now) if by_slot else []
         for (subscription_id, slot), tellings in by_slot.items():

@@ -1,6 +1,6 @@
 """Volumes: owe an alert where a watch finds far more than usual, or nothing for too long — a part of composing."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -25,12 +25,12 @@ class Volumes:
         self._desk = desk
         self._looked_at: datetime | None = None
 
-    def alerts(self, now: datetime) -> list[tuple[Subscription, Digest]]:
+    def alerts(self, subscriptions: Iterable[Subscription], now: datetime) -> list[tuple[Subscription, Digest]]:
         """Return the alerts that are owed now: one an episode, none in quiet hours or of a muted watch.
 
         Of two spikes less than a day apart the second is not told.
         """
-        wanting = [one for one in self._desk.subscriptions if one.tell_spikes or one.tell_silence]
+        wanting = [one for one in subscriptions if one.tell_spikes or one.tell_silence]
         if not wanting or (self._looked_at and timedelta(0) <= now - self._looked_at < EVERY):
             return []
         self._looked_at = now

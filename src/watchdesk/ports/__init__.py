@@ -6,12 +6,14 @@ Every method of a book that changes something is one transaction; all times are 
 
 from typing import Protocol
 
+from watchdesk.ports.answering import AnswerBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
 from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster, Sender
 
 __all__ = (
+    "AnswerBook",
     "ArticleBook",
     "Clock",
     "ClockBook",
@@ -42,6 +44,7 @@ class Store(
     DeliveryBook,
     ClockBook,
     MuteBook,
+    AnswerBook,
     Protocol,
 ):
     """All the books of one desk."""

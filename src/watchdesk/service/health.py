@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from watchdesk.model.errors import ConfigurationError, Mistake, StoreError
 from watchdesk.service.running import RunLoop
@@ -96,10 +97,10 @@ def listening(settings: Settings) -> socket.socket:
 class HealthServer(uvicorn.Server):
     """uvicorn inside our loop: signals are the run loop's."""
 
-    def __init__(self, loop: RunLoop) -> None:
+    def __init__(self, application: ASGIApp) -> None:
         super().__init__(
             uvicorn.Config(
-                HealthApp(loop),
+                application,
                 log_config=None,
                 access_log=False,
                 lifespan="off",

@@ -7,12 +7,13 @@ from contextlib import AsyncExitStack
 from datetime import timedelta
 
 import structlog
+from starlette.types import ASGIApp
 
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.errors import ConfigurationError, QueryError, StoreError
 from watchdesk.ports import Clock, Store
 from watchdesk.service.control import ControlServer, socket_path
-from watchdesk.service.health import HealthServer, listening
+from watchdesk.service.health import HealthApp, HealthServer, listening
 from watchdesk.service.notify import Notifier
 from watchdesk.service.running import TICK, RunLoop
 from watchdesk.service.settings import Settings
@@ -22,7 +23,10 @@ log = structlog.get_logger("watchdesk.run")
 
 
 class Service:
-    """A running desk. `load` reads the settings anew; `environ` is the process's."""
+    """A running desk. `load` reads the settings anew; `environ` is the process's.
+
+    `pages` makes the application of [web] from what gives the engine and from health's; without it there is health.
+    """
 
     def __init__(
         self,
@@ -33,6 +37,7 @@ class Service:
         environ: Mapping[str, str],
         *,
         every: timedelta = TICK,
+        pages: Callable[[Callable[[], LocalEngine], HealthApp], ASGIApp] | None = None,
     ) -> None:
         self._settings = settings
         self._load = load
@@ -40,6 +45,7 @@ class Service:
         self._clock = clock
         self._environ = environ
         self._every = every
+        self._pages = pages
         self._notifier = Notifier(environ)
         self._reloads = asyncio.Lock()
         self._wired = AsyncExitStack()
@@ -56,13 +62,17 @@ class Service:
             control = ControlServer(socket_path(self._settings, self._environ), lambda: self.loop.engine)
             await control.start()
             stack.push_async_callback(control.close)
-            health = HealthServer(self.loop)
+            health = HealthServer(self._application())
             serving = asyncio.create_task(health.serve(sockets=[listener]))
             self._listen_for_signals()
             await self.loop.run()
             health.should_exit = True
             await serving
             await asyncio.gather(*self._tasks)
+
+    def _application(self) -> ASGIApp:
+        health = HealthApp(self.loop)
+        return self._pages(lambda: self.loop.engine, health) if self._pages else health
 
     async def reload(self) -> None:
         """Read the configuration again; on any mistake keep the old one and say so."""

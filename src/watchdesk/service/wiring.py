@@ -2,9 +2,11 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from secrets import token_bytes
 
 from watchdesk import __version__
 from watchdesk.channels.kinds import build
+from watchdesk.channels.reply_links import ReplyLinks, reply_links
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.polling import no_spacing
@@ -80,7 +82,8 @@ def client_of(settings: Settings, *, resolver: Resolver | None = None) -> Guarde
 
 def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClient, pool: WorkerPool) -> Desk:
     """Return the desk of these settings, and tell the store what is configured."""
-    senders = senders_of(settings, client)
+    link_key = store.link_key(token_bytes(32))
+    senders = senders_of(settings, client, reply_links(settings.desk.base_url, link_key))
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
     _refuse_clashes(settings, store)
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
@@ -110,6 +113,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         concurrency=settings.polling.concurrency,
         watches=settings.watches,
         looks_again=settings.desk.look_again,
+        link_key=link_key,
     )
 
 
@@ -132,9 +136,14 @@ def _refuse_clashes(settings: Settings, store: Store) -> None:
         )
 
 
-def senders_of(settings: Settings, poster: Poster) -> dict[str, tuple[Channel, Sender]]:
-    """Return each configured channel with its sender, by channel id. Two names for one destination are one channel."""
-    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster))}
+def senders_of(
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None
+) -> dict[str, tuple[Channel, Sender]]:
+    """Return each configured channel with its sender, by channel id. Two names for one destination are one channel.
+
+    `links`: how readers answer; without them messages have no such links.
+    """
+    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster, links))}
 
 
 def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
@@ -143,9 +152,9 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
     return {channel.name: first[channel.id] for channel, _ in _built(settings, poster)}
 
 
-def _built(settings: Settings, poster: Poster) -> list[tuple[Channel, Sender]]:
+def _built(settings: Settings, poster: Poster, links: ReplyLinks | None = None) -> list[tuple[Channel, Sender]]:
     return [
-        build(name, channel, smtp=settings.smtp, poster=poster, base=settings.path.parent)
+        build(name, channel, smtp=settings.smtp, poster=poster, base=settings.path.parent, links=links)
         for name, channel in settings.channels.items()
     ]
 

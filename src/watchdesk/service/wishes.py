@@ -14,6 +14,7 @@ from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
+from watchdesk.service.answers import end_subscription, resume_subscription, save_feedback
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
@@ -159,6 +160,9 @@ WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "feed.import": import_feeds,
     "feed.pause": pause_feed,
     "delivery.retry": retry_delivery,
+    "subscription.end": end_subscription,
+    "subscription.resume": resume_subscription,
+    "feedback.save": save_feedback,
     "mute.add": add_mute,
     "mute.lift": lift_mute,
     "channel.open": open_channel,

@@ -7,6 +7,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from watchdesk.model.errors import StoreError
+from watchdesk.store.answers import SqlAnswerBook
 from watchdesk.store.articles import SqlArticleBook
 from watchdesk.store.clockbook import SqlClockBook
 from watchdesk.store.deliveries import SqlDeliveryBook
@@ -33,6 +34,7 @@ class SqlStore(
     SqlClockBook,
     SqlLookBook,
     SqlMuteBook,
+    SqlAnswerBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

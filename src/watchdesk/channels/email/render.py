@@ -9,6 +9,7 @@ from watchdesk.channels.email.addresses import Mailbox, read_address
 from watchdesk.channels.email.mime import CRLF, message, phrase, words
 from watchdesk.channels.email.page import html_of
 from watchdesk.channels.inert import inert
+from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.sheet import REPORTS, SNIPPET, Sheet, lay_out
 from watchdesk.channels.text import text_of
 from watchdesk.channels.wording import wording
@@ -20,16 +21,22 @@ _ROOM = ((REPORTS, SNIPPET), (2, 480), (1, 320), (1, 160))
 _LONGEST_NAME = 60
 
 
-def render_message(digest: Digest, *, delivery_id: str, sender: Mailbox, to: str | None) -> bytes:
-    """Return the message as it is handed to the relay. `to` None: addressed to the subscriber's name alone (a file)."""
+def render_message(
+    digest: Digest, *, delivery_id: str, sender: Mailbox, to: str | None, links: ReplyLinks | None = None
+) -> bytes:
+    """Return the message as it is handed to the relay. `to` None: addressed to the subscriber's name alone (a file).
+
+    `links`: how the reader answers; what the desk tells of itself has none.
+    """
     digest = inert(digest)
+    links = links if any(story.watches for story in digest.stories) else None
     contact = _contact(digest, sender)
     rendered = b""
     # Mail programs cut a message off at 102 KB. No story is left out for that: each says less.
     for reports, snippet in _ROOM:
-        sheet = lay_out(digest, stop_address=contact, reports=reports, snippet=snippet)
+        sheet = lay_out(digest, stop_address=contact, reports=reports, snippet=snippet, links=links)
         rendered = message(
-            _headers(digest, sheet, delivery_id=delivery_id, sender=sender, to=to),
+            _headers(digest, sheet, delivery_id=delivery_id, sender=sender, to=to, links=links),
             boundary=f"=_{sha256(delivery_id.encode()).hexdigest()[:32]}",
             faces=(("text/plain", text_of(sheet)), ("text/html", html_of(sheet))),
         )
@@ -39,7 +46,7 @@ def render_message(digest: Digest, *, delivery_id: str, sender: Mailbox, to: str
 
 
 def _headers(
-    digest: Digest, sheet: Sheet, *, delivery_id: str, sender: Mailbox, to: str | None
+    digest: Digest, sheet: Sheet, *, delivery_id: str, sender: Mailbox, to: str | None, links: ReplyLinks | None
 ) -> list[tuple[str, str]]:
     contact = sheet.stop_address or sender.address
     subject = quote(f"{wording(digest.language).stop_subject} {delivery_id}")
@@ -58,9 +65,9 @@ def _headers(
     ]
     if contact != sender.address:
         headers.append(("Reply-To", f"<{contact}>"))
-    if digest.base_url and digest.base_url.lower().startswith("https://"):
+    if links and links.takes_one_click:
         # RFC 8058: one click is a POST, so that a scanner that opens every link ends nothing.
-        ways.insert(0, f"<{digest.base_url.rstrip('/')}/unsubscribe/{delivery_id}>")
+        ways.insert(0, f"<{links.stop(digest.subscription_id)}>")
         headers.append(("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"))
     headers.append(("List-Unsubscribe", f",{CRLF} ".join(ways)))
     return headers

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from watchdesk.channels.answers import part
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
+from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.model.deliveries import Answer, Delivery, Part
 from watchdesk.model.tellings import Digest
 
@@ -25,8 +26,14 @@ class EmailSender:
     """Renders a digest as one message, and hands it to the relay; the deliveries of one visit share a session."""
 
     def __init__(
-        self, settings: EmailSettings, smtp: SmtpSettings, *, tls: Callable[[], ssl.SSLContext] = system_tls
+        self,
+        settings: EmailSettings,
+        smtp: SmtpSettings,
+        *,
+        tls: Callable[[], ssl.SSLContext] = system_tls,
+        links: ReplyLinks | None = None,
     ) -> None:
+        self._links = links
         self._to = settings.to
         self._smtp = smtp
         self._tls = tls
@@ -36,7 +43,8 @@ class EmailSender:
         """Return the one part `message`."""
         from watchdesk.channels.email.render import render_message  # noqa: PLC0415 - Jinja2 costs 140 ms at start
 
-        body = render_message(digest, delivery_id=delivery_id, sender=self._smtp.mailbox, to=self._to)
+        mailbox = self._smtp.mailbox
+        body = render_message(digest, delivery_id=delivery_id, sender=mailbox, to=self._to, links=self._links)
         return (Part(name="message", media_type="message/rfc822", body=body),)
 
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:  # noqa: ARG002 - the deadline runs on the real clock

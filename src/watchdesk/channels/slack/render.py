@@ -50,7 +50,7 @@ def _body(sheet: Sheet, stories: Sequence[Block], left_out: int, notice: str | N
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=shortened(sheet.desk, _HEADER), emoji=False))]
     if notice:
         blocks.append(_context(f"*{escaped(notice)}*"))
-    blocks += [_context(escaped(f"{sheet.heading} · {sheet.tally} · {sheet.zone}")), *stories]
+    blocks += [_context(escaped(f"{sheet.heading} · {sheet.measure}")), *stories]
     if left_out:
         blocks.append(_context(escaped(sheet.words.more_stories(left_out))))
     blocks += [DividerBlock(), *_foot(sheet)]

@@ -1,5 +1,6 @@
 """Testing: the store in memory — the fake of the Store port, held to the same contract as the real ones."""
 
+from watchdesk.testing.memory.answers import MemoryAnswerBook
 from watchdesk.testing.memory.articles import MemoryArticleBook
 from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
@@ -22,6 +23,7 @@ class MemoryStore(
     MemoryClockBook,
     MemoryLookBook,
     MemoryMuteBook,
+    MemoryAnswerBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 from threading import RLock
 
+from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Entry
@@ -62,6 +63,9 @@ class MemoryTables:
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
     channels: dict[str, KnownChannel] = field(default_factory=dict)
     mutes: dict[str, Mute] = field(default_factory=dict)
+    secrets: dict[str, bytes] = field(default_factory=dict)
+    endings: dict[str, Ending] = field(default_factory=dict)
+    feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
