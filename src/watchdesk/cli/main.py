@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "doctor": ("doctor", "Look over the whole desk and say what is wrong."),
     "db": ("db", "Bring the database up to date."),
     "backup": ("backup", "Copy the database consistently, also while the desk runs."),
+    "restore": ("restore", "Put a backup in the database's place; what was sent since is not sent again."),
     "export": ("export", "Write the matched articles as CSV or JSON Lines."),
     "healthcheck": ("healthcheck", "Ask a running desk whether it is well."),
 }

@@ -1,0 +1,170 @@
+"""Store: a restore — a backup takes the store's place, and what went out since is not forgotten (G12, ADR 0017)."""
+
+import os
+import shutil
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.errors import StoreError
+from watchdesk.store.lock import FileLock
+from watchdesk.store.opening import open_store, sqlite_path
+from watchdesk.store.schema import HEAD, REVISIONS
+
+PG_RESTORE = "PostgreSQL is restored with its own tools: pg_restore --clean --dbname=DATABASE watchdesk.dump"
+HELD = "held by a restore: it may have been sent after the backup was made"
+
+# What the replaced store can still tell, in groups that are carried whole or not at all. What went out wins over what
+# the backup knew of it; of everything else the backup's rows stay, and what is missing is added. Feeds, their
+# validators and entries are the backup's: what came since is visited again, and known by its computed ids.
+_OUTGOING = ("digest", "telling", "delivery", "part", "attempt", "mute", "ending", "feedback", "secret")
+_STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist", "gist_key")
+_ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again")
+_OWED = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restored:
+    """What a restore did. `kept`: where the replaced store lies now; None where there was none.
+
+    `carried`: whether what went out since the backup is known. `held`: deliveries that wait for the operator's word,
+    because it is not known whether they were sent.
+    """
+
+    kept: Path | None
+    carried: bool
+    held: int
+
+
+def restore(url: str, source: Path, *, now: datetime) -> Restored:
+    """Put a backup in the store's place. The replaced store is kept beside it, and read for what was sent since.
+
+    Where that cannot be read, what the backup held as owed is not sent by itself any more: it is `unknown`, without a
+    next try, until the operator sends or releases it. Raises LockHeld while a desk runs, StoreError for a backup that
+    is not whole or is of a newer watchdesk, for PostgreSQL, and where the disk refuses.
+    """
+    path = sqlite_path(url)
+    if path is None:
+        raise StoreError(PG_RESTORE)
+    _check(source)
+    lock = FileLock(path)
+    half = path.with_name(f".{path.name}.{os.getpid()}.restore")
+    try:
+        shutil.copyfile(source, half)
+        half.chmod(0o600)
+        open_store(f"sqlite:///{half}", lock=False).close()  # brings it up to date
+        carried = path.exists() and _carry(path, half)
+        held = 0 if carried else _hold(half)
+        return Restored(kept=_exchange(path, half, now), carried=carried, held=held)
+    except (OSError, sqlite3.Error) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
+        raise StoreError(f"the backup {source} cannot be restored: {reason}") from error
+    finally:
+        for name in (half, half.with_name(f"{half.name}.reserve"), *_logs(half)):
+            name.unlink(missing_ok=True)
+        lock.release()
+
+
+def _check(source: Path) -> None:
+    if not source.is_file():
+        raise StoreError(f"there is no backup {source}")
+    try:
+        with closing(sqlite3.connect(f"{source.absolute().as_uri()}?mode=ro", uri=True)) as found:
+            answer = found.execute("PRAGMA integrity_check").fetchone()[0]
+            revision = _revision(found, "main") if answer == "ok" else None
+    except sqlite3.Error as error:
+        raise StoreError(f"{source} is no backup of a watchdesk: {error}") from error
+    if answer != "ok":
+        raise StoreError(f"the backup {source} is damaged ({answer.splitlines()[0]})")
+    if revision is None:
+        raise StoreError(f"{source} is no backup of a watchdesk: it is a database of another program")
+    if revision not in REVISIONS:
+        raise StoreError(f"the backup {source} was written by a newer watchdesk (schema {revision}): upgrade watchdesk")
+
+
+def _revision(connection: sqlite3.Connection, database: str) -> str | None:
+    try:
+        found = connection.execute(f"SELECT version_num FROM {database}.alembic_version").fetchone()  # noqa: S608 - ours
+    except sqlite3.OperationalError:  # no such table
+        return None
+    return str(found[0]) if found else None
+
+
+def _carry(old: Path, half: Path) -> bool:
+    """Add to the new store what the old one knows; return whether what went out could be read whole."""
+    with closing(sqlite3.connect(half, isolation_level=None)) as new:
+        try:
+            new.execute("ATTACH DATABASE ? AS old", (str(old),))
+            if _revision(new, "old") != HEAD:
+                return False
+        except sqlite3.DatabaseError:
+            return False
+        if not _carried(new, _OUTGOING, "REPLACE"):
+            return False
+        for tables in (_STORIES, _ARTICLES):
+            _carried(new, tables, "IGNORE")
+    return True
+
+
+def _carried(new: sqlite3.Connection, tables: tuple[str, ...], otherwise: str) -> bool:
+    new.execute("BEGIN IMMEDIATE")
+    try:
+        for table in tables:
+            columns = ", ".join(f'"{row[1]}"' for row in new.execute(f"PRAGMA main.table_info({table})"))
+            new.execute(f"INSERT OR {otherwise} INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}")  # noqa: S608 - ours
+    except sqlite3.DatabaseError:
+        new.execute("ROLLBACK")
+        return False
+    new.execute("COMMIT")
+    return True
+
+
+def _hold(half: Path) -> int:
+    with closing(sqlite3.connect(half)) as new, new:
+        held = new.execute(
+            "UPDATE delivery SET state = ?, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, "
+            "may_repeat = 1, reason = ? WHERE state IN (?, ?, ?)",
+            (DeliveryState.UNKNOWN.value, HELD, *(state.value for state in _OWED)),
+        )
+        return held.rowcount
+
+
+def _exchange(path: Path, half: Path, now: datetime) -> Path | None:
+    """Give the new store its name in one step; return where the old one lies now.
+
+    At every instant the name is that of a whole store: the old one gets a second name first, and its log is emptied
+    into it where that can still be done.
+    """
+    with closing(sqlite3.connect(half)) as new:
+        new.execute("PRAGMA journal_mode=DELETE")
+    with half.open("rb") as written:
+        os.fsync(written.fileno())
+    kept = None
+    if path.exists():
+        kept = _free_name(path, now)
+        with suppress(sqlite3.DatabaseError), closing(sqlite3.connect(path)) as old:
+            old.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        os.link(path, kept)
+        for log, name in zip(_logs(path), _logs(kept), strict=True):
+            with suppress(FileNotFoundError):
+                log.rename(name)
+    half.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return kept
+
+
+def _logs(path: Path) -> tuple[Path, Path]:
+    return path.with_name(f"{path.name}-wal"), path.with_name(f"{path.name}-shm")
+
+
+def _free_name(path: Path, now: datetime) -> Path:
+    stem = f"{path.name}.replaced-{now:%Y%m%dT%H%M%S}"
+    names = (path.with_name(stem if not number else f"{stem}-{number}") for number in range(1000))
+    return next(name for name in names if not name.exists())

@@ -1,0 +1,223 @@
+"""A restore (G12): nothing is sent again that went out after the backup, and nothing that was owed is lost."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from engine.small_desk import DAY, FEED, HOUR, NOON, SmallDesk, entry, page, subscription
+from watchdesk.model.deliveries import Accepted, Answer, Delivery, DeliveryState, Refused
+from watchdesk.model.errors import LockHeld, StoreError
+from watchdesk.store.backup import backup
+from watchdesk.store.opening import open_store
+from watchdesk.store.restore import HELD, restore
+from watchdesk.testing.world import FakeSender, FakeWorld, stories_of
+
+STORIES = {
+    "treaty": "Sherman and Qureshi sign a treaty on the harbour",
+    "flood": "The river stands high where Sherman met Qureshi",
+    "grain": "Ships with grain wait for Sherman and Qureshi",
+    "school": "A school is named for Sherman, says Qureshi",
+    "strike": "Railways stand still as Qureshi waits for Sherman",
+}
+
+
+class Ledger(FakeSender):
+    """Keeps what it accepted, apart from what it was handed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.accepted: list[str] = []
+
+    async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
+        answer = await super().send(delivery, now=now)
+        if isinstance(answer, Accepted):
+            self.accepted += [story["title"] for story in stories_of(delivery)]
+        return answer
+
+
+class Desks:
+    """One desk in one file, opened anew for each step; world and sender outlive the store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.url = path, f"sqlite:///{path}"
+        self.world, self.sender = FakeWorld(), Ledger()
+        self.now = NOON
+
+    @contextmanager
+    def opened(self) -> Iterator[SmallDesk]:
+        store: Any = open_store(self.url)
+        wanted = (subscription(),)
+        desk = SmallDesk(feeds=(FEED,), subscriptions=wanted, world=self.world, sender=self.sender, store=store)
+        desk.clock.advance(self.now - NOON)
+        try:
+            yield desk
+        finally:
+            self.now = desk.clock.now()
+            store.close()
+
+    async def check(self, *slugs: str, after: timedelta = HOUR) -> None:
+        """Let the feed show these stories, and check."""
+        for slug in slugs:
+            words = " ".join(f"{slug}{number} {STORIES[slug]}." for number in range(30))
+            self.world.print_page(f"https://lantern.test/{slug}", page(words))
+        self.world.publish(FEED, *(entry(slug, STORIES[slug], hours=0) for slug in slugs))
+        with self.opened() as desk:
+            await desk.check(after)
+
+    @property
+    def told(self) -> list[str]:
+        return self.sender.accepted
+
+    def states(self) -> dict[str, str | None]:
+        store = open_store(self.url)
+        try:
+            return {one.state.value: one.reason for one in store.deliveries()}
+        finally:
+            store.close()
+
+
+def files(folder: Path, part: str) -> list[Path]:
+    """Return the files whose names have this in them."""
+    return [path for path in folder.iterdir() if part in path.name]
+
+
+@pytest.fixture
+def desks(tmp_path: Path) -> Desks:
+    return Desks(tmp_path / "desk.db")
+
+
+async def test_what_went_out_after_the_backup_is_not_sent_again_and_what_is_owed_is_sent(
+    desks: Desks, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    desks.sender.answers.append(Refused(reason="not now", is_final=False))
+    await desks.check("treaty", "flood")
+    assert desks.told == [STORIES["treaty"]]
+    backup(desks.url, copy)  # the flood is owed
+    await desks.check("treaty", "flood", "grain", after=4 * HOUR)
+    assert sorted(desks.told) == sorted(STORIES[slug] for slug in ("treaty", "flood", "grain"))
+    desks.sender.answers.append(Refused(reason="not now", is_final=False))
+    await desks.check("treaty", "flood", "grain", "school")  # the school is owed, after the backup
+    done = restore(desks.url, copy, now=desks.now)
+    assert done.carried
+    assert done.held == 0
+    await desks.check("strike", "school", "grain", "flood", "treaty", after=4 * HOUR)
+    await desks.check("strike", "school", "grain", "flood", "treaty", after=DAY)
+    assert sorted(desks.told) == sorted(STORIES.values()), "each once, whatever order they come in again"
+
+
+async def test_the_replaced_store_is_kept_whole(desks: Desks, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    backup(desks.url, copy)
+    await desks.check("treaty", "flood")
+    done = restore(desks.url, copy, now=desks.now)
+    assert done.kept is not None
+    assert done.kept.parent == desks.path.parent
+    kept = open_store(f"sqlite:///{done.kept}")
+    try:
+        assert len(kept.deliveries()) == 2
+    finally:
+        kept.close()
+    again = restore(desks.url, copy, now=desks.now)
+    assert again.kept is not None
+    assert again.kept != done.kept
+    assert not files(tmp_path, ".restore")
+
+
+async def test_what_was_owed_waits_for_the_operator_where_nobody_knows_what_was_sent(
+    desks: Desks, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    desks.sender.answers.append(Refused(reason="not now", is_final=False))
+    await desks.check("treaty", "flood")
+    backup(desks.url, copy)
+    desks.path.write_bytes(b"the disk has died" * 4096)
+    for name in ("desk.db-wal", "desk.db-shm"):
+        (tmp_path / name).unlink(missing_ok=True)
+    done = restore(desks.url, copy, now=desks.now)
+    assert (done.carried, done.held) == (False, 1)
+    await desks.check("treaty", "flood", after=DAY)
+    assert desks.told == [STORIES["treaty"]], "neither sent by itself"
+    assert desks.states()["unknown"] == HELD, "nor lost"
+    with desks.opened() as desk:
+        (held,) = desk.store.deliveries(state=DeliveryState.UNKNOWN)
+        assert desk.store.retry_delivery(held.id, now=desks.now)
+    await desks.check("treaty", "flood")
+    assert desks.told == [STORIES["treaty"], STORIES["flood"]]
+
+
+async def test_where_no_store_is_left_the_backup_takes_its_place(desks: Desks, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    backup(desks.url, copy)
+    for path in files(tmp_path, "desk.db"):
+        path.unlink()
+    done = restore(desks.url, copy, now=desks.now)
+    assert (done.kept, done.carried, done.held) == (None, False, 0)
+    await desks.check("treaty", after=DAY)
+    assert desks.told == [STORIES["treaty"]]
+
+
+async def test_while_a_desk_runs_nothing_is_restored(desks: Desks, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    backup(desks.url, copy)
+    with desks.opened(), pytest.raises(LockHeld):
+        restore(desks.url, copy, now=desks.now)
+    assert restore(desks.url, copy, now=desks.now).carried
+
+
+@pytest.mark.parametrize(
+    "spoilt,said",
+    [
+        (None, "there is no backup"),
+        (b"not a database, but text" * 400, "no backup of a watchdesk"),
+        ("other", "another program"),
+        ("newer", "newer watchdesk"),
+        ("damaged", "damaged|no backup"),
+    ],
+    ids=["missing", "text", "another program's", "of a newer watchdesk", "damaged"],
+)
+async def test_a_backup_that_is_none_leaves_the_store_as_it_is(
+    desks: Desks, tmp_path: Path, spoilt: bytes | str | None, said: str
+) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    spoil(desks, copy, spoilt)
+    with pytest.raises(StoreError, match=said):
+        restore(desks.url, copy, now=desks.now)
+    assert not files(tmp_path, "replaced")
+    await desks.check("treaty", "flood")
+    assert desks.told == [STORIES["treaty"], STORIES["flood"]]
+
+
+def spoil(desks: Desks, copy: Path, how: bytes | str | None) -> None:
+    if isinstance(how, bytes):
+        copy.write_bytes(how)
+    elif how == "other":
+        with sqlite3.connect(copy) as other:
+            other.execute("CREATE TABLE cats (name TEXT)")
+        other.close()
+    elif how is not None:
+        backup(desks.url, copy)
+        if how == "newer":
+            with sqlite3.connect(copy) as newer:
+                newer.execute("UPDATE alembic_version SET version_num = '9999'")
+            newer.close()
+        else:
+            with copy.open("r+b") as file:
+                file.seek(4096 * 3)
+                file.write(b"\xff" * 4096 * 12)
+
+
+def test_postgresql_is_restored_by_its_own_tools(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="pg_restore"):
+        restore("postgresql://desk.test/watch", tmp_path / "copy.db", now=NOON)
