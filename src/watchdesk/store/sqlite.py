@@ -19,6 +19,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from watchdesk.model.errors import StoreError
 from watchdesk.store.link import translated
 
+LOG_INDEX = 32 * 1024  # bytes by which SQLite lets the index of the log of writes grow
 RESERVE = 1024 * 1024  # bytes: enough for SQLite to commit small changes (a delivery's end) on a disk that is full
 WRITER = (
     "PRAGMA journal_mode=WAL",
@@ -63,8 +64,15 @@ class SqliteLink:
     def _open_writer(self) -> None:
         _create_private(self._path)
         self._write_engine = _engine(self._path, read_only=False)
-        with translated(self):
-            self._writer = self._write_engine.connect()
+        try:
+            with translated(self):
+                self._writer = self._write_engine.connect()
+        except StoreError as error:
+            if not (_is_full(error, self._path) and self._give_up_reserve()):
+                raise
+            with translated(self):  # there is room now, for what is owed to go out
+                self._writer = self._write_engine.connect()
+            return
         self._fill_reserve()
 
     @contextmanager
@@ -83,13 +91,14 @@ class SqliteLink:
                 with translated(self), self._writer.begin():
                     yield self._writer
             except StoreError as error:
-                if isinstance(error.__cause__, DBAPIError) and _code(error.__cause__) == sqlite3.SQLITE_FULL:
-                    self._reserve.unlink(missing_ok=True)
+                if _is_full(error, self._path):
+                    self._give_up_reserve()
                 raise
 
     def describe(self, error: DBAPIError) -> str:
         """Return what is wrong with the file, in one sentence."""
-        return f"the store {self.name} cannot be used: {SENTENCES.get(_code(error), str(error.orig))}"
+        code = sqlite3.SQLITE_FULL if _means_full(error, self._path) else _code(error)
+        return f"the store {self.name} cannot be used: {SENTENCES.get(code, str(error.orig))}"
 
     def copy(self, destination: Path) -> None:
         """Copy the whole database as of one moment into a new file, while others go on reading and writing."""
@@ -109,6 +118,14 @@ class SqliteLink:
                 self._write_engine.dispose()
                 self._writer = None
 
+    def _give_up_reserve(self) -> bool:
+        """Make room on a full disk; return whether there was anything to give up."""
+        try:
+            self._reserve.unlink()
+        except FileNotFoundError:
+            return False
+        return True
+
     def _fill_reserve(self) -> None:
         """Keep a file that can be given up: on a full disk not even a DELETE succeeds."""
         with suppress(OSError):  # it is there already; or there is no room for it, which is no reason not to start
@@ -117,6 +134,22 @@ class SqliteLink:
                 os.posix_fallocate(reserve, 0, RESERVE)
             finally:
                 os.close(reserve)
+
+
+def _is_full(error: StoreError, path: Path) -> bool:
+    return isinstance(error.__cause__, DBAPIError) and _means_full(error.__cause__, path)
+
+
+def _means_full(error: DBAPIError, path: Path) -> bool:
+    """Return whether the disk is full: SQLite calls it an I/O error where the log's index finds no room."""
+    code = _code(error)
+    if code != sqlite3.SQLITE_IOERR:
+        return code == sqlite3.SQLITE_FULL
+    try:
+        disk = os.statvfs(path.parent)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < LOG_INDEX
 
 
 def _code(error: DBAPIError) -> int:
