@@ -105,5 +105,13 @@ def test_links_are_given_where_nobody_on_the_way_can_read_them(base_url: str | N
     assert (reply_links(base_url, KEY) is not None) == has_links
 
 
+def test_a_digest_that_goes_on_from_others_answers_the_last_and_names_the_first() -> None:
+    message = parsed(replace(a_digest(), thread=tuple(f"{number:032}" for number in range(12))))
+    assert message["In-Reply-To"] == f"<{11:032}@example.org>"
+    named = str(message["References"]).split()
+    assert (named[0], named[-1], len(named)) == (f"<{0:032}@example.org>", message["In-Reply-To"], 10)
+    assert parsed(a_digest())["References"] is None
+
+
 def test_a_key_is_not_shown() -> None:
     assert "kkk" not in repr(LINKS)

@@ -74,3 +74,15 @@ def test_the_last_verdict_counts_and_follows_a_story_into_another(store: Any) ->
         merge = Merge(gone=gone, kept=kept, at=NOW, because_of=kept)
         tx.save(readouts=(), groupings=(), sketches=(), merges=(merge,), matches=(), tellings=())
     assert [one.story_id for one in store.feedback(since=NOW)] == [kept, kept]
+
+
+def test_a_feed_has_one_token_until_it_is_withdrawn(store: Store) -> None:
+    assert store.published_feeds() == {}
+    assert store.publish_feed("talks", "first") == "first"
+    assert store.publish_feed("talks", "second") == "first"
+    assert store.publish_feed("rain", "wet") == "wet"
+    assert store.published_feeds() == {"rain": "wet", "talks": "first"}
+    assert store.withdraw_feed("talks")
+    assert not store.withdraw_feed("talks")
+    assert store.publish_feed("talks", "third") == "third"
+    assert store.link_key(b"key") == b"key", "the key of the links is another thing"

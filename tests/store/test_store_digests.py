@@ -182,3 +182,16 @@ def test_a_digest_of_before_severities_is_read() -> None:
     for story in old["stories"]:
         del story["severity"], story["volume"]
     assert digest_from_json(json.dumps(old)) == a_digest()
+
+
+def test_in_which_digests_a_story_was_told_on_a_channel(store: Store) -> None:
+    one, two = a_telling("one"), a_telling("two")
+    settle(store, tellings=(one, two))
+    for number, (name, at) in enumerate([("late", NOW + HOUR), ("early", NOW)]):
+        store.save_digest(replace(a_digest(), id=name, slot=str(number), composed_at=at), [(one, two)[number].id], [])
+    again = replace(one, id="again", reason="more 1")
+    settle(store, tellings=(again,))
+    store.save_digest(replace(a_digest(), id="later", slot="2", composed_at=NOW + DAY), [again.id], [])
+    assert store.told_in(one.channel_id, [one.story_id, "unheard of"]) == {one.story_id: ["late", "later"]}
+    assert store.told_in("another channel", [one.story_id]) == {}
+    assert store.told_in(one.channel_id, []) == {}

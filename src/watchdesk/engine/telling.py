@@ -145,6 +145,7 @@ class Teller:
             now=now,
             brought=matches_brought(desk.store, subscription, health, now),
             muted=muted,
+            told_in=desk.store.told_in(subscription.channel.id, {telling.story_id for telling in tellings}),
         )
 
     async def deliver_due(self, tally: Tally, progress: Progress) -> None:

@@ -167,7 +167,8 @@ class Digest:
     `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours, `muted` those that were
     silenced by mutes since the digest before, `put_off` those that were over an earlier day's number of digests.
     `desk_title`, `base_url` and `contact` are the desk's; `slot_at` is the slot's instant (aware UTC). `blind` says
-    which watches were partly blind, and by which source.
+    which watches were partly blind, and by which source. `thread`: where every story was told before, the deliveries
+    that told the first of them, oldest first.
     """
 
     id: str
@@ -190,6 +191,7 @@ class Digest:
     muted: int = 0
     put_off: int = 0
     blind: tuple[Blind, ...] = ()
+    thread: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from watchdesk.model.articles import Article, Quality
+from watchdesk.model.deliveries import delivery_id
 from watchdesk.model.entries import Standing
 from watchdesk.model.revisions import Change
 from watchdesk.model.sources import SourceHealth
@@ -65,11 +66,12 @@ def compose(
     now: datetime,
     brought: Mapping[str, Mapping[str, int]] = NOTHING,
     muted: int = 0,
+    told_in: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> Digest:
     """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only.
 
     `brought`: by watch, how many matches each source brought lately (see pipeline.silence). `muted`: how many stories
-    mutes have silenced since the last digest.
+    mutes have silenced since the last digest. `told_in`: by story, the digests that told it on this channel before.
     """
     watches = {watch: watch_titles.get(watch, watch) for watch in subscription.watches}
     whole = [(telling, material[telling.story_id]) for telling in tellings if telling.story_id in material]
@@ -99,7 +101,20 @@ def compose(
         muted=muted,
         put_off=_put_off(subscription, tellings),
         blind=blind_watches(watches, brought, health),
+        thread=_thread(subscription, [telling for telling, _, _ in told], told_in),
     )
+
+
+def _thread(
+    subscription: Subscription, ranked: Sequence[Telling], told_in: Mapping[str, Sequence[str]]
+) -> tuple[str, ...]:
+    """Return the deliveries that a digest goes on from, those that told its first story.
+
+    Only where all its stories were told before: news in an old thread would be overlooked.
+    """
+    if not ranked or any(telling.reason == NEW for telling in ranked):
+        return ()
+    return tuple(delivery_id(one, subscription.channel.id) for one in told_in.get(ranked[0].story_id, ()))
 
 
 def found_by(telling: Telling, story: StoryMaterial, watches: Collection[str]) -> list[tuple[str, Match]]:

@@ -1,6 +1,6 @@
 """Ports, the book of answers: the key of the links, subscriptions that were ended, and verdicts on stories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -12,6 +12,18 @@ class AnswerBook(Protocol):
 
     def link_key(self, fresh: bytes) -> bytes:
         """Return the key that signs the links of messages; `fresh` becomes it where there is none yet."""
+        ...
+
+    def publish_feed(self, watch_id: str, fresh: str) -> str:
+        """Return the token under which a watch's feed is read; `fresh` becomes it where there is none yet."""
+        ...
+
+    def withdraw_feed(self, watch_id: str) -> bool:
+        """Forget the token of a watch's feed; False if it had none."""
+        ...
+
+    def published_feeds(self) -> Mapping[str, str]:
+        """Return the tokens of the feeds that may be read, by watch."""
         ...
 
     def end_subscription(self, ending: Ending) -> bool:

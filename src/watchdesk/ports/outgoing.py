@@ -33,6 +33,10 @@ class DigestBook(Protocol):
         """
         ...
 
+    def told_in(self, channel_id: str, story_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """Return by story the digests that told it on a channel, oldest first; a story not told there is left out."""
+        ...
+
     def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
         """Return how many digests of a subscription were composed from one moment to another, both of them included."""
         ...

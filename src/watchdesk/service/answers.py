@@ -1,4 +1,6 @@
-"""Answers: the wishes that the links of a message lead to, and those by which an operator does the same."""
+"""Answers: the wishes that the links of a message lead to, those by which an operator does so, and feeds."""
+
+from secrets import token_urlsafe
 
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.answers import Ending, Feedback, Verdict
@@ -31,3 +33,22 @@ async def save_feedback(engine: LocalEngine, wish: Values) -> WishAnswer:
     given = Feedback(subscription_id=str(wish["subscription"]), story_id=story, verdict=verdict, at=desk.clock.now())
     await engine.books.run(desk.store.save_feedback, given)
     return Granted(facts={"subscription": given.subscription_id, "story": story, "verdict": verdict.value})
+
+
+async def publish_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Let the feed of a watch be read under a secret address (`watch`); the one it has stays."""
+    desk, wanted = engine.desk, str(wish["watch"])
+    if wanted not in desk.watch_titles:
+        return Denied(reason=f"there is no watch {wanted}")
+    if desk.facts.base_url is None:
+        return Denied(reason="desk.base_url is missing: it says at which address the desk is reached")
+    token = await engine.books.run(desk.store.publish_feed, wanted, token_urlsafe(24))
+    base = f"{desk.facts.base_url.rstrip('/')}/feeds/{token}"
+    return Granted(facts={"watch": wanted, "atom": f"{base}.atom", "json": f"{base}.json"})
+
+
+async def withdraw_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
+    """Let the feed of a watch be read no more; a new address is another one."""
+    wanted = str(wish["watch"])
+    withdrawn = await engine.books.run(engine.desk.store.withdraw_feed, wanted)
+    return Granted(facts={"watch": wanted, "withdrawn": withdrawn})

@@ -14,7 +14,13 @@ from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
-from watchdesk.service.answers import end_subscription, resume_subscription, save_feedback
+from watchdesk.service.answers import (
+    end_subscription,
+    publish_feed,
+    resume_subscription,
+    save_feedback,
+    withdraw_feed,
+)
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
@@ -163,6 +169,8 @@ WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "subscription.end": end_subscription,
     "subscription.resume": resume_subscription,
     "feedback.save": save_feedback,
+    "watch_feed.publish": publish_feed,
+    "watch_feed.withdraw": withdraw_feed,
     "mute.add": add_mute,
     "mute.lift": lift_mute,
     "channel.open": open_channel,

@@ -1,6 +1,6 @@
 """Store, the book of answers: the key of the links, subscriptions that were ended, and verdicts on stories."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, delete, func, select, update
@@ -13,9 +13,11 @@ from watchdesk.store.link import Book
 from watchdesk.store.rows import ENDING, FEEDBACK
 from watchdesk.store.tables import delivery, digest, story_merge
 
-LINKS = "links"
+LINKS, FEED = "links", "feed "
 _KEEP = insert_or_leave(secret)
 _SECRET = select(secret.c.value).where(secret.c.name == bindparam("which"))
+_FORGET = delete(secret).where(secret.c.name == bindparam("which"))
+_FEEDS = select(secret.c.name, secret.c.value).where(secret.c.name.startswith(FEED)).order_by(secret.c.name)
 _END = insert_or_leave(ending)
 _RESUME = delete(ending).where(ending.c.subscription_id == bindparam("which"))
 _SUPPRESS = (
@@ -46,6 +48,24 @@ class SqlAnswerBook(Book):
             connection.execute(_KEEP, {"name": LINKS, "value": fresh.hex()})
             kept: str = connection.execute(_SECRET, {"which": LINKS}).scalar_one()
         return bytes.fromhex(kept)
+
+    def publish_feed(self, watch_id: str, fresh: str) -> str:
+        """Return the token under which a watch's feed is read; `fresh` becomes it where there is none yet."""
+        name = f"{FEED}{watch_id}"
+        with self._link.writing() as connection:
+            connection.execute(_KEEP, {"name": name, "value": fresh})
+            kept: str = connection.execute(_SECRET, {"which": name}).scalar_one()
+        return kept
+
+    def withdraw_feed(self, watch_id: str) -> bool:
+        """Forget the token of a watch's feed; False if it had none."""
+        with self._link.writing() as connection:
+            return connection.execute(_FORGET, {"which": f"{FEED}{watch_id}"}).rowcount > 0
+
+    def published_feeds(self) -> Mapping[str, str]:
+        """Return the tokens of the feeds that may be read, by watch."""
+        with self._link.reading() as connection:
+            return {row.name.removeprefix(FEED): row.value for row in connection.execute(_FEEDS)}
 
     def end_subscription(self, new: Ending) -> bool:
         """End a subscription and suppress what it is owed; False (and nothing done) if it was ended before."""

@@ -32,6 +32,7 @@ def digest_from_json(record: str) -> Digest:
         **_with_times(values, "slot_at", "composed_at")
         | {
             "stories": tuple(_story(one) for one in values["stories"]),
+            "thread": tuple(values.get("thread", ())),
             "failing": tuple(SourceHealth(**_with_times(one, "since")) for one in values["failing"]),
             "blind": tuple(
                 Blind(**_with_times(one, "since")) for one in values.get("blind", ())

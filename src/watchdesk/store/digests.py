@@ -65,6 +65,18 @@ _SEEN = (
     )
     .order_by(article.c.seen_at, article.c.id)
 )
+_TOLD_IN = (
+    select(telling.c.story_id, telling.c.digest_id, digest.c.composed_at)
+    .distinct()
+    .select_from(telling)
+    .join(digest, digest.c.id == telling.c.digest_id)
+    .where(
+        telling.c.story_id.in_(several("ids", Text)),
+        telling.c.channel_id == bindparam("channel"),
+        telling.c.suppressed.is_(None),
+    )
+    .order_by(digest.c.composed_at, telling.c.digest_id)
+)
 _COUNT = select(func.count()).where(
     digest.c.composed_at.between(bindparam("since"), bindparam("until")),
     digest.c.subscription_id == bindparam("subscription"),
@@ -112,6 +124,15 @@ class SqlDigestBook(Book):
             for ids in batches(watch_ids):
                 for row in connection.execute(_SEEN, {"ids": ids, "since": since}):
                     found.setdefault(row.watch_id, []).append(row.seen_at)
+        return found
+
+    def told_in(self, channel_id: str, story_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """Return by story the digests that told it on a channel, oldest first; a story not told there is left out."""
+        found: dict[str, list[str]] = {}
+        with self._link.reading() as connection:
+            for ids in batches(story_ids):
+                for row in connection.execute(_TOLD_IN, {"ids": ids, "channel": channel_id}):
+                    found.setdefault(row.story_id, []).append(row.digest_id)
         return found
 
     def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:

@@ -1,4 +1,4 @@
-"""Application: the routes of a running desk — the pages of the links in messages; everything else is health's.
+"""Application: the routes of a running desk — the links in messages, watch feeds, and health for the rest.
 
 The routes need no sign-in: whoever has the link may answer by it, and by no other. GET shows a page with a button and
 changes nothing, because programs that look at mail open every link; POST acts, and acting twice is as good as once. A
@@ -6,6 +6,7 @@ mail program's one-click unsubscribing (RFC 8058) is such a POST.
 """
 
 from collections.abc import Callable
+from hashlib import sha256
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -15,6 +16,7 @@ from starlette.types import ASGIApp
 from watchdesk.engine.local import LocalEngine
 from watchdesk.service.answering import Denied
 from watchdesk.service.replies import Reply, carry_out, read_reply
+from watchdesk.service.watch_feeds import served_feed
 from watchdesk.web.pages import done_page, question_page, unknown_page
 
 HEADERS = {
@@ -24,6 +26,15 @@ HEADERS = {
     "X-Robots-Tag": "noindex",
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'",
+}
+
+
+FORMS = {"atom": "application/atom+xml", "json": "application/feed+json"}
+FEED_HEADERS = {
+    "Cache-Control": "private, max-age=300",
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+    "X-Robots-Tag": "noindex",
 }
 
 
@@ -43,7 +54,18 @@ def application(engine: Callable[[], LocalEngine], health: ASGIApp) -> ASGIApp:
             return _page(unknown_page(), status=404)
         return _page(done_page(reply))
 
+    async def feed(request: Request) -> Response:
+        form = request.path_params["form"]
+        document = await served_feed(engine(), request.path_params["token"], form) if form in FORMS else None
+        if document is None:
+            return _page(unknown_page(), status=404)
+        headers = FEED_HEADERS | {"ETag": f'"{sha256(document).hexdigest()[:32]}"'}
+        if _has(request, headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(document, media_type=FORMS[form], headers=headers)
+
     routes = [
+        Route("/feeds/{token}.{form}", feed, methods=["GET", "HEAD"]),
         Route("/answer/{token}", show, methods=["GET", "HEAD"]),
         Route("/answer/{token}", act, methods=["POST"]),
     ]
@@ -52,6 +74,12 @@ def application(engine: Callable[[], LocalEngine], health: ASGIApp) -> ASGIApp:
 
 async def _reply(engine: LocalEngine, request: Request) -> Reply | None:
     return await read_reply(engine, request.path_params["token"])
+
+
+def _has(request: Request, etag: str) -> bool:
+    """Return whether the reader has the document already (RFC 9110: weak comparison)."""
+    named = request.headers.get("if-none-match", "")
+    return named.strip() == "*" or etag in {one.strip().removeprefix("W/") for one in named.split(",")}
 
 
 def _page(html: str, *, status: int = 200) -> Response:

@@ -19,6 +19,7 @@ LARGEST = 100 * 1024
 # Reports named and characters of a snippet shown for each story: as much as the message has room for.
 _ROOM = ((REPORTS, SNIPPET), (2, 480), (1, 320), (1, 160))
 _LONGEST_NAME = 60
+_MOST_EARLIER = 9  # besides the first: RFC 5322 lets what lies between be left out
 
 
 def render_message(
@@ -63,6 +64,9 @@ def _headers(
         ("Auto-Submitted", "auto-generated"),
         ("X-Watchdesk-Digest", digest.id),
     ]
+    if digest.thread:
+        earlier = [f"<{one}@{sender.domain}>" for one in (*digest.thread[:1], *digest.thread[1:][-_MOST_EARLIER:])]
+        headers += [("In-Reply-To", earlier[-1]), ("References", f"{CRLF} ".join(earlier))]
     if contact != sender.address:
         headers.append(("Reply-To", f"<{contact}>"))
     if links and links.takes_one_click:

@@ -6,7 +6,7 @@ from tempfile import NamedTemporaryFile
 import click
 
 from watchdesk.cli.context import Invocation, pass_invocation
-from watchdesk.cli.desk import clock_of, looking
+from watchdesk.cli.desk import ask, clock_of, looking
 from watchdesk.cli.output import print_text, say
 from watchdesk.cli.since import begin_of
 from watchdesk.cli.watches.chosen import configured_watch
@@ -17,8 +17,12 @@ from watchdesk.cli.watches.chosen import configured_watch
 @click.option("--format", "form", type=click.Choice(("atom", "json")), default="atom", show_default=True)
 @click.option("--since", default="30d", show_default=True, metavar="30d", help="Stories that grew in so long a time.")
 @click.option("--output", type=click.Path(path_type=Path, dir_okay=False), help="Write the feed to this file.")
+@click.option("--publish", is_flag=True, help="Say at which secret address the running desk serves the feed.")
+@click.option("--withdraw", is_flag=True, help="Let the feed be read there no more.")
 @pass_invocation
-def watch_feed(invocation: Invocation, *, watch_id: str, form: str, since: str, output: Path | None) -> None:
+def watch_feed(
+    invocation: Invocation, /, *, watch_id: str, form: str, since: str, output: Path | None, **serving: bool
+) -> None:
     """Write the stories that WATCH found as a feed, Atom 1.0 or JSON Feed 1.1: an entry for each story.
 
     A story keeps its id, so that a feed reader shows one that has grown as updated.
@@ -26,6 +30,9 @@ def watch_feed(invocation: Invocation, *, watch_id: str, form: str, since: str, 
     from watchdesk.channels.watch_feeds import as_atom, as_json_feed  # noqa: PLC0415 - start-up time of --help
     from watchdesk.service.watch_feeds import feed_of_watch  # noqa: PLC0415
 
+    if serving["publish"] or serving["withdraw"]:
+        _serve(invocation, watch_id, publish=serving["publish"])
+        return
     now = clock_of(invocation).now()
     begin = begin_of(since, now)
     with looking(invocation) as (settings, store):
@@ -37,6 +44,16 @@ def watch_feed(invocation: Invocation, *, watch_id: str, form: str, since: str, 
     _write(output, document)
     number = len(composed.stories)
     say(f"{output}: {number} {'story' if number == 1 else 'stories'}", quiet=invocation.quiet)
+
+
+def _serve(invocation: Invocation, watch_id: str, *, publish: bool) -> None:
+    """Publish or withdraw. Whoever knows the address can read the feed, so it is made up and can be taken back."""
+    if publish:
+        facts = ask(invocation, "watch_feed.publish", {"watch": watch_id})
+        print_text(f"{facts['atom']}\n{facts['json']}")
+        return
+    facts = ask(invocation, "watch_feed.withdraw", {"watch": watch_id})
+    print_text(f"The feed of {watch_id} is {'withdrawn' if facts['withdrawn'] else 'not published'}.")
 
 
 def _write(file: Path, document: bytes) -> None:

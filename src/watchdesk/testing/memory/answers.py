@@ -1,6 +1,6 @@
 """Testing, the store in memory: the book of answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -18,6 +18,20 @@ class MemoryAnswerBook(MemoryBook):
         """Return the key that signs the links of messages; `fresh` becomes it where there is none yet."""
         with self._tables.writing():
             return self._tables.secrets.setdefault("links", fresh)
+
+    def publish_feed(self, watch_id: str, fresh: str) -> str:
+        """Return the token under which a watch's feed is read; `fresh` becomes it where there is none yet."""
+        with self._tables.writing():
+            return self._tables.published.setdefault(watch_id, fresh)
+
+    def withdraw_feed(self, watch_id: str) -> bool:
+        """Forget the token of a watch's feed; False if it had none."""
+        with self._tables.writing():
+            return self._tables.published.pop(watch_id, None) is not None
+
+    def published_feeds(self) -> Mapping[str, str]:
+        """Return the tokens of the feeds that may be read, by watch."""
+        return dict(sorted(self._tables.published.items()))
 
     def end_subscription(self, new: Ending) -> bool:
         """End a subscription and suppress what it is owed; False (and nothing done) if it was ended before."""

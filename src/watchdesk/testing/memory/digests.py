@@ -79,6 +79,16 @@ class MemoryDigestBook(MemoryBook):
                 found.setdefault(watch_id, []).append(article.seen_at)
         return {watch_id: sorted(times) for watch_id, times in found.items()}
 
+    def told_in(self, channel_id: str, story_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+        """Return by story the digests that told it on a channel, oldest first; a story not told there is left out."""
+        wanted, digests = set(story_ids), self._tables.digests
+        found: dict[str, set[str]] = {}
+        for telling in self._tables.tellings.values():
+            is_told = telling.digest_id is not None and telling.suppressed is None
+            if is_told and telling.digest_id and telling.story_id in wanted and telling.channel_id == channel_id:
+                found.setdefault(telling.story_id, set()).add(telling.digest_id)
+        return {story: sorted(ids, key=lambda one: (digests[one].composed_at, one)) for story, ids in found.items()}
+
     def digest_count(self, subscription_id: str, since: datetime, until: datetime) -> int:
         """Return how many digests of a subscription were composed from one moment to another, both of them included."""
         return sum(

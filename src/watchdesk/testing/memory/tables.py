@@ -64,6 +64,7 @@ class MemoryTables:
     channels: dict[str, KnownChannel] = field(default_factory=dict)
     mutes: dict[str, Mute] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
+    published: dict[str, str] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
