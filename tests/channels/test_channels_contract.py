@@ -2,13 +2,15 @@
 
 import email
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.policy import default
 from html.parser import HTMLParser
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 
 import pytest
@@ -30,6 +32,7 @@ TABLES: dict[str, dict[str, Any]] = {
     "slack": {"kind": "slack", "url": "https://hooks.example.org/services/T1/B2/verysecret"},
     "webhook": {"kind": "webhook", "url": "https://hooks.example.org/in?token=verysecret", "secret": SECRET},
     "file": {"kind": "file", "path": "outbox"},
+    "apprise": {"kind": "apprise", "url": "json://127.0.0.1:{port}/verysecret", "timeout": 0.5},
 }
 YES: PostResult = Posted(status=200, body=b"ok")
 LATER: PostResult = Posted(status=503, body=b"busy <verysecret>")
@@ -60,6 +63,7 @@ class Stand:
     poster: ScriptedPoster
     relay: Relay
     folder: Path
+    service: "Service"
 
     def will(self, outcome: str) -> None:
         self.poster.answers[:] = [{"accepted": YES, "later": LATER, "unknown": NO_ANSWER}[outcome]]
@@ -69,8 +73,49 @@ class Stand:
             "unknown": {"dot": None},
         }
         self.relay.says = scripts[outcome]
+        self.service.outcome = outcome
         if self.kind == "file" and outcome == "later":
             self.folder.write_text("a file where the folder should be")
+
+
+class Service(ThreadingHTTPServer):
+    """What Apprise talks to: takes a message, is busy, or takes it and never says so."""
+
+    daemon_threads = True
+    outcome = "accepted"
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.closing = Event()
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Service
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        if self.server.outcome == "unknown":
+            self.server.closing.wait(10)
+            return
+        self.send_response(503 if self.server.outcome == "later" else 200)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+@contextmanager
+def serving() -> Iterator[Service]:
+    with Service() as service:
+        thread = Thread(target=service.serve_forever, args=(0.02,), daemon=True)
+        thread.start()
+        try:
+            yield service
+        finally:
+            service.closing.set()
+            service.shutdown()
+            thread.join()
 
 
 @pytest.fixture(params=sorted(KINDS))
@@ -79,8 +124,11 @@ async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         relay = await stack.enter_async_context(running(Relay()))
         smtp = SmtpSettings(host="127.0.0.1", port=relay.port, security="none", sender="desk <desk@example.org>")
         poster = ScriptedPoster()
-        channel, sender = build("it", TABLES[request.param], smtp=smtp, poster=poster, base=tmp_path)
-        yield Stand(request.param, channel, sender, poster, relay, tmp_path / "outbox")
+        service = stack.enter_context(serving())
+        table = dict(TABLES[request.param])
+        table |= {"url": table["url"].format(port=service.server_port)} if request.param == "apprise" else {}
+        channel, sender = build("it", table, smtp=smtp, poster=poster, base=tmp_path)
+        yield Stand(request.param, channel, sender, poster, relay, tmp_path / "outbox", service)
 
 
 def hostile_digest() -> Digest:

@@ -279,6 +279,7 @@ def test_what_is_commented_out_in_the_shipped_files_is_right_too(tmp_path: Path)
         text = re.sub(r"^(\w+)_file = ", r"\1 = ", text, flags=re.MULTILINE)
         text = text.replace("secrets/slack-url", "https://hooks.slack.com/x")
         text = text.replace("secrets/hook-secret", signing_secret())
+        text = text.replace("secrets/telephone-url", "ntfy://topic")
         assert loaded(tmp_path, text).smtp is not None
 
 
@@ -293,7 +294,7 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     kinds = {
         kind["properties"]["kind"]["const"]: kind for kind in properties["channels"]["additionalProperties"]["oneOf"]
     }
-    assert set(kinds) == {"email", "slack", "webhook", "file"}
+    assert set(kinds) == {"email", "slack", "webhook", "file", "apprise"}
     assert "url_file" in kinds["slack"]["properties"]
     assert kinds["slack"]["required"] == ["kind"]
     assert kinds["email"]["required"] == ["kind", "to"]

@@ -9,6 +9,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from watchdesk.channels.apprise.send import AppriseSender
+from watchdesk.channels.apprise.settings import AppriseSettings
 from watchdesk.channels.email.send import EmailSender
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.channels.file.send import NOBODY, FileSender
@@ -63,6 +65,10 @@ def _webhook(settings: WebhookSettings, world: World) -> tuple[str, Sender]:
     return settings.address, WebhookSender(settings, world.poster)
 
 
+def _apprise(settings: AppriseSettings, world: World) -> tuple[str, Sender]:  # noqa: ARG001 - it brings its own transport
+    return settings.address, AppriseSender(settings)
+
+
 def _file(settings: FileSettings, world: World) -> tuple[str, Sender]:
     folder = settings.folder(world.base)
     return str(folder), FileSender(folder, sender=world.smtp.mailbox if world.smtp else NOBODY)
@@ -74,6 +80,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
         "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url",), pace=1.0),  # its own limit
         "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret", "previous_secret")),
         "file": Kind(settings=FileSettings, open=_file),
+        "apprise": Kind(settings=AppriseSettings, open=_apprise, secrets=("url",), pace=1.0),
     }
 )
 
