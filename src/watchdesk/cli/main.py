@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "mute": ("mute", "Mute a watch, story, source or term for a time."),
     "subscriber": ("subscriber", "List subscriptions, end them and let them go on."),
     "channel": ("channel", "Test, list and re-open channels."),
+    "bounce": ("bounce", "Act on a report of undeliverable mail."),
     "delivery": ("delivery", "List, show and retry deliveries."),
     "config": ("config", "Check and show the configuration."),
     "doctor": ("doctor", "Look over the whole desk and say what is wrong."),

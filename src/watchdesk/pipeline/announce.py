@@ -19,23 +19,42 @@ def given_up(delivery: Delivery, *, reason: str, closes_channel: bool, facts: De
     Its id is computed from the delivery's, so that it is owed once however often the delivery dies.
     """
     what = "was closed, and a delivery on it" if closes_channel else "cannot be reached: a delivery on it"
-    story = DigestStory(
-        id=computed_id("alert", delivery.id),
+    return _alert(
+        f"alert {delivery.id}",
         title=f"The channel {delivery.channel_name} {what} was given up",
+        text=f"Delivery {delivery.id}, after {delivery.attempts} tries: {reason} "
+        f"`watchdesk delivery retry {delivery.id}` sends it again under the same id."
+        + (f" `watchdesk channel enable {delivery.channel_name}` opens the channel." if closes_channel else ""),
+        facts=facts,
+        now=now,
+    )
+
+
+def bounced(delivery: Delivery, *, reason: str, facts: DeskFacts, now: datetime) -> Digest:
+    """Return the digest that tells the operator that an address takes no mail, once for each delivery reported."""
+    return _alert(
+        f"bounce {delivery.id}",
+        title=f"The channel {delivery.channel_name} was closed: its address takes no mail",
+        text=f"Delivery {delivery.id} came back: {reason}. What is owed to the channel waits. "
+        f"When the address is right, `watchdesk channel enable {delivery.channel_name}` opens it.",
+        facts=facts,
+        now=now,
+    )
+
+
+def _alert(slot: str, *, title: str, text: str, facts: DeskFacts, now: datetime) -> Digest:
+    story = DigestStory(
+        id=computed_id(*slot.split()),
+        title=title,
         reason="alert",
         watches=(),
         watch_titles=(),
         articles=(),
         hits=(),
-        snippet=(
-            f"Delivery {delivery.id}, after {delivery.attempts} tries: {reason} "
-            f"`watchdesk delivery retry {delivery.id}` sends it again under the same id."
-            + (f" `watchdesk channel enable {delivery.channel_name}` opens the channel." if closes_channel else "")
-        ),
+        snippet=text,
         marks=(),
         title_marks=(),
     )
-    slot = f"alert {delivery.id}"
     return Digest(
         id=digest_id(OPERATOR, slot),
         subscription_id=OPERATOR,

@@ -21,6 +21,7 @@ from watchdesk.service.answers import (
     save_feedback,
     withdraw_feed,
 )
+from watchdesk.service.bouncing import take_bounce
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
@@ -169,6 +170,7 @@ WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "subscription.end": end_subscription,
     "subscription.resume": resume_subscription,
     "feedback.save": save_feedback,
+    "bounce.take": take_bounce,
     "watch_feed.publish": publish_feed,
     "watch_feed.withdraw": withdraw_feed,
     "mute.add": add_mute,

@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 
 import aiosmtplib
@@ -50,24 +51,27 @@ async def hand_over(
     smtp: SmtpSettings,
     tls: Callable[[], ssl.SSLContext] = ssl.create_default_context,
     kept: "Talk | None" = None,
+    bounces_to: str | None = None,
 ) -> tuple[Answer, "Talk | None"]:
     """Hand one message to the relay within `smtp.timeout` seconds in all. Never raises for what the relay does.
 
     `kept`: a session that is still open. Returns the answer, and the session where the next message may follow in it.
+    `bounces_to`: the sender of the envelope, to whom a report goes that it could not be delivered (None: our mailbox).
     A relay that has closed a kept session (421, RFC 5321, 3.8) is called again: it has been handed nothing.
     """
+    envelope = Envelope(sender=bounces_to or smtp.mailbox.address, to=to)
     if kept is not None:
-        answer = await _in_session(kept, message, to)
+        answer = await _in_session(kept, message, envelope)
         if not kept.was_over:
             return answer, kept if kept.is_open else None
     talk = Talk(smtp, tls)
-    return await _in_session(talk, message, to), talk if talk.is_open else None
+    return await _in_session(talk, message, envelope), talk if talk.is_open else None
 
 
-async def _in_session(talk: "Talk", message: bytes, to: str) -> Answer:
+async def _in_session(talk: "Talk", message: bytes, envelope: "Envelope") -> Answer:
     try:
         async with asyncio.timeout(talk.timeout):
-            answer = await talk.deliver(message, to)
+            answer = await talk.deliver(message, envelope)
             talk.is_open = isinstance(answer, Accepted)
     except aiosmtplib.SMTPResponseException as refusal:
         answer = talk.refused(refusal)
@@ -81,6 +85,14 @@ async def _in_session(talk: "Talk", message: bytes, to: str) -> Answer:
         if not talk.is_open:
             talk.hang_up()
     return answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Envelope:
+    """Who a message is from and to, as the relay is told: reports of its fate go to `sender`."""
+
+    sender: str
+    to: str
 
 
 class Talk:
@@ -110,17 +122,17 @@ class Talk:
             tls_context=None if smtp.security == "none" else tls(),
         )
 
-    async def deliver(self, message: bytes, to: str) -> Answer:
+    async def deliver(self, message: bytes, envelope: Envelope) -> Answer:
         """Go through the whole dialogue, or its rest. Raises what aiosmtplib raises; `step` tells where."""
         if self.is_open:
             self.is_open = False
-            await self._begin_another(message)
+            await self._begin_another(message, envelope)
         else:
             if (refused := await self._greet()) is not None:
                 return refused
-            await self._begin(message)
+            await self._begin(message, envelope)
         self.step = Step.RECIPIENT
-        await self._client.rcpt(to)
+        await self._client.rcpt(envelope.to)
         self.step = Step.CONTENT
         return await self._send_content(message)
 
@@ -136,15 +148,15 @@ class Talk:
         await self._sign_in()
         return None
 
-    async def _begin(self, message: bytes) -> None:
+    async def _begin(self, message: bytes, envelope: Envelope) -> None:
         self.step = Step.SENDER
         size = [f"SIZE={len(message)}"] if self._client.supports_extension("size") else []
-        await self._client.mail(self._sender.address, options=size)
+        await self._client.mail(envelope.sender, options=size)
 
-    async def _begin_another(self, message: bytes) -> None:
+    async def _begin_another(self, message: bytes, envelope: Envelope) -> None:
         """Begin a message in a session that was kept; note where it is over."""
         try:
-            await self._begin(message)
+            await self._begin(message, envelope)
         except aiosmtplib.SMTPResponseException as refusal:
             self.was_over = refusal.code == _CLOSING
             raise

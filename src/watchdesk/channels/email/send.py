@@ -53,7 +53,10 @@ class EmailSender:
 
         kept, self._kept = self._kept, None
         message = part(delivery, "message")
-        answer, kept = await hand_over(message, to=self._to, smtp=self._smtp, tls=self._tls, kept=kept)
+        bounces_to = self._smtp.bounces_to(delivery.id)
+        answer, kept = await hand_over(
+            message, to=self._to, smtp=self._smtp, tls=self._tls, kept=kept, bounces_to=bounces_to
+        )
         await self.end_visit()  # somebody else's: a test of this channel, meanwhile
         self._kept = kept
         return answer

@@ -22,6 +22,8 @@ def _one_host(text: str) -> str:
 class SmtpSettings(BaseModel):
     """The relay that takes our mail. `timeout` (seconds) bounds one whole delivery.
 
+    `bounce_address`: to whom reports go that a message could not be delivered. Its mailbox must take addresses with a
+    suffix behind "+" (RFC 5233), by which each report names its delivery.
     Without TLS only a relay on this machine is used, unless `allow_plaintext` says that the network is trusted.
     """
 
@@ -33,6 +35,7 @@ class SmtpSettings(BaseModel):
     username: str | None = None
     password: SecretStr | None = None
     sender: str
+    bounce_address: str | None = None
     allow_plaintext: bool = False
     timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
 
@@ -41,6 +44,11 @@ class SmtpSettings(BaseModel):
     def _is_one_mailbox(cls, text: str) -> str:
         read_mailbox(text)
         return text
+
+    @field_validator("bounce_address")
+    @classmethod
+    def _is_one_address(cls, text: str | None) -> str | None:
+        return text and read_address(text)
 
     @model_validator(mode="after")
     def _keeps_mail_private(self) -> Self:
@@ -52,6 +60,13 @@ class SmtpSettings(BaseModel):
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together")
         return self
+
+    def bounces_to(self, delivery_id: str) -> str | None:
+        """Return the envelope's sender of one delivery (VERP: variable envelope return path), None for the mailbox."""
+        if self.bounce_address is None:
+            return None
+        local, _, domain = self.bounce_address.rpartition("@")
+        return f"{local}+{delivery_id}@{domain}"
 
     @property
     def mailbox(self) -> Mailbox:
