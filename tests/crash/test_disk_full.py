@@ -1,7 +1,6 @@
 """A full disk: one plain sentence and exit 4, no traceback; with room again the next check makes up for it (G1)."""
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from crash.small_disks import fill, small_disk
 from real.loopback import Document, Press, serving
 
 pytestmark = pytest.mark.slow
@@ -46,13 +46,8 @@ at_most = 500
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of six megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a small disk can only be made by root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", SIZE) as folder:
+        yield folder
 
 
 @pytest.fixture
@@ -74,14 +69,6 @@ def desk(tmp_path: Path, disk: Path) -> Iterator[Path]:
 def check(desk: Path, now: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "watchdesk", "--now", now, "--quiet", "check", "--json"]
     return subprocess.run(command, cwd=desk, capture_output=True, text=True, check=False, timeout=60)
-
-
-def fill(disk: Path, *, leaving: int) -> Path:
-    """Fill the disk up to so many bytes."""
-    free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-    ballast = disk / "ballast"
-    ballast.write_bytes(b"\0" * (free - leaving))
-    return ballast
 
 
 def told(desk: Path) -> list[str]:

@@ -1,6 +1,5 @@
 """Stops that are no kill: a disk that is full while deliveries are owed, and a desk that is frozen in mid delivery."""
 
-import os
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import pytest
 
 from crash.owing import TWENTY, Plan, owing_desk, rows, verify
 from crash.sinks import Trap, World, world
+from crash.small_disks import fill, small_disk
 from crash.strikes import NEXT, TOLD_AT
 
 pytestmark = pytest.mark.slow
@@ -53,13 +53,8 @@ def check(desk: Path, now: str) -> "subprocess.CompletedProcess[str]":
 @pytest.fixture
 def disk(tmp_path: Path) -> Iterator[Path]:
     """A disk of its own, of a few megabytes."""
-    folder = tmp_path / "disk"
-    folder.mkdir()
-    mounting = ["mount", "-t", "tmpfs", "-o", f"size={SIZE}", "tmpfs", str(folder)]
-    if os.geteuid() != 0 or subprocess.run(mounting, capture_output=True, check=False).returncode != 0:
-        pytest.skip("a small disk can only be made by root")
-    yield folder
-    subprocess.run(["umount", "--lazy", str(folder)], check=True)
+    with small_disk(tmp_path / "disk", SIZE) as folder:
+        yield folder
 
 
 @pytest.mark.parametrize("leaving", [0, 60_000, 400_000], ids=["full", "full at once", "full in the middle"])
@@ -67,9 +62,7 @@ def test_a_disk_that_is_full_while_fifty_are_owed_loses_and_repeats_nothing(disk
     desk = disk / "desk"
     with world(World({})) as there:
         owing_desk(desk, FIFTY, there)
-        ballast = disk / "ballast"
-        free = os.statvfs(disk).f_bavail * os.statvfs(disk).f_frsize
-        ballast.write_bytes(b"\0" * (free - leaving))
+        ballast = fill(disk, leaving=leaving)
         for _ in range(2):
             stopped = check(desk, TOLD_AT)
             assert "Traceback" not in stopped.stderr

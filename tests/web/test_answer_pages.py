@@ -13,15 +13,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.model.answers import Verdict
 from watchdesk.rules.signing import token
 from watchdesk.testing.memory import MemoryStore
-from watchdesk.web.application import application
-
-HERE = "http://127.0.0.1:8710"
-
-
-async def health(scope: object, receive: object, send: object) -> None:
-    """Answer 418, so that what the pages do not answer is seen."""
-    await send({"type": "http.response.start", "status": 418, "headers": []})  # type: ignore[operator] # ASGI's
-    await send({"type": "http.response.body", "body": b"health"})  # type: ignore[operator] # ASGI's
+from web.pages_over import HERE, pages_over
 
 
 @pytest.fixture
@@ -34,8 +26,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[LocalEngine]:
 
 @pytest.fixture
 async def client(engine: LocalEngine) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(application(lambda: engine, health))
-    async with httpx.AsyncClient(transport=transport, base_url=HERE) as one:
+    async with pages_over(engine) as one:
         yield one
 
 
@@ -125,6 +116,18 @@ async def test_a_story_is_muted_for_its_subscriber_for_a_day(
     assert (mute.target, mute.subscriber_id, (mute.until - NOON).days) == (story, "ann", 1)
     gone = await client.post(links.of_story("mute", "ann-talks", "no such story"))
     assert gone.status_code == 404
+
+
+async def test_the_page_speaks_the_readers_language(tmp_path: Path) -> None:
+    text = DESK.replace('timezone = "Asia/Karachi"', 'timezone = "Asia/Karachi"\nlanguage = "ur"')
+    with engine_over(settings_in(tmp_path, text)) as engine:
+        async with pages_over(engine) as client:
+            address = ReplyLinks(base_url=HERE, key=engine.desk.link_key).stop("ann-talks")
+            asked, done = await client.get(address), await client.post(address)
+    assert '<html lang="ur" dir="rtl">' in asked.text
+    assert "کیا یہ پیغامات بند کیے جائیں؟" in asked.text
+    assert "“Talks”" in asked.text
+    assert "دوبارہ بھیجیں" in done.text
 
 
 async def test_a_link_that_was_not_signed_here_is_not_found(

@@ -13,14 +13,7 @@ from store.store_records import a_match, a_readout, an_article, first, settle
 from watchdesk.engine.local import LocalEngine
 from watchdesk.service.wishes import WISHES, Denied, Granted
 from watchdesk.testing.memory import MemoryStore
-from watchdesk.web.application import application
-
-HERE = "https://desk.example.org"
-
-
-async def health(scope: object, receive: object, send: object) -> None:
-    await send({"type": "http.response.start", "status": 418, "headers": []})  # type: ignore[operator] # ASGI's
-    await send({"type": "http.response.body", "body": b"health"})  # type: ignore[operator] # ASGI's
+from web.pages_over import HERE, pages_over
 
 
 @pytest.fixture
@@ -35,8 +28,7 @@ async def engine(tmp_path: Path) -> AsyncIterator[LocalEngine]:
 
 @pytest.fixture
 async def client(engine: LocalEngine) -> AsyncIterator[httpx.AsyncClient]:
-    transport = httpx.ASGITransport(application(lambda: engine, health))
-    async with httpx.AsyncClient(transport=transport, base_url=HERE) as one:
+    async with pages_over(engine) as one:
         yield one
 
 

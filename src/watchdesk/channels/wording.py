@@ -10,6 +10,16 @@ from gettext import NullTranslations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerWords:
+    """What the page of one kind of link says: what it asks, its button, that it is done, and what that means."""
+
+    question: str
+    button: str
+    done: str
+    more: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
     """The words of one language. What takes a count is a method, because languages form plurals differently.
 
@@ -240,6 +250,53 @@ class Wording:
             "not-relevant": self.catalogue.gettext("Not relevant"),
             "mute": self.catalogue.gettext("Mute for a day"),
         }
+
+    @property
+    def answers(self) -> Mapping[str, AnswerWords]:
+        """What the page of a link says, by the link's purpose (see channels.reply_links)."""
+        gettext = self.catalogue.gettext
+        return {
+            "stop": AnswerWords(
+                question=gettext("Stop these messages?"),
+                button=gettext("Stop"),
+                done=gettext("You will get no more of these messages."),
+                more=gettext("One that is on its way may still arrive."),
+            ),
+            "resume": AnswerWords(
+                question=gettext("Shall the messages go on?"),
+                button=gettext("Go on"),
+                done=gettext("The messages go on."),
+                more=gettext("What was not sent meanwhile is not sent later."),
+            ),
+            "useful": AnswerWords(
+                question=gettext("Was this story what you want?"),
+                button=gettext("More like this"),
+                done=gettext("Thank you."),
+                more=gettext("It is noted that you want more stories like this one."),
+            ),
+            "not-relevant": AnswerWords(
+                question=gettext("Is this story not what you want?"),
+                button=gettext("Not relevant"),
+                done=gettext("Thank you."),
+                more=gettext("It is noted that this story was not what you want."),
+            ),
+            "mute": AnswerWords(
+                question=gettext("Mute this story for a day?"),
+                button=gettext("Mute"),
+                done=gettext("The story is muted for a day."),
+                more=gettext("What comes of it after that is told again."),
+            ),
+        }
+
+    @property
+    def stop_about(self) -> str:
+        """Whose messages a page would stop, and on what; with places for `name` and `watches`."""
+        return self.catalogue.gettext("For {name}: what is found for {watches}.")
+
+    @property
+    def come_again(self) -> str:
+        """The button that takes the end of the messages back."""
+        return self.catalogue.gettext("Let them come again")
 
     @property
     def stop_subject(self) -> str:

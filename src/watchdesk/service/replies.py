@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from watchdesk.channels.inert import clean
 from watchdesk.channels.reply_links import MUTE, NOT_RELEVANT, OF_STORY, RESUME, STOP, USEFUL
+from watchdesk.channels.wording import wording
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.answers import Verdict
 from watchdesk.model.mutes import MuteScope
@@ -14,6 +15,7 @@ from watchdesk.service.answering import Values, WishAnswer
 from watchdesk.service.wishes import WISHES
 
 MUTED_FOR = timedelta(days=1)
+_STORY_FIELDS = 2  # of a token on a story: subscription and story
 _VERDICTS = {USEFUL: Verdict.USEFUL, NOT_RELEVANT: Verdict.NOT_RELEVANT}
 
 
@@ -39,16 +41,17 @@ async def read_reply(engine: LocalEngine, written: str) -> Reply | None:
     purpose, fields = found
     subscription = subscriptions[fields[0]]
     if purpose in {STOP, RESUME} and len(fields) == 1:
+        about = wording(subscription.subscriber.language).stop_about
         titles = ", ".join(f"“{desk.watch_titles.get(watch, watch)}”" for watch in subscription.watches)
         return Reply(
             purpose=purpose,
             subscription=subscription,
             story_id=None,
-            about=clean(f"For {subscriber_name(subscription)}: what is found for {titles}."),
+            about=clean(about.format(name=subscription.subscriber.name, watches=titles)),
             desk_title=clean(desk.facts.title),
             undo=f"/answer/{token(desk.link_key, RESUME, subscription.id)}" if purpose == STOP else None,
         )
-    if purpose not in OF_STORY or len(fields) != len((subscription, "story")):
+    if purpose not in OF_STORY or len(fields) != _STORY_FIELDS:
         return None
     told = (await engine.books.run(desk.store.material, [fields[1]])).get(fields[1])
     return Reply(
@@ -58,11 +61,6 @@ async def read_reply(engine: LocalEngine, written: str) -> Reply | None:
         about=clean(told.title) if told else "",
         desk_title=clean(desk.facts.title),
     )
-
-
-def subscriber_name(subscription: Subscription) -> str:
-    """Return for whom a subscription is."""
-    return subscription.subscriber.name
 
 
 async def carry_out(engine: LocalEngine, reply: Reply) -> WishAnswer:
@@ -84,7 +82,7 @@ def _wish(engine: LocalEngine, reply: Reply) -> tuple[str, Values]:
             "target": reply.story_id,
             "subscriber": reply.subscription.subscriber.id,
             "until": until.isoformat(),
-            "author": subscriber_name(reply.subscription),
+            "author": reply.subscription.subscriber.name,
             "reason": "by the link in a message",
         }
     verdict = _VERDICTS[reply.purpose].value

@@ -1,28 +1,18 @@
-"""Page: a laid out digest as HTML, for mail, for the outbox and for previews. Jinja2's and css-inline's only home."""
+"""Page: a laid out digest as HTML, for mail, for the outbox and for previews. css-inline's only home."""
 
 from functools import cache
 
 import css_inline
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from watchdesk.channels.sheet import Sheet
+from watchdesk.channels.templating import template
 
 
 def html_of(sheet: Sheet) -> str:
     """Return one whole page: styles inlined for mail programs that drop `<style>`, nothing loaded from anywhere."""
-    return _inliner().inline(_template().render(sheet=sheet, words=sheet.words))
-
-
-@cache
-def _template() -> Template:
-    environment = Environment(
-        loader=PackageLoader("watchdesk.channels.email", "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    return _inliner().inline(
+        template("watchdesk.channels.email", "digest.html.j2").render(sheet=sheet, words=sheet.words)
     )
-    return environment.get_template("digest.html.j2")
 
 
 @cache
