@@ -88,6 +88,16 @@ def test_all_earlier_articles_count() -> None:
     assert [one.text for one in news(third, [FERRY, second])] == ["9"]
 
 
+def test_whose_text_it_is_adds_nothing_and_who_is_named_like_an_agency_does() -> None:
+    first = article("Bridge closed", "The bridge in the harbour was closed to ships for repairs.")
+    again = article(
+        "Bridge closed", "The bridge in the harbour was closed to ships for repairs, AFP and Reuters report."
+    )
+    assert news(again, [first]) == ()
+    named = article("Bridge closed", "The bridge was closed to ships, Michael Bloomberg said in the harbour.")
+    assert [one.text for one in news(named, [first])] == ["Michael Bloomberg"]
+
+
 def test_without_anything_earlier_all_is_new() -> None:
     assert [one.text for one in news(FERRY, [])][:2] == ["Mombasa", "120"]
 

@@ -39,6 +39,13 @@ _AGENCIES = {
     "Anadolu": "Anadolu",
     "Bloomberg": "Bloomberg",
 }
+
+
+def is_agency(name: str) -> bool:
+    """Return whether a name is that of a news agency, in any of the forms it is credited by."""
+    return name in _AGENCIES or name in _AGENCIES.values()
+
+
 _NAMES = "|".join(sorted(map(re.escape, _AGENCIES), key=len, reverse=True))
 # "ISLAMABAD (Reuters) - …" at the head; "(AFP)" or a dash and the name as the last words.
 _HEAD = re.compile(rf"\(({_NAMES})\)|^[A-Z][^\n.]{{0,60}}[,:] ({_NAMES}) ?[-\u2013\u2014:]")

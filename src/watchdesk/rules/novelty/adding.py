@@ -12,6 +12,7 @@ from itertools import pairwise
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.rules.derive.candidates import Candidate, candidates
+from watchdesk.rules.lineage import is_agency
 from watchdesk.rules.names.tokens import Reading
 from watchdesk.rules.novelty.figures import NUMBER_WORDS, figures
 from watchdesk.rules.sentences import sentence_ends
@@ -75,7 +76,7 @@ def _new(article: Article, known: _Known) -> Iterator[Novelty]:
     sentences = _Sentences(reading.text)
     found: dict[int, Novelty] = {}
     for candidate in candidates(reading):
-        if candidate.is_name and not _is_known(candidate, known) and not _is_figure(candidate):
+        if candidate.is_name and not (_is_known(candidate, known) or _is_figure(candidate) or _is_credit(candidate)):
             place = reading.tokens[min(candidate.places)].start
             sentence = sentences.at(place)
             is_source = candidate.person is not None and _SAYING.search(sentence) is not None
@@ -104,6 +105,11 @@ def _is_known(candidate: Candidate, known: _Known) -> bool:
 def _is_figure(candidate: Candidate) -> bool:
     """Whether a name is a number that begins a sentence: "Thirty-one people"."""
     return all(word.isdigit() or word in NUMBER_WORDS for word in candidate.words)
+
+
+def _is_credit(candidate: Candidate) -> bool:
+    """Whether a name is that of a news agency: whose text it is does not add to the story."""
+    return candidate.person is None and any(is_agency(form) for form in candidate.forms)
 
 
 def _called(candidate: Candidate) -> str:
