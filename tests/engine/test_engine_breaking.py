@@ -7,6 +7,7 @@ from typing import Literal
 from engine.small_desk import DAY, HOUR, SmallDesk, entry, page, subscription
 from watchdesk.channels.payload import payload
 from watchdesk.channels.sheet import lay_out
+from watchdesk.model.subscribers import Again
 from watchdesk.model.tellings import Severity
 from watchdesk.rules.schedule import read_quiet
 
@@ -47,6 +48,19 @@ async def test_in_quiet_hours_a_story_waits_until_it_is_urgent_and_is_told_once(
     await told_by(desk, 4, 8 * HOUR)
     await told_by(desk, 4, DAY)
     assert len(desk.sender.sent) == 1
+
+
+async def test_a_comment_on_what_was_urgent_is_not_urgent_itself() -> None:
+    one = replace(subscription(), again=Again.EVERY)
+    desk = SmallDesk(feeds=FEEDS, subscriptions=(one,), tier=1)
+    await told_by(desk, 4)
+    for url in FEEDS[1:]:
+        desk.world.publish(url)
+    desk.world.print_page("https://lantern.test/b", page())
+    desk.world.publish(FEEDS[0], entry("a"), entry("b", hours=-1))
+    await desk.check(HOUR)
+    later, first = desk.store.digests()
+    assert (first.stories[0].severity, later.stories[0].severity) == (Severity.URGENT, Severity.ROUTINE)
 
 
 async def test_what_is_asked_for_may_be_less() -> None:

@@ -125,6 +125,7 @@ class DigestStory:
 
     `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
     before, what has been added to it since; `changes`: what was changed in its articles after they were read.
+    `severity` is that of what is told: of a story told before, of what came since.
     `volume`: of an alert on how much a watch finds, the figures; its title is then those figures in English.
     """
 

@@ -287,7 +287,7 @@ def _shown(
         marks=marks,
         title_marks=title_marks(title, hits),
         note=_note(lead.article.quality, matches),
-        severity=severity(story, watches),
+        severity=severity(untold, watches),
     )
 
 
