@@ -8,6 +8,7 @@ import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import ask, looking, tools
+from watchdesk.cli.feed_suggest import suggest
 from watchdesk.cli.output import emit_json, print_table, print_text, say
 from watchdesk.cli.reports import moment
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
@@ -21,6 +22,9 @@ POLICIES = click.Choice(["always", "on_match", "never"])
 @click.group("feed")
 def feed() -> None:
     """Add, list, show, pause, import and export feeds."""
+
+
+feed.add_command(suggest)
 
 
 def _right_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -> str | None:

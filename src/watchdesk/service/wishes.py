@@ -13,6 +13,7 @@ from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
+from watchdesk.service.adopting import adopt_sources
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 from watchdesk.service.answers import (
     end_subscription,
@@ -165,6 +166,7 @@ async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
 WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "feed.add": add_feed,
     "feed.import": import_feeds,
+    "feed.adopt": adopt_sources,
     "feed.pause": pause_feed,
     "delivery.retry": retry_delivery,
     "subscription.end": end_subscription,
