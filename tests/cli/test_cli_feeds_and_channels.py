@@ -11,6 +11,10 @@ from cli.loopback_press import NEXT_DAY, NOW, Desk, Press, Story, loopback_press
 from cli.shapes import DELIVERY, faults
 from watchdesk.cli.main import run_command
 
+SITEMAP = """<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"
+ xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"><url><loc>{}</loc><news:news><news:publication>
+ <news:name>Lantern</news:name></news:publication><news:publication_date>2026-11-23T11:00:00Z</news:publication_date>
+ <news:title>Sherman meets Qureshi</news:title></news:news></url></urlset>"""
 TALKS = Story("talks", "Sherman meets Qureshi in Islamabad", "They talk.")
 
 
@@ -55,8 +59,37 @@ def test_a_page_leads_to_the_feed_that_it_names(desk: Desk, press: Press) -> Non
     assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/feed")
 
 
+def test_a_site_that_names_no_feed_is_searched(desk: Desk, press: Press) -> None:
+    press.serve("/front", "<!doctype html><html><body>News</body></html>", "text/html")
+    assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/feed")
+
+
+def test_the_feeds_of_a_site_are_shown_without_keeping_one(desk: Desk, press: Press) -> None:
+    press.serve("/robots.txt", f"Sitemap: {press.url('/news-sitemap.xml')}", "text/plain")
+    press.serve("/news-sitemap.xml", SITEMAP.format(press.url("/a")), "application/xml")
+    assert desk.run("feed", "discover", press.url("/front"))[:2] == (1, "")
+    press.serve("/front", "<!doctype html><html><body>News</body></html>", "text/html")
+    (line,) = desk.lines("feed", "discover", press.url("/front"))
+    assert line == {
+        "schema": "watchdesk.feed-found/1",
+        "url": press.url("/news-sitemap.xml"),
+        "title": "Lantern",
+        "kind": "sitemap",
+        "format": "sitemap",
+        "language": None,
+        "entries": 1,
+        "newest_at": "2026-11-23T11:00:00Z",
+        "found": "named in robots.txt",
+    }
+    code, out, _ = desk.run("feed", "discover", press.url("/front"))
+    assert (code, press.url("/news-sitemap.xml") in out) == (0, True)
+    assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/news-sitemap.xml")
+    assert desk.lines("feed", "list")[0]["kind"] == "sitemap"
+
+
 @pytest.mark.parametrize("path, word", [("/missing", "404"), ("/front", "no feed")])
 def test_an_address_without_a_feed_is_refused_with_its_reason(desk: Desk, press: Press, path: str, word: str) -> None:
+    press.answers.clear()
     press.serve("/front", "<!doctype html><html><body>News</body></html>", "text/html")
     code, out, err = desk.run("feed", "add", press.url(path))
     assert (code, out) == (1, "")

@@ -60,8 +60,9 @@ def test_an_outlet_is_right_in_form(one: Outlet) -> None:
 
 
 def test_an_outlet_has_one_address_of_one_kind() -> None:
-    with files("watchdesk.feeds").joinpath("outlets.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    rows = list(
+        csv.DictReader(files("watchdesk.feeds").joinpath("outlets.csv").read_text(encoding="utf-8").splitlines())
+    )
     assert all(bool(row["feed"]) != bool(row["sitemap"]) for row in rows)
     by_id = {one.id: one for one in outlets()}
     assert all(by_id[row["id"]].kind is (FeedKind.FEED if row["feed"] else FeedKind.SITEMAP) for row in rows)

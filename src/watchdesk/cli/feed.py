@@ -8,6 +8,7 @@ import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import ask, looking, tools
+from watchdesk.cli.feed_discover import discover
 from watchdesk.cli.feed_suggest import suggest
 from watchdesk.cli.output import emit_json, print_table, print_text, say
 from watchdesk.cli.reports import moment
@@ -24,6 +25,7 @@ def feed() -> None:
     """Add, list, show, pause, import and export feeds."""
 
 
+feed.add_command(discover)
 feed.add_command(suggest)
 
 

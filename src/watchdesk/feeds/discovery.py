@@ -1,7 +1,7 @@
 """Discovery: the feeds that a web page names, for an operator who gave the address of a site."""
 
 import re
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from lxml import etree, html
 
@@ -23,6 +23,14 @@ _COMMON_PATHS = (
     "feeds",
     "feed.json",
     "news-sitemap.xml",
+)
+_SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
+# what a publisher calls the sitemap of its last days, and what is not its news
+_OF_NEWS = re.compile(r"google-?_?news|news-?_?sitemap|sitemap-?_?(?:google-?_?)?news|\bnews\b|/news-", re.IGNORECASE)
+_NOT_NEWS = re.compile(
+    r"video|image|photo|galler|archive|author|topic|tag|categor|section|newsletter|betting|coupon|recipe|podcast"
+    r"|(?:19|20)\d\d[/_.-]?\d?\d",
+    re.IGNORECASE,
 )
 _COMMENTS = re.compile(r"/comments/|comments?/feed|\bcomments\b.*\bfeed\b", re.IGNORECASE)
 _LOOKED_AT = 512 * 1024
@@ -54,6 +62,27 @@ def guesses(url: str) -> tuple[str, ...]:
     """Return addresses at which sites commonly keep a feed, for a page that names none: below it, then at the root."""
     places = (url if url.endswith("/") else f"{url}/", urljoin(url, "/"))
     return tuple(dict.fromkeys(urljoin(place, path) for place in places for path in _COMMON_PATHS))
+
+
+def news_sitemaps(body: bytes, url: str) -> tuple[str, ...]:
+    """Return the news sitemaps that a robots.txt names, the likeliest of the whole site first.
+
+    Sitemaps of videos, archives, sections and the like are left out, and so is a sitemap that does not say what it is
+    of: of most sites it is of everything, for ever.
+    """
+    text = decode_document(body[:_LOOKED_AT], "text/plain")
+    named = (absolute(found[1], url) for found in _SITEMAP.finditer(text))
+    likely = [one for one in dict.fromkeys(named) if one and _is_of_news(urlsplit(one).path + urlsplit(one).query)]
+    return tuple(sorted(likely, key=len))
+
+
+def is_of_comments(address: str) -> bool:
+    """Return whether a feed's address says that it is of comments."""
+    return _COMMENTS.search(address) is not None
+
+
+def _is_of_news(path: str) -> bool:
+    return _OF_NEWS.search(path) is not None and _NOT_NEWS.search(path) is None
 
 
 def _base(tree: html.HtmlElement, url: str) -> str:

@@ -29,8 +29,8 @@ class Outlet:
 @cache
 def outlets() -> tuple[Outlet, ...]:
     """Return the whole list in its own order: by region, the nearest to South and Central Asia first."""
-    with files("watchdesk.feeds").joinpath("outlets.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(_outlet(row) for row in csv.DictReader(file))
+    table = files("watchdesk.feeds").joinpath("outlets.csv").read_text(encoding="utf-8")
+    return tuple(_outlet(row) for row in csv.DictReader(table.splitlines()))
 
 
 def suggested(

@@ -9,10 +9,8 @@ from watchdesk.channels.trial import trial_digest
 from watchdesk.engine.local import NO_PROGRESS, LocalEngine
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
-from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
-from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
 from watchdesk.service.adopting import adopt_sources
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 from watchdesk.service.answers import (
@@ -23,6 +21,7 @@ from watchdesk.service.answers import (
     withdraw_feed,
 )
 from watchdesk.service.bouncing import take_bounce
+from watchdesk.service.discovering import discover_site
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
@@ -30,11 +29,12 @@ __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 
 async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Visit an address, find the feed there or the one its page names, and keep it."""
-    found = await find_feed(engine, str(wish["url"]))
-    if isinstance(found, Denied):
-        return found
-    url, title, language = found
+    """Visit an address, find the feed there or the best of the site behind it, and keep it."""
+    site = await discover_site(str(wish["url"]), engine.desk.fetcher, engine.desk.feed_reader)
+    if not site.candidates:
+        return Denied(reason=site.reason)
+    best = site.candidates[0]
+    url, title, language = best.url, best.parsed.title, best.parsed.language
     owners = await engine.books.run(_owners, engine)
     name = owners.get(url) or str(wish.get("source") or free_id(url, {*owners.values(), *engine.desk.sources}))
     if url not in owners and name in engine.desk.sources:
@@ -46,28 +46,7 @@ async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
         country=str(wish["country"]) if wish.get("country") else None,
         read=ReadPolicy(str(wish.get("read") or "always")),
     )
-    return await _keep(engine, source, Feed(url=url, source_id=source.id))
-
-
-async def find_feed(engine: LocalEngine, url: str) -> tuple[str, str, str | None] | Denied:
-    """Return address, title and language of the feed at an address or named by the page there."""
-    for attempt in (1, 2):
-        got = await engine.desk.fetcher.fetch(Visit(url=url, purpose=Purpose.FEED))
-        match got:
-            case FetchFailed(reason=reason):
-                return Denied(reason=f"{url}: {reason}")
-            case NotModified():
-                return Denied(reason=f"{url}: the server answered 304 to a first visit")
-        reader = engine.desk.feed_reader
-        parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
-        if not isinstance(parsed, NotAFeed):
-            return got.moved_to or url, parsed.title, parsed.language
-        named = await reader.discover_feeds(got.body, content_type=got.content_type, url=got.final_url)
-        if attempt == 1 and named:
-            url = named[0]
-            continue
-        return Denied(reason=f"{url}: {parsed.reason}")
-    raise AssertionError("the second attempt always returns")
+    return await _keep(engine, source, Feed(url=url, source_id=source.id, kind=best.kind))
 
 
 async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:

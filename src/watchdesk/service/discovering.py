@@ -1,0 +1,164 @@
+"""Discovering: the feeds of a site, found from one address with few requests, the best first."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum
+from urllib.parse import urljoin
+
+from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.model.sources import FeedKind
+from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Purpose, Visit
+from watchdesk.ports import FeedReader, Fetcher
+
+# The page, its robots.txt, and so many addresses that either names or that are guessed at: within half a minute at the
+# usual two seconds between two requests to a host.
+MOST_NAMED, MOST_SITEMAPS, MOST_GUESSES = 4, 2, 6
+_PATIENCE_IS_OVER = frozenset({FailureKind.RATE_LIMITED, FailureKind.FORBIDDEN_ADDRESS, FailureKind.NO_SUCH_HOST})
+
+
+class How(IntEnum):
+    """Why an address is thought to be a feed of the site, the surest first."""
+
+    ITSELF = 0
+    NAMED = 1
+    ROBOTS = 2
+    GUESSED = 3
+    COMMENTS = 4
+
+    @property
+    def words(self) -> str:
+        """How to tell it."""
+        told = ("the address itself", "named by the page", "named in robots.txt", "at a common place", "of comments")
+        return told[self]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A feed that was found: visited, and parsed."""
+
+    url: str
+    how: How
+    kind: FeedKind
+    parsed: ParsedFeed = field(repr=False)
+
+    @property
+    def newest_at(self) -> datetime | None:
+        """The date of the newest entry."""
+        return max((one.published_at for one in self.parsed.entries if one.published_at is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What a site has: feeds, the best first; where there are none, `reason` is why. `visits` counts requests."""
+
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+    visits: int = 0
+
+
+async def discover_site(url: str, fetcher: Fetcher, reader: FeedReader) -> Discovery:
+    """Find the feeds behind an address: a feed, or a page of a site that has some.
+
+    What the page names is looked at first, then the news sitemaps of robots.txt; common places are tried, one after
+    the other, only where neither gave a feed, until one does. A site that asks for patience is not asked again.
+    """
+    got = await fetcher.fetch(Visit(url=url, purpose=Purpose.FEED))
+    if not isinstance(got, Fetched):
+        return Discovery(reason=f"{url}: {_why(got)}", visits=1)
+    parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+    if isinstance(parsed, ParsedFeed):
+        return Discovery(candidates=(_candidate(got.moved_to or url, How.ITSELF, parsed),), visits=1)
+    return await _Search(fetcher, reader).of_page(url, got)
+
+
+class _Search:
+    """A search under way: what was found, and how many requests it took."""
+
+    def __init__(self, fetcher: Fetcher, reader: FeedReader) -> None:
+        self._fetcher = fetcher
+        self._reader = reader
+        self._found: list[Candidate] = []
+        self._refused: list[str] = []
+        self._asked: set[str] = set()
+        self._is_over = False
+
+    async def of_page(self, url: str, page: Fetched) -> Discovery:
+        """Look through what a page, its robots.txt and common places lead to."""
+        self._asked |= {url, page.final_url}
+        for address, how in await self._named(page):
+            await self._look_at(address, how)
+        for address in await self._sitemaps(page.final_url):
+            await self._look_at(address, How.ROBOTS)
+        if not any(one.how is not How.COMMENTS for one in self._found):
+            await self._guess(page.final_url)
+        return self._told(url)
+
+    async def _named(self, page: Fetched) -> Sequence[tuple[str, How]]:
+        from watchdesk.feeds.discovery import is_of_comments  # noqa: PLC0415 - lxml: only a search needs it
+
+        named = await self._reader.discover_feeds(page.body, content_type=page.content_type, url=page.final_url)
+        return [(one, How.COMMENTS if is_of_comments(one) else How.NAMED) for one in named[:MOST_NAMED]]
+
+    async def _sitemaps(self, url: str) -> Sequence[str]:
+        from watchdesk.feeds.discovery import news_sitemaps  # noqa: PLC0415 - as above
+
+        address = urljoin(url, "/robots.txt")
+        got = await self._ask(address)
+        return news_sitemaps(got.body, address)[:MOST_SITEMAPS] if isinstance(got, Fetched) else ()
+
+    async def _guess(self, url: str) -> None:
+        from watchdesk.feeds.discovery import guesses  # noqa: PLC0415 - as above
+
+        before = len(self._found)
+        for address in _first(guesses(url), MOST_GUESSES):
+            await self._look_at(address, How.GUESSED)
+            if len(self._found) > before:
+                return
+
+    async def _look_at(self, address: str, how: How) -> None:
+        got = await self._ask(address)
+        if not isinstance(got, Fetched):
+            return
+        parsed = await self._reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        if isinstance(parsed, NotAFeed):
+            if how is not How.GUESSED:
+                self._refused.append(f"{address}: {parsed.reason}")
+            return
+        self._found.append(_candidate(got.moved_to or address, how, parsed))
+
+    async def _ask(self, address: str) -> FetchResult | None:
+        """Visit an address that was not visited yet, while the site has patience."""
+        if self._is_over or address in self._asked:
+            return None
+        self._asked.add(address)
+        got = await self._fetcher.fetch(Visit(url=address, purpose=Purpose.FEED))
+        if isinstance(got, FetchFailed) and got.kind in _PATIENCE_IS_OVER:
+            self._is_over = True
+        return got
+
+    def _told(self, url: str) -> Discovery:
+        once = {one.url: one for one in sorted(self._found, key=_rank, reverse=True)}
+        ranked = tuple(sorted(once.values(), key=_rank))
+        reason = "" if ranked else "; ".join(self._refused) or f"{url}: no feed was found at this site"
+        return Discovery(candidates=ranked, reason=reason, visits=len(self._asked))
+
+
+def _first(addresses: Sequence[str], most: int) -> Iterator[str]:
+    """Yield the likeliest of the common places: of the site itself, then below the page."""
+    yield from sorted(addresses, key=lambda one: one.count("/"))[:most]
+
+
+def _candidate(url: str, how: How, parsed: ParsedFeed) -> Candidate:
+    kind = FeedKind.SITEMAP if parsed.format == "sitemap" else FeedKind.FEED
+    return Candidate(url=url, how=how, kind=kind, parsed=parsed)
+
+
+def _rank(one: Candidate) -> tuple[bool, bool, How, int]:
+    """Order candidates: no comments, entries in it, by how it was found; of these, that with more words of its own."""
+    words = sum(len(entry.summary) + len(entry.content) > 0 for entry in one.parsed.entries)
+    return one.how is How.COMMENTS, not one.parsed.entries, one.how, -min(words, 1)
+
+
+def _why(got: FetchResult) -> str:
+    return got.reason if isinstance(got, FetchFailed) else "the server answered 304 to a first visit"
