@@ -30,6 +30,7 @@ class Answer:
     status: int = 200
     content_type: str = "application/rss+xml"
     hangs: bool = False
+    location: str | None = None
 
 
 @dataclass
@@ -57,6 +58,9 @@ class Press:
         raw = body.encode() if isinstance(body, str) else body
         self.answers[path] = Answer(body=raw, status=status, content_type=content_type)
         return self.url(path)
+
+    def redirect(self, path: str, location: str) -> None:
+        self.answers[path] = Answer(status=302, location=location)
 
     def statuses(self, path: str) -> list[int]:
         return [one.status for one in self.asked if one.path == path]
@@ -90,6 +94,8 @@ def loopback_press() -> Iterator[Press]:
                 return
             self.send_response(status)
             self.send_header("ETag", tag)
+            if answer.location is not None:
+                self.send_header("Location", answer.location)
             if status != 304:
                 self.send_header("Content-Type", answer.content_type)
                 self.send_header("Content-Length", str(len(answer.body)))

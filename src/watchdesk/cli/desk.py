@@ -12,8 +12,7 @@ from watchdesk.cli.context import Invocation
 from watchdesk.service.clock import StandingClock, SystemClock
 
 if TYPE_CHECKING:
-    from watchdesk.net.client import GuardedClient
-    from watchdesk.ports import FeedReader, PageReader, Store
+    from watchdesk.ports import FeedReader, Fetcher, PageReader, Store
     from watchdesk.service.settings import Settings
     from watchdesk.service.wishes import WishAnswer
 
@@ -88,17 +87,17 @@ async def _ask(invocation: Invocation, wish: str, values: Mapping[str, object]) 
 
 
 @asynccontextmanager
-async def tools(invocation: Invocation) -> "AsyncIterator[tuple[GuardedClient, FeedReader, PageReader]]":
-    """Yield a client, a feed reader and a page reader that need no store: of the configuration, else as shipped."""
+async def tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, FeedReader, PageReader]]":
+    """Yield a fetcher, a feed reader and a page reader that need no store: of the configuration, else as shipped."""
     from watchdesk.feeds.reader import PooledFeedReader  # noqa: PLC0415 - start-up time of --help
     from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415
-    from watchdesk.service.wiring import client_of, pool_of  # noqa: PLC0415
+    from watchdesk.service.wiring import client_of, fetcher_of, pool_of  # noqa: PLC0415
 
     settings = settings_or_shipped(invocation)
     pool = pool_of(settings)
     async with client_of(settings) as client:
         try:
-            yield client, PooledFeedReader(pool), PooledPageReader(pool)
+            yield fetcher_of(settings, client, pool), PooledFeedReader(pool), PooledPageReader(pool)
         finally:
             await pool.close()
 

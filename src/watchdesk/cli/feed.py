@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
-from watchdesk.cli.desk import ask, looking, tools
+from watchdesk.cli.desk import ask, looking, settings_or_shipped, tools
 from watchdesk.cli.feed_discover import discover
 from watchdesk.cli.feed_suggest import suggest
 from watchdesk.cli.output import emit_json, print_table, print_text, say
@@ -126,11 +126,14 @@ def _standing(due: DueFeed) -> str:
 
 
 @feed.command("show")
-@click.argument("feeds", nargs=-1, required=True, metavar="FILE-OR-URL…")
+@click.argument("feeds", nargs=-1, required=True, metavar="FILE-OR-URL-OR-SOURCE…")
 @json_option
 @pass_invocation
 def show_feeds(invocation: Invocation, *, feeds: tuple[str, ...], as_json: bool) -> int:
-    """Parse feeds (files, directories, addresses) without storing them. Exits with 1 where one was refused."""
+    """Parse feeds (files, directories, addresses, configured sources) without storing them.
+
+    Exits with 1 where one was refused.
+    """
     return asyncio.run(_show(invocation, feeds, as_json=as_json))
 
 
@@ -138,6 +141,8 @@ async def _show(invocation: Invocation, names: Sequence[str], *, as_json: bool) 
     from watchdesk.service.reading_files import read_feeds  # noqa: PLC0415 - start-up time of --help
 
     code = 0
+    configured = {one.source_id: one.url for one in settings_or_shipped(invocation).feeds}
+    names = [configured.get(name, name) for name in names]
     async with tools(invocation) as (client, feed_reader, _):
         async for name, parsed in read_feeds(names, feed_reader, client):
             if not isinstance(parsed, ParsedFeed):

@@ -13,6 +13,16 @@ class FeedKind(StrEnum):
     FEED = "feed"
     SITEMAP = "sitemap"
     PAGE = "page"
+    RULES = "rules"
+    FILE = "file"
+    COMMAND = "command"
+    SEARCH = "search"
+    IMAP = "imap"
+
+    @property
+    def moves(self) -> bool:
+        """Whether the address is the web's: where it moved to for good, it is visited from then on."""
+        return self in {FeedKind.FEED, FeedKind.SITEMAP, FeedKind.PAGE}
 
 
 class ReadPolicy(StrEnum):

@@ -34,7 +34,7 @@ class Polled:
 
 async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader) -> Visited:
     """Fetch a feed conditionally and parse what came, unless it is the very body that was read last time."""
-    address = due.state.moved_to or due.feed.url
+    address = (due.state.moved_to if due.feed.kind.moves else None) or due.feed.url
     result = await _fetch(address, due, fetcher)
     if not isinstance(result, Fetched):
         return Visited(due=due, result=result)

@@ -15,6 +15,7 @@ from watchdesk.ports import FeedReader, Fetcher, PageReader
 AT_ONCE = 8
 PLAIN, LINES = {".txt", ".md"}, {".jsonl", ".ndjson"}
 WEB = ("http://", "https://")
+ORIGINS = ("file://", "command://")  # as a configured source has them; the fetcher knows those and no others
 LONGEST_FILE = 50 * 1024 * 1024
 
 
@@ -86,7 +87,7 @@ async def read_feeds(
 
 
 async def _read_feed(name: str, reader: FeedReader, fetcher: Fetcher) -> ParsedFeed | NotAFeed:
-    if not name.startswith(WEB):
+    if not name.startswith((*WEB, *ORIGINS)):
         body = await _body_of(name)
         if isinstance(body, str):
             return NotAFeed(reason=body)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
+from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.subscribers import Subscriber
 from watchdesk.model.watches import Watch
 from watchdesk.rules.language import list_names
@@ -44,14 +44,6 @@ def source_of(table: SourceTable) -> Source:
         tier=table.tier,
         read=ReadPolicy(table.read),
     )
-
-
-def feed_of(table: SourceTable) -> Feed:
-    """Return the address of a source table."""
-    for url, kind in ((table.sitemap, FeedKind.SITEMAP), (table.page, FeedKind.PAGE)):
-        if url:
-            return Feed(url=url, source_id=table.id, kind=kind)
-    return Feed(url=table.feed or "", source_id=table.id)
 
 
 def watch_of(table: WatchTable, lists: Mapping[str, tuple[str, ...]], around: Surroundings) -> Watch:

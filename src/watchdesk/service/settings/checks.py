@@ -7,11 +7,10 @@ from watchdesk.model.errors import QueryError
 from watchdesk.rules.language import compile_query, terms_query
 from watchdesk.service.settings.channels import Channels
 from watchdesk.service.settings.lines import KeyPath
+from watchdesk.service.settings.placing import ADDRESS_KEYS, check_origin
 from watchdesk.service.settings.reading import Listed, Tables
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriptionTable, WatchTable
-
-ADDRESS_KEYS = ("feed", "sitemap", "page")
 
 
 def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
@@ -46,12 +45,13 @@ def _check_sources(sources: Listed[SourceTable], report: Report) -> None:
     for path, source in sources.tables:
         given = [key for key in ADDRESS_KEYS if getattr(source, key)]
         if not given:
-            report.add(path, "needs one address: feed, sitemap or page")
+            report.add(path, "needs one address: feed, sitemap, page or command")
         elif len(given) > 1:
             report.add(
                 (*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own"
             )
-        addresses += [((*path, key), _settled(getattr(source, key))) for key in given]
+        addresses += [((*path, key), _settled(str(getattr(source, key)))) for key in given]
+        check_origin(path, source, report)
     first: dict[str, KeyPath] = {}
     for path, address in addresses:
         before = first.setdefault(address, path)

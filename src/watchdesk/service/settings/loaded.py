@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.model.origins import Origin
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.watches import Watch
@@ -42,6 +43,7 @@ class Settings:
     """All settings. `desk.store` is a whole URL; `channels` are checked settings of their kind, with absolute paths.
 
     `channel_kinds` says of which kind each channel is. `smtp` is None where no mail is sent. `path` is config.toml.
+    `origins`: where the documents of feeds that are not simply on the web come from, by the feed's address.
     """
 
     path: Path
@@ -58,3 +60,4 @@ class Settings:
     channel_kinds: Mapping[str, str]
     subscribers: tuple[Subscriber, ...]
     subscriptions: tuple[SubscriptionSettings, ...]
+    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from watchdesk.service.settings.assembling import (
-    feed_of,
     in_order,
     source_of,
     store_url,
@@ -21,6 +20,7 @@ from watchdesk.service.settings.checks import check_whole
 from watchdesk.service.settings.document import read_document
 from watchdesk.service.settings.loaded import Settings
 from watchdesk.service.settings.places import find_config
+from watchdesk.service.settings.placing import placed
 from watchdesk.service.settings.reading import Tables, read_tables
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings
@@ -42,6 +42,7 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
 
 def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundings) -> Settings:
     desk = tables.desk or DeskTable()
+    places = [placed(table, around) for _, table in tables.sources.tables]
     return Settings(
         path=file,
         desk=desk.model_copy(update={"store": store_url(desk.store, around)}),
@@ -49,7 +50,8 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         limits=tables.limits or LimitsTable(),
         web=tables.web or WebTable(),
         sources=tuple(source_of(table) for _, table in tables.sources.tables),
-        feeds=tuple(feed_of(table) for _, table in tables.sources.tables),
+        feeds=tuple(place.feed for place in places),
+        origins={place.feed.url: place.origin for place in places if place.origin is not None},
         watches=tuple(watch_of(table, tables.lists, around) for _, table in tables.watches.tables),
         lists=tables.lists,
         smtp=tables.smtp,

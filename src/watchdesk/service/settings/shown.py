@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 from watchdesk.model.subscribers import Quiet, Schedule
 from watchdesk.rules.schedule import WEEKDAYS
 from watchdesk.service.settings.loaded import Settings
+from watchdesk.service.settings.placing import origin_keys
 
 HIDDEN = "(hidden)"
 _PASSWORD = re.compile(r"(://[^/@:]*):[^@]*@")
@@ -27,7 +28,7 @@ def shown(settings: Settings) -> dict[str, object]:
         "polling": _table(settings.polling),
         "limits": _table(settings.limits),
         "sources": [
-            _record(source) | {feed.kind.value: feed.url}
+            _record(source) | dict(origin_keys(feed, settings.origins.get(feed.url)))
             for source, feed in zip(settings.sources, settings.feeds, strict=True)
         ],
         "watches": [_without(_record(watch), "lists") for watch in settings.watches],
@@ -78,7 +79,13 @@ def _write(name: str, table: object, lines: list[str]) -> None:
 
 
 def _pairs(table: Mapping[str, object]) -> list[str]:
-    return [f"{_key(key)} = {json.dumps(value, ensure_ascii=False)}" for key, value in table.items()]
+    return [f"{_key(key)} = {_value(value)}" for key, value in table.items()]
+
+
+def _value(value: object) -> str:
+    if isinstance(value, dict):
+        return f"{{ {', '.join(_pairs(value))} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _key(key: str) -> str:

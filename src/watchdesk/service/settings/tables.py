@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 
 from watchdesk.model.subscribers import Again, Quiet, Schedule
 from watchdesk.rules.schedule import read_quiet, read_schedule
+from watchdesk.service.settings.origins import Argument, FeedAddress, RulesTable
 from watchdesk.service.settings.values import (
     AllowedNetwork,
     BaseAddress,
@@ -76,13 +77,15 @@ class LimitsTable(Table):
 
 
 class SourceTable(Table):
-    """[[sources]]: a publisher and one address to poll."""
+    """[[sources]]: a publisher and one address to poll, which may be a file or a program's output."""
 
     id: Identifier
     title: Line | None = None
-    feed: WebAddress | None = None
+    feed: FeedAddress | None = None
     sitemap: WebAddress | None = None
     page: WebAddress | None = None
+    rules: RulesTable | None = None
+    command: AtLeastOne[Argument] | None = None
     home: WebAddress | None = None
     country: Country | None = None
     language: Language | None = None

@@ -1,0 +1,166 @@
+"""Ruled: a web page read by an operator's rules, and given as the JSON Feed that it stands for.
+
+Runs in a worker process. The document is what goes on along the route, so that a page whose entries did not change is
+an unchanged feed, whatever else moves on it.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
+
+from lxml import etree, html
+
+from watchdesk.feeds.drafts import absolute
+from watchdesk.feeds.prolog import without_declaration
+from watchdesk.feeds.selectors import Selector, compile_selector
+from watchdesk.model.entries import NotAFeed
+from watchdesk.model.origins import PageRules
+from watchdesk.rules.charsets import decode_document
+
+MOST_ENTRIES = 500
+_NOTHING = NotAFeed(reason="the page has nothing that the rule for entries finds")
+_HOLLOW = NotAFeed(reason="the rules find entries in the page, but neither a title nor a link in any")
+_A_LINK, _A_TIME = compile_selector("a[href]"), compile_selector("time")
+_WHEN = ("datetime", "content", "title")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compiled:
+    entry: Selector
+    title: Selector | None
+    link: Selector | None
+    date: Selector | None
+    summary: Selector | None
+
+
+def read_ruled(body: bytes, content_type: str | None, url: str, rules: PageRules) -> bytes | NotAFeed:
+    """Return the JSON Feed of a page's entries, in the page's order, each address once.
+
+    `url` is where the page came from. Never raises for what stands in the page; rules are right, or the configuration
+    would not have been loaded.
+    """
+    text = without_declaration(decode_document(body, content_type))
+    try:
+        page = html.document_fromstring(text)
+    except (etree.ParserError, ValueError):  # nothing but comments; a NUL
+        return _NOTHING
+    selectors = _compiled(rules)
+    named = page.find(".//base[@href]")
+    base = (absolute(named.get("href") or "", url) if named is not None else None) or url
+    found = selectors.entry.elements(page)
+    if not found:
+        return _NOTHING
+    items: dict[str, dict[str, str]] = {}
+    for element in found[:MOST_ENTRIES]:
+        item = _item(element, selectors, base, rules)
+        if item:
+            items.setdefault(item.get("url") or item["title"], item)
+    if not items:
+        return _HOLLOW
+    title = " ".join((page.findtext(".//title") or "").split())
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": title, "home_page_url": url}
+    return json.dumps({**feed, "items": list(items.values())}, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _compiled(rules: PageRules) -> _Compiled:
+    def compiled(text: str | None) -> Selector | None:
+        return None if text is None else compile_selector(text)
+
+    return _Compiled(
+        entry=compile_selector(rules.entry),
+        title=compiled(rules.title),
+        link=compiled(rules.link),
+        date=compiled(rules.date),
+        summary=compiled(rules.summary),
+    )
+
+
+def _item(element: etree._Element, selectors: _Compiled, base: str, rules: PageRules) -> dict[str, str]:
+    """Return one entry as an item of a JSON Feed; empty where there is neither title nor link."""
+    link = _link(element, selectors.link)
+    title = _first(element, selectors.title) if selectors.title else _words_of_link(element, selectors.link)
+    item = {"url": absolute(link, base) or "", "title": title}
+    if selectors.summary is not None:
+        item["summary"] = " ".join(selectors.summary.texts(element))
+    moment = _moment(_when(element, selectors.date), rules)
+    if moment is not None:
+        item["date_published"] = moment.astimezone(UTC).isoformat()
+    return {key: value for key, value in item.items() if value} if item["url"] or title else {}
+
+
+def _first(element: etree._Element, selector: Selector) -> str:
+    return next((text for text in selector.texts(element) if text), "")
+
+
+def _link(element: etree._Element, selector: Selector | None) -> str:
+    """Return an address: that of the element found, of the link in it, or what the selector gives as text."""
+    linked = _linked(element, selector)
+    if linked is not None:
+        return linked.get("href") or ""
+    return _first(element, selector) if selector is not None else ""
+
+
+def _linked(element: etree._Element, selector: Selector | None) -> etree._Element | None:
+    places = [element] if selector is None else selector.elements(element)
+    links = (link for place in places for link in _A_LINK.elements(place))
+    within = next(links, None)
+    if within is not None or selector is not None:
+        return within
+    around = element.getparent()
+    return around if around is not None and around.tag == "a" and around.get("href") else None
+
+
+def _words_of_link(element: etree._Element, selector: Selector | None) -> str:
+    linked = _linked(element, selector)
+    place = element if linked is None else linked
+    return " ".join(" ".join(str(part) for part in place.itertext()).split())
+
+
+def _when(element: etree._Element, selector: Selector | None) -> list[str]:
+    """Return what may say when the entry was published: attributes meant for programs first, then words."""
+    chosen = selector or _A_TIME
+    elements = chosen.elements(element)
+    attributes = [one.get(name) or "" for one in elements for name in _WHEN]
+    return [text for text in (*attributes, *chosen.texts(element)) if text]
+
+
+def _moment(texts: list[str], rules: PageRules) -> datetime | None:
+    zone = ZoneInfo(rules.timezone) if rules.timezone else UTC
+    for text in texts:
+        for read in (_by_format(rules.date_format), _iso, parsedate_to_datetime, _in_words(rules.language)):
+            try:
+                moment = read(text)
+            except (ValueError, OverflowError):
+                continue
+            if moment is not None:
+                return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
+    return None
+
+
+def _iso(text: str) -> datetime:
+    return datetime.fromisoformat(text.strip())
+
+
+def _by_format(form: str | None) -> Callable[[str], datetime | None]:
+    return lambda text: datetime.strptime(text, form) if form else None  # noqa: DTZ007 - the zone is given afterwards
+
+
+def _in_words(language: str | None) -> Callable[[str], datetime | None]:
+    """Return a reader of dates as people write them in a language; without one there is too much to try.
+
+    What is relative ("an hour ago") is left alone: it would make another date at each visit.
+    """
+    if language is None:
+        return lambda _: None
+    import dateparser  # noqa: PLC0415 - 60 ms that most pages can spare
+
+    wanted = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
+
+    def read(text: str) -> datetime | None:
+        found: datetime | None = dateparser.parse(text[:100], languages=[language.partition("-")[0]], settings=wanted)
+        return found
+
+    return read

@@ -1,0 +1,72 @@
+"""Selectors: CSS and XPath compiled to what lxml finds elements with; cssselect's home."""
+
+import re
+from dataclasses import dataclass
+
+from cssselect import FunctionalPseudoElement, GenericTranslator, SelectorError, parse
+from cssselect import Selector as CssSelector
+from lxml import etree
+
+_ATTRIBUTE = re.compile(r"attr\(([A-Za-z_][\w.-]*)\)")
+_XPATH = ("/", "./", "../", "(", "@")
+_LONGEST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """A compiled selector."""
+
+    path: etree.XPath
+
+    def texts(self, element: etree._Element) -> list[str]:
+        """Return what it finds below an element as text: attributes as they are, elements with all that is in them."""
+        return [_text(one) for one in self._found(element)]
+
+    def elements(self, element: etree._Element) -> list[etree._Element]:
+        """Return the elements that it finds."""
+        return [one for one in self._found(element) if isinstance(one, etree._Element)]  # noqa: SLF001 - lxml's only name for it
+
+    def _found(self, element: etree._Element) -> list[object]:
+        found = self.path(element)
+        return list(found) if isinstance(found, list) else [found]
+
+
+def compile_selector(text: str) -> Selector:
+    """Compile a selector. Raises ValueError with what is wrong with it, in words for the operator."""
+    text = text.strip()
+    if not text or len(text) > _LONGEST:
+        raise ValueError("must be a CSS selector or an XPath")
+    try:
+        return Selector(etree.XPath(text if text.startswith(_XPATH) else _translated(text)))
+    except (etree.XPathSyntaxError, SelectorError, SyntaxError) as error:
+        kind = "an XPath" if text.startswith(_XPATH) else "a CSS selector"
+        raise ValueError(f'"{text}" is not {kind} that can be read: {error}') from error
+
+
+def _translated(text: str) -> str:
+    """Return CSS as XPath; `::attr(name)` ends a selector as scrapy has it."""
+    return " | ".join(_path(one) for one in parse(text))
+
+
+def _path(one: CssSelector) -> str:
+    path = GenericTranslator().selector_to_xpath(one)
+    if one.pseudo_element is None:
+        return path
+    found = _ATTRIBUTE.fullmatch(_pseudo(one))
+    if found is None:
+        raise SelectorError("of what stands behind :: only attr(name) is known")
+    return f"{path}/@{found[1]}"
+
+
+def _pseudo(one: CssSelector) -> str:
+    """Return a pseudo-element as it was written."""
+    element = one.pseudo_element
+    if isinstance(element, FunctionalPseudoElement):
+        return f"{element.name}({''.join(token.value or '' for token in element.arguments)})"
+    return str(element)
+
+
+def _text(found: object) -> str:
+    if isinstance(found, etree._Element):  # noqa: SLF001 - lxml's only name for it
+        return " ".join(" ".join(str(part) for part in found.itertext()).split())
+    return str(found).strip()

@@ -1,0 +1,50 @@
+"""Origins: where a feed's document comes from when that is not simply what stands at a web address.
+
+Only config.toml names origins: never the store, an import, a redirect or the web page.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRules:
+    """How entries stand in a page: selectors, `entry` in the page, the others within an entry.
+
+    A selector is CSS, or XPath where it begins with `/`, `./`, `(` or `@`; CSS may end with `::attr(name)`. What is
+    None is found by itself: the first link of the entry, the link's words, the first `time`. `date_format` is
+    strptime's; `timezone` is that of dates without one (default UTC), `language` that of their words.
+    """
+
+    entry: str
+    title: str | None = None
+    link: str | None = None
+    date: str | None = None
+    summary: str | None = None
+    date_format: str | None = None
+    timezone: str | None = None
+    language: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuledPage:
+    """A web page whose entries are picked out by rules."""
+
+    rules: PageRules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalFile:
+    """A file of this machine that holds a feed. `path` is absolute."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LocalCommand:
+    """A program that prints a feed: its `arguments` (the first is the program), run in `folder` without a shell."""
+
+    arguments: tuple[str, ...]
+    folder: str
+
+
+Origin = RuledPage | LocalFile | LocalCommand

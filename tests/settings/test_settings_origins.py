@@ -1,0 +1,71 @@
+"""Sources that are no feed on the web: what their keys give, and that they are shown as they can be read again."""
+
+from pathlib import Path
+
+from watchdesk.model.origins import LocalCommand, LocalFile, PageRules, RuledPage
+from watchdesk.model.sources import Feed, FeedKind
+from watchdesk.service.settings import Settings, load
+from watchdesk.service.settings.shown import shown, toml_text
+
+WHOLE = """
+[[sources]]
+id = "ministry"
+page = "https://ministry.example/press/"
+language = "fr"
+[sources.rules]
+entry = "li.item"
+title = "h3 > a"
+date = ".//time/@datetime"
+date_format = "%d/%m/%Y"
+timezone = "Europe/Paris"
+[[sources]]
+id = "beside"
+feed = "file:feeds/a list.xml"
+[[sources]]
+id = "elsewhere"
+feed = "file:///srv/feeds/a%20list.xml"
+[[sources]]
+id = "made"
+command = ["fetch", "--since", "1 day", ""]
+"""
+
+
+def loaded(folder: Path, text: str = WHOLE) -> Settings:
+    (folder / "config.toml").write_text(text, encoding="utf-8")
+    return load(folder / "config.toml", {"HOME": "/nowhere"})
+
+
+def test_each_has_a_feed_and_an_origin(tmp_path: Path) -> None:
+    settings = loaded(tmp_path)
+    beside = (tmp_path / "feeds" / "a list.xml").as_uri()
+    assert settings.feeds == (
+        Feed(url="https://ministry.example/press/", source_id="ministry", kind=FeedKind.RULES),
+        Feed(url=beside, source_id="beside", kind=FeedKind.FILE),
+        Feed(url="file:///srv/feeds/a%20list.xml", source_id="elsewhere", kind=FeedKind.FILE),
+        Feed(url="command://made", source_id="made", kind=FeedKind.COMMAND),
+    )
+    rules = PageRules(
+        entry="li.item",
+        title="h3 > a",
+        date=".//time/@datetime",
+        date_format="%d/%m/%Y",
+        timezone="Europe/Paris",
+        language="fr",
+    )
+    assert settings.origins == {
+        "https://ministry.example/press/": RuledPage(rules=rules),
+        beside: LocalFile(path=str(tmp_path / "feeds" / "a list.xml")),
+        "file:///srv/feeds/a%20list.xml": LocalFile(path="/srv/feeds/a list.xml"),
+        "command://made": LocalCommand(arguments=("fetch", "--since", "1 day", ""), folder=str(tmp_path)),
+    }
+
+
+def test_what_is_shown_is_read_as_the_same(tmp_path: Path) -> None:
+    settings = loaded(tmp_path)
+    again = loaded(tmp_path, toml_text(shown(settings)))
+    assert (again.feeds, again.origins, again.sources) == (settings.feeds, settings.origins, settings.sources)
+
+
+def test_a_page_without_rules_is_one_to_discover(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, '[[sources]]\nid = "a"\npage = "https://a.example/"\n')
+    assert (settings.feeds[0].kind, settings.origins) == (FeedKind.PAGE, {})
