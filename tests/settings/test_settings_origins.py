@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from watchdesk.model.origins import LocalCommand, LocalFile, PageRules, RuledPage
+from watchdesk.model.origins import LocalCommand, LocalFile, PageRules, RuledPage, WatchSearch
 from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.service.settings import Settings, load
 from watchdesk.service.settings.shown import shown, toml_text
@@ -27,7 +27,18 @@ feed = "file:///srv/feeds/a%20list.xml"
 [[sources]]
 id = "made"
 command = ["fetch", "--since", "1 day", ""]
+[[sources]]
+id = "searched"
+search = "google-news"
+watch = "talks"
+language = "en"
+country = "PK"
+[[watches]]
+id = "talks"
+terms = ["Sherman", "Qureshi"]
+at_least = 2
 """
+SEARCH = "https://news.google.com/rss/search?q=Sherman%20Qureshi%20when%3A7d&hl=en-PK&gl=PK&ceid=PK%3Aen"
 
 
 def loaded(folder: Path, text: str = WHOLE) -> Settings:
@@ -43,6 +54,7 @@ def test_each_has_a_feed_and_an_origin(tmp_path: Path) -> None:
         Feed(url=beside, source_id="beside", kind=FeedKind.FILE),
         Feed(url="file:///srv/feeds/a%20list.xml", source_id="elsewhere", kind=FeedKind.FILE),
         Feed(url="command://made", source_id="made", kind=FeedKind.COMMAND),
+        Feed(url=SEARCH, source_id="searched", kind=FeedKind.SEARCH),
     )
     rules = PageRules(
         entry="li.item",
@@ -57,6 +69,7 @@ def test_each_has_a_feed_and_an_origin(tmp_path: Path) -> None:
         beside: LocalFile(path=str(tmp_path / "feeds" / "a list.xml")),
         "file:///srv/feeds/a%20list.xml": LocalFile(path="/srv/feeds/a list.xml"),
         "command://made": LocalCommand(arguments=("fetch", "--since", "1 day", ""), folder=str(tmp_path)),
+        SEARCH: WatchSearch(engine="google-news", watch="talks"),
     }
 
 

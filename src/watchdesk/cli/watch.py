@@ -15,6 +15,7 @@ watch = LazyGroup(
         "convert": (f"{_PACKAGE}.convert", "convert", "Translate a query of another tool."),
         "feed": (f"{_PACKAGE}.feeding", "watch_feed", "Write the stories of a watch as Atom or JSON Feed."),
         "precision": (f"{_PACKAGE}.precision", "precision", "Say how many of a watch's stories readers found useful."),
+        "sources": (f"{_PACKAGE}.searching", "search_sources", "Name the news searches that find what a watch does."),
         "list": (f"{_PACKAGE}.listing", "list_watches", "List the configured watches."),
     },
     "Propose, try, test, explain, compare and list watches, and write their feeds.",

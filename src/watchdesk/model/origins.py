@@ -47,4 +47,12 @@ class LocalCommand:
     folder: str
 
 
-Origin = RuledPage | LocalFile | LocalCommand
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WatchSearch:
+    """A news search for what a watch looks for. Its feed is one on the web; this says what it was made of."""
+
+    engine: str
+    watch: str
+
+
+Origin = WatchSearch | RuledPage | LocalFile | LocalCommand

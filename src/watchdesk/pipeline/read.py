@@ -9,6 +9,7 @@ from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.ports import Clock, Fetcher, PageReader
 from watchdesk.rules.addresses import canonical, identifying, is_home_page, same_site
+from watchdesk.rules.unwrapping import unwrapped
 
 # A feed that carries this many words of content gives the article itself, not a summary.
 FULL_CONTENT_WORDS = 150
@@ -123,7 +124,7 @@ def _merged(article: Article, page: Page) -> Article:
 def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:
     """Return further addresses of the article: where redirects ended, and a same-site canonical, front pages aside."""
     found = []
-    landed = canonical(got.final_url)
+    landed = canonical(unwrapped(got.final_url))
     if landed and not is_home_page(landed):
         found.append(identifying(landed))
     named = canonical(page.canonical) if page.canonical else None

@@ -13,6 +13,7 @@ from watchdesk.model.entries import Entry, ParsedEntry, Standing
 from watchdesk.model.identity import computed_id, computed_key
 from watchdesk.model.sources import DueFeed
 from watchdesk.rules.addresses import article_id_of, canonical, identifying, is_home_page
+from watchdesk.rules.unwrapping import unwrapped
 
 STALE_AFTER = timedelta(days=7)
 # A page that this many differently titled entries of one document point to identifies none of them; two may well be one
@@ -53,7 +54,7 @@ def shares_guids(entries: Sequence[ParsedEntry], addresses: Sequence[str | None]
 
 def recognise(feed_id: str, entries: Sequence[ParsedEntry], *, guids_shared: bool) -> Recognised:
     """Give each entry its keys and its address; an entry that stands twice in the document is taken once."""
-    urls = [canonical(entry.url) if entry.url else None for entry in entries]
+    urls = [canonical(unwrapped(entry.url)) if entry.url else None for entry in entries]
     addresses = _addresses(entries, urls)
     shared = guids_shared or shares_guids(entries, addresses)
     drafts: dict[str, Draft] = {}

@@ -16,7 +16,7 @@ from watchdesk.feeds.local_origins import CommandFetcher, FileFetcher, LocalLimi
 from watchdesk.feeds.origins import OriginFetcher, RuledPageFetcher
 from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.errors import ConfigurationError, Mistake
-from watchdesk.model.origins import LocalCommand, LocalFile, Origin, RuledPage
+from watchdesk.model.origins import LocalCommand, LocalFile, RuledPage, WatchSearch
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.net.addresses import AddressPolicy
@@ -86,11 +86,17 @@ def client_of(settings: Settings, *, resolver: Resolver | None = None) -> Guarde
 
 def fetcher_of(settings: Settings, client: GuardedClient, pool: WorkerPool) -> Fetcher:
     """Return what visits addresses: the client, before it the origins of the configuration."""
-    origins = {url: origin_fetcher(origin, client, pool, settings) for url, origin in settings.origins.items()}
+    origins = {
+        url: origin_fetcher(origin, client, pool, settings)
+        for url, origin in settings.origins.items()
+        if not isinstance(origin, WatchSearch)
+    }
     return OriginFetcher(client, origins) if origins else client
 
 
-def origin_fetcher(origin: Origin, client: GuardedClient, pool: WorkerPool, settings: Settings) -> Fetcher:
+def origin_fetcher(
+    origin: RuledPage | LocalFile | LocalCommand, client: GuardedClient, pool: WorkerPool, settings: Settings
+) -> Fetcher:
     """Return what answers for one origin, within the limits of a visit to the web."""
     local = LocalLimits(body=settings.limits.inflated, total=settings.limits.total_time)
     match origin:

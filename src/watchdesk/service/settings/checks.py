@@ -1,13 +1,13 @@
 """Checks: what no single table can see — names used twice or leading nowhere, values that contradict each other."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
 from watchdesk.model.errors import QueryError
 from watchdesk.rules.language import compile_query, terms_query
 from watchdesk.service.settings.channels import Channels
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.placing import ADDRESS_KEYS, check_origin
+from watchdesk.service.settings.placing import ADDRESS_KEYS, check_origin, check_search
 from watchdesk.service.settings.reading import Listed, Tables
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriptionTable, WatchTable
@@ -17,9 +17,9 @@ def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
     """Report what is wrong between tables. A table with mistakes of its own still lends its id to those that use it."""
     for listed in (tables.sources, tables.watches, tables.subscribers, tables.subscriptions):
         _no_twins(listed.named, "id", report)
-    _check_sources(tables.sources, report)
+    _check_sources(tables.sources, tables.watches.ids, report)
     for path, watch in tables.watches.tables:
-        _check_watch(path, watch, tables.lists, report)
+        _check_watch(path, watch, tables, report)
         _lead_somewhere((*path, "sources"), watch.sources, tables.sources.ids, "source", report)
     for path, subscription in tables.subscriptions.tables:
         _check_subscription(path, subscription, tables, channels, report)
@@ -40,23 +40,29 @@ def _no_twins(named: Iterable[tuple[KeyPath, str]], key: str, report: Report) ->
             report.add((*path, key), f'"{name}" is taken already, in line {report.line_of(before)}')
 
 
-def _check_sources(sources: Listed[SourceTable], report: Report) -> None:
+def _check_sources(sources: Listed[SourceTable], watches: Collection[str], report: Report) -> None:
     addresses: list[tuple[KeyPath, str]] = []
     for path, source in sources.tables:
         given = [key for key in ADDRESS_KEYS if getattr(source, key)]
         if not given:
-            report.add(path, "needs one address: feed, sitemap, page or command")
+            report.add(path, "needs one address: feed, sitemap, page, command or search")
         elif len(given) > 1:
             report.add(
                 (*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own"
             )
-        addresses += [((*path, key), _settled(str(getattr(source, key)))) for key in given]
-        check_origin(path, source, report)
+        addresses += [((*path, key), _address(source, key)) for key in given]
+        check_origin(path, source, watches, report)
     first: dict[str, KeyPath] = {}
     for path, address in addresses:
         before = first.setdefault(address, path)
         if before != path:
             report.add(path, f"this address is polled already, for the source in line {report.line_of(before)}")
+
+
+def _address(source: SourceTable, key: str) -> str:
+    if key == "search":
+        return f"{source.search} {source.watch} {source.language} {source.country}"
+    return _settled(str(getattr(source, key)))
 
 
 def _settled(address: str) -> str:
@@ -65,7 +71,7 @@ def _settled(address: str) -> str:
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
 
 
-def _check_watch(path: KeyPath, watch: WatchTable, lists: Mapping[str, Sequence[str]], report: Report) -> None:
+def _check_watch(path: KeyPath, watch: WatchTable, tables: Tables, report: Report) -> None:
     if (watch.terms is None) == (watch.query is None):
         reason = "needs terms or a query" if watch.query is None else "has both terms and a query: keep one"
         report.add(path if watch.query is None else (*path, "query"), reason)
@@ -75,15 +81,19 @@ def _check_watch(path: KeyPath, watch: WatchTable, lists: Mapping[str, Sequence[
     elif watch.at_least is not None and watch.at_least > len(watch.terms or ()):
         report.add((*path, "at_least"), f"is {watch.at_least}, more than there are terms ({len(watch.terms or ())})")
     else:
-        _check_query(path, watch, lists, report)
+        _check_query(path, watch, tables, report)
 
 
-def _check_query(path: KeyPath, watch: WatchTable, lists: Mapping[str, Sequence[str]], report: Report) -> None:
+def _check_query(path: KeyPath, watch: WatchTable, tables: Tables, report: Report) -> None:
     key = "query" if watch.terms is None else "terms"
     try:
-        compile_query(query_of(watch), lists)
+        query = compile_query(query_of(watch), tables.lists)
     except QueryError as error:
         report.add((*path, key), str(error) if key == "query" else f"{error.problem}: {error.advice}")
+        return
+    for place, source in tables.sources.tables:
+        if source.search and source.watch == watch.id:
+            check_search(place, source, query, report)
 
 
 def query_of(watch: WatchTable) -> str:

@@ -7,6 +7,7 @@ one it is given, and cannot say that a secret was given twice.
 from collections.abc import Mapping
 from pathlib import Path
 
+from watchdesk.rules.language import compile_query
 from watchdesk.service.settings.assembling import (
     in_order,
     source_of,
@@ -42,7 +43,10 @@ def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
 
 def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundings) -> Settings:
     desk = tables.desk or DeskTable()
-    places = [placed(table, around) for _, table in tables.sources.tables]
+    watches = tuple(watch_of(table, tables.lists, around) for _, table in tables.watches.tables)
+    searched = {table.watch for _, table in tables.sources.tables if table.search}
+    queries = {watch.id: compile_query(watch.query, watch.lists) for watch in watches if watch.id in searched}
+    places = [placed(table, around, queries) for _, table in tables.sources.tables]
     return Settings(
         path=file,
         desk=desk.model_copy(update={"store": store_url(desk.store, around)}),
@@ -52,7 +56,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         sources=tuple(source_of(table) for _, table in tables.sources.tables),
         feeds=tuple(place.feed for place in places),
         origins={place.feed.url: place.origin for place in places if place.origin is not None},
-        watches=tuple(watch_of(table, tables.lists, around) for _, table in tables.watches.tables),
+        watches=watches,
         lists=tables.lists,
         smtp=tables.smtp,
         channels=channels.settings,

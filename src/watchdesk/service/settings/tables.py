@@ -86,6 +86,8 @@ class SourceTable(Table):
     page: WebAddress | None = None
     rules: RulesTable | None = None
     command: AtLeastOne[Argument] | None = None
+    search: Literal["google-news", "bing-news"] | None = None
+    watch: str | None = None
     home: WebAddress | None = None
     country: Country | None = None
     language: Language | None = None
