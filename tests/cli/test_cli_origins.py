@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from cli.loopback_press import NEXT_DAY, NOW, Desk, Press, Story, loopback_press, rss
+from feeds.test_mails import letter
+from net.imap_server import PASSWORD, USER, imap_server
 
 TALKS = Story("talks", "Sherman meets Qureshi in Islamabad", "They talk.")
 LISTING = """<!doctype html><html><head><title>Press</title></head><body>{}</body></html>"""
@@ -89,6 +91,26 @@ def test_a_file_and_a_command_are_polled_like_feeds(desk: Desk, press: Press, tm
         "made": ("command", "command://made"),
     }
     assert desk.json("feed", "show", "made")["entries"][0]["title"] == TALKS.title
+
+
+def test_a_mailbox_is_polled_like_a_feed_and_left_as_it_is(desk: Desk) -> None:
+    with imap_server() as server:
+        server.inbox.add(letter())
+        url = f"imap://{USER}@127.0.0.1:{server.port}/INBOX"
+        password = PASSWORD.replace('"', '\\"')
+        desk.configure(f'[[sources]]\nid = "letter"\nimap = "{url}"\npassword = "{password}"\nlanguage = "en"\n')
+        desk.file.chmod(0o600)
+        first = desk.json(*NOW, "check")
+        assert (first["entries"]["new"], first["failures"]) == (1, [])
+        assert [(match["source"], match["url"]) for match in first["matches"]] == [("letter", None)]
+        assert desk.json(*NEXT_DAY, "check")["feeds"] == {"due": 1, "changed": 0, "unchanged": 1, "failed": 0}
+        server.inbox.add(letter(Message_ID="<next@letter.example>", Date="Tue, 24 Nov 2026 11:00:00 +0000"))
+        server.inbox.validity = 8
+        later = desk.json("--now", "2026-11-25T12:00:00Z", "check")
+        assert (later["entries"]["new"], later["feeds"]["changed"]) == (1, 1)
+        shown = desk.json("feed", "show", "letter")
+        assert [entry["guid"] for entry in shown["entries"]] == ["week-47@letter.example", "next@letter.example"]
+        assert not [line for line in server.asked if line.startswith(("STORE", "SELECT", "EXPUNGE", "UID STORE"))]
 
 
 @pytest.mark.parametrize("way", ["add", "import", "show", "redirect", "link"])

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from watchdesk.model.origins import LocalCommand, LocalFile, PageRules, RuledPage, WatchSearch
+import pytest
+
+from watchdesk.model.origins import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, WatchSearch
 from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.service.settings import Settings, load
 from watchdesk.service.settings.shown import shown, toml_text
@@ -82,3 +84,41 @@ def test_what_is_shown_is_read_as_the_same(tmp_path: Path) -> None:
 def test_a_page_without_rules_is_one_to_discover(tmp_path: Path) -> None:
     settings = loaded(tmp_path, '[[sources]]\nid = "a"\npage = "https://a.example/"\n')
     assert (settings.feeds[0].kind, settings.origins) == (FeedKind.PAGE, {})
+
+
+MAILBOX = """
+[[sources]]
+id = "the-letter"
+imap = "imaps://desk%40example.org@mail.example.org:1993/News/S%C3%BCd%20%26%20Ost"
+{}
+"""
+
+
+@pytest.mark.parametrize("way", ["file", "environment", "here"])
+def test_a_mailbox_has_its_password_in_any_of_the_ways_of_secrets(tmp_path: Path, way: str) -> None:
+    (tmp_path / "secret").write_text("open sesame\n")
+    (tmp_path / "secret").chmod(0o600)
+    lines = {"file": 'password_file = "secret"', "here": 'password = "open sesame"'}
+    (tmp_path / "config.toml").write_text(MAILBOX.format(lines.get(way, "")), encoding="utf-8")
+    environ = {"WATCHDESK_SOURCES__THE_LETTER__PASSWORD": "open sesame"} if way == "environment" else {}
+    settings = load(tmp_path / "config.toml", {"HOME": "/nowhere", **environ})
+    (feed,) = settings.feeds
+    assert feed.kind is FeedKind.IMAP
+    assert settings.origins[feed.url] == Mailbox(
+        host="mail.example.org",
+        port=1993,
+        is_tls=True,
+        user="desk@example.org",
+        folder="News/Süd & Ost",
+        password="open sesame",
+    )
+    told = toml_text(shown(settings))
+    assert f'imap = "{feed.url}"' in told
+    assert "sesame" not in told + repr(settings)
+
+
+def test_a_mailbox_without_a_folder_is_the_inbox_and_this_machine_may_do_without_tls(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, '[[sources]]\nid = "a"\nimap = "imap://desk@localhost"\npassword = "x"\n')
+    assert settings.origins["imap://desk@localhost"] == Mailbox(
+        host="localhost", port=143, is_tls=False, user="desk", folder="INBOX", password="x"
+    )

@@ -3,7 +3,7 @@
 Only config.toml names origins: never the store, an import, a redirect or the web page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,4 +55,16 @@ class WatchSearch:
     watch: str
 
 
-Origin = WatchSearch | RuledPage | LocalFile | LocalCommand
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mailbox:
+    """A folder of an IMAP server whose mails are entries. `is_tls`: encrypted from the first byte (imaps)."""
+
+    host: str
+    port: int
+    is_tls: bool
+    user: str
+    folder: str
+    password: str = field(repr=False)
+
+
+Origin = WatchSearch | RuledPage | LocalFile | LocalCommand | Mailbox

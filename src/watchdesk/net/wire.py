@@ -137,7 +137,7 @@ async def open_wire(
 
     One forbidden address among a name's answers refuses the name: it is either an attack or a mistake.
     """
-    places = await _checked_places(origin, resolver, policy)
+    places = await checked_places(origin.host, origin.port, resolver, policy)
     trouble = Trouble(FailureKind.NO_SUCH_HOST, f"there is no address for {origin.host}")
     for ip, port in places:
         try:
@@ -148,14 +148,15 @@ async def open_wire(
     raise trouble
 
 
-async def _checked_places(origin: Origin, resolver: Resolver, policy: AddressPolicy) -> list[tuple[str, int]]:
+async def checked_places(host: str, port: int, resolver: Resolver, policy: AddressPolicy) -> list[tuple[str, int]]:
+    """Return the addresses of a host, all of them allowed. Raises Trouble where there are none, or one is forbidden."""
     try:
-        places = await resolver.resolve(origin.host, origin.port)
+        places = await resolver.resolve(host, port)
     except (OSError, UnicodeError) as error:
-        raise lookup_trouble(origin.host, error) from error
+        raise lookup_trouble(host, error) from error
     for ip, _ in places:
         if (why := policy.verdict(ip)) is not None:
-            reason = f"{origin.host} leads to {ip}: {why}, and not listed in polling.allow_networks"
+            reason = f"{host} leads to {ip}: {why}, and not listed in polling.allow_networks"
             raise Trouble(FailureKind.FORBIDDEN_ADDRESS, reason)
     return [(str(ip_address(ip)), port) for ip, port in places]
 

@@ -15,7 +15,12 @@ from watchdesk.ports import FeedReader, Fetcher, PageReader
 AT_ONCE = 8
 PLAIN, LINES = {".txt", ".md"}, {".jsonl", ".ndjson"}
 WEB = ("http://", "https://")
-ORIGINS = ("file://", "command://")  # as a configured source has them; the fetcher knows those and no others
+ORIGINS = (
+    "file://",
+    "command://",
+    "imap://",
+    "imaps://",
+)  # as a configured source has them; the fetcher knows those and no others
 LONGEST_FILE = 50 * 1024 * 1024
 
 

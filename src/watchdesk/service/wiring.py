@@ -1,6 +1,5 @@
 """Wiring: settings become a desk, by hand and in one place; nothing else makes adapters."""
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from secrets import token_bytes
@@ -12,11 +11,8 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.polling import no_spacing
 from watchdesk.feeds.bounds import Bounds
-from watchdesk.feeds.local_origins import CommandFetcher, FileFetcher, LocalLimits
-from watchdesk.feeds.origins import OriginFetcher, RuledPageFetcher
 from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.errors import ConfigurationError, Mistake
-from watchdesk.model.origins import LocalCommand, LocalFile, RuledPage, WatchSearch
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.net.addresses import AddressPolicy
@@ -25,10 +21,11 @@ from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver, SystemResolver
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.ports import Clock, Fetcher, Poster, Sender, Store
+from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.polling import Pace
 from watchdesk.service.clock import SystemClock
+from watchdesk.service.origin_wiring import fetcher_of
 from watchdesk.service.settings import Settings
 from watchdesk.workers.pool import WorkerPool
 
@@ -82,30 +79,6 @@ def client_of(settings: Settings, *, resolver: Resolver | None = None) -> Guarde
         resolver=resolver or SystemResolver(),
         user_agent=user_agent(__version__, settings.desk.contact),
     )
-
-
-def fetcher_of(settings: Settings, client: GuardedClient, pool: WorkerPool) -> Fetcher:
-    """Return what visits addresses: the client, before it the origins of the configuration."""
-    origins = {
-        url: origin_fetcher(origin, client, pool, settings)
-        for url, origin in settings.origins.items()
-        if not isinstance(origin, WatchSearch)
-    }
-    return OriginFetcher(client, origins) if origins else client
-
-
-def origin_fetcher(
-    origin: RuledPage | LocalFile | LocalCommand, client: GuardedClient, pool: WorkerPool, settings: Settings
-) -> Fetcher:
-    """Return what answers for one origin, within the limits of a visit to the web."""
-    local = LocalLimits(body=settings.limits.inflated, total=settings.limits.total_time)
-    match origin:
-        case RuledPage(rules=rules):
-            return RuledPageFetcher(client, pool, rules)
-        case LocalFile():
-            return FileFetcher(origin, local)
-        case LocalCommand():
-            return CommandFetcher(origin, local, os.environ)
 
 
 def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClient, pool: WorkerPool) -> Desk:

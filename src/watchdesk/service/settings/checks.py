@@ -45,7 +45,7 @@ def _check_sources(sources: Listed[SourceTable], watches: Collection[str], repor
     for path, source in sources.tables:
         given = [key for key in ADDRESS_KEYS if getattr(source, key)]
         if not given:
-            report.add(path, "needs one address: feed, sitemap, page, command or search")
+            report.add(path, "needs one address: feed, sitemap, page, command, search or imap")
         elif len(given) > 1:
             report.add(
                 (*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own"

@@ -2,13 +2,15 @@
 
 import re
 from typing import Annotated
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, WithJsonSchema
 
 from watchdesk.service.settings.values import Line, Zone, from_text, read_web_address
 
 FILE = "file:"
+IMAP_PORTS = {"imaps": 993, "imap": 143}
+_THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 _TEXT = WithJsonSchema({"type": "string"})
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
@@ -41,6 +43,24 @@ def read_selector(text: str) -> str:
     return text.strip()
 
 
+def read_mailbox_address(text: str) -> str:
+    """Check `imaps://USER@HOST/FOLDER`. Raises ValueError with what is wrong."""
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise ValueError("must be a mailbox with a right host and port") from None
+    if parts.scheme not in IMAP_PORTS or not parts.hostname or not parts.username or port == 0 or parts.query:
+        raise ValueError('must be a mailbox such as "imaps://user@mail.example.org/Newsletters"')
+    if parts.password is not None:
+        raise ValueError("must not carry the password: give it as password_file or in the environment")
+    if _UNPRINTABLE.search(unquote(f"{parts.username}{parts.path}")):
+        raise ValueError("must not hold control characters")
+    if parts.scheme == "imap" and parts.hostname not in _THIS_MACHINE:
+        raise ValueError("must begin with imaps://: without encryption only a server of this machine is asked")
+    return text
+
+
 def read_argument(text: str) -> str:
     """Check one word of a command. Raises ValueError with what is wrong."""
     if "\x00" in text:
@@ -48,6 +68,7 @@ def read_argument(text: str) -> str:
     return text
 
 
+MailboxAddress = Annotated[str, from_text(read_mailbox_address, "text"), _TEXT]
 Argument = Annotated[str, from_text(read_argument, "text"), _TEXT]
 Selector = Annotated[str, from_text(read_selector, "text"), _TEXT]
 FeedAddress = Annotated[str, from_text(read_feed_address, "text"), _TEXT]

@@ -2,18 +2,22 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
+from urllib.parse import unquote, urlsplit
 
-from watchdesk.model.origins import LocalCommand, LocalFile, Origin, PageRules, RuledPage, WatchSearch
+from pydantic import SecretStr
+
+from watchdesk.model.origins import LocalCommand, LocalFile, Mailbox, Origin, PageRules, RuledPage, WatchSearch
 from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.rules.language import Query
 from watchdesk.rules.searching import SearchEngine, search_feed, search_words
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.origins import FILE, RulesTable, file_path
+from watchdesk.service.settings.origins import FILE, IMAP_PORTS, RulesTable, file_path
 from watchdesk.service.settings.report import Report, suggestion
-from watchdesk.service.settings.secrets import Surroundings
+from watchdesk.service.settings.secrets import Surroundings, variable_name
 from watchdesk.service.settings.tables import SourceTable
 
-ADDRESS_KEYS = ("feed", "sitemap", "page", "command", "search")
+ADDRESS_KEYS = ("feed", "sitemap", "page", "command", "search", "imap")
+HIDDEN = "(hidden)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +32,11 @@ def check_origin(path: KeyPath, table: SourceTable, watches: Collection[str], re
     """Report keys of a source that do not go with its address. `watches`: the ids that there are."""
     if table.rules is not None and table.page is None:
         report.add((*path, "rules"), "goes with page, the page that they pick entries out of")
+    if table.password is not None and table.imap is None:
+        report.add((*path, "password"), "goes with imap, the mailbox that it opens")
+    if table.imap is not None and table.password is None:
+        variable = variable_name(("sources", table.id, "password"))
+        report.add(path, f"its mailbox needs password, password_file, or {variable} in the environment")
     if table.watch is not None and table.search is None:
         report.add((*path, "watch"), 'goes with search, such as search = "google-news"')
     elif table.search is not None and table.watch is None:
@@ -46,21 +55,34 @@ def check_search(path: KeyPath, table: SourceTable, query: Query, report: Report
 def placed(table: SourceTable, around: Surroundings, queries: Mapping[str, Query]) -> Placed:
     """Return where a checked source is polled; paths are relative to config.toml. `queries`: those of the watches."""
     if table.search and table.watch:
-        origin = WatchSearch(engine=table.search, watch=table.watch)
-        return Placed(feed=_feed(table, _search_url(table, queries[table.watch]), FeedKind.SEARCH), origin=origin)
+        url = _search_url(table, queries[table.watch])
+        return _placed(table, url, FeedKind.SEARCH, WatchSearch(engine=table.search, watch=table.watch))
+    if table.imap and table.password:
+        return _placed(table, table.imap, FeedKind.IMAP, _mailbox(table.imap, table.password))
     if table.command:
         command = LocalCommand(arguments=table.command, folder=str(around.folder))
-        return Placed(feed=_feed(table, f"command://{table.id}", FeedKind.COMMAND), origin=command)
-    if table.page and table.rules:
-        rules = _rules(table.rules, table.language)
-        return Placed(feed=_feed(table, table.page, FeedKind.RULES), origin=RuledPage(rules=rules))
+        return _placed(table, f"command://{table.id}", FeedKind.COMMAND, command)
+    return _placed_page(table) if table.page else _placed_feed(table, around)
+
+
+def _placed_page(table: SourceTable) -> Placed:
+    url = table.page or ""
+    if table.rules is None:
+        return _placed(table, url, FeedKind.PAGE)
+    return _placed(table, url, FeedKind.RULES, RuledPage(rules=_rules(table.rules, table.language)))
+
+
+def _placed_feed(table: SourceTable, around: Surroundings) -> Placed:
+    if table.sitemap:
+        return _placed(table, table.sitemap, FeedKind.SITEMAP)
     if table.feed and table.feed.startswith(FILE):
         file = around.folder / file_path(table.feed)
-        return Placed(feed=_feed(table, file.as_uri(), FeedKind.FILE), origin=LocalFile(path=str(file)))
-    for url, kind in ((table.sitemap, FeedKind.SITEMAP), (table.page, FeedKind.PAGE)):
-        if url:
-            return Placed(feed=_feed(table, url, kind))
-    return Placed(feed=_feed(table, table.feed or "", FeedKind.FEED))
+        return _placed(table, file.as_uri(), FeedKind.FILE, LocalFile(path=str(file)))
+    return _placed(table, table.feed or "", FeedKind.FEED)
+
+
+def _placed(table: SourceTable, url: str, kind: FeedKind, origin: Origin | None = None) -> Placed:
+    return Placed(feed=Feed(url=url, source_id=table.id, kind=kind), origin=origin)
 
 
 def origin_keys(feed: Feed, origin: Origin | None) -> Mapping[str, object]:
@@ -73,6 +95,8 @@ def origin_keys(feed: Feed, origin: Origin | None) -> Mapping[str, object]:
             return {"search": engine, "watch": watch}
         case LocalFile():
             return {"feed": feed.url}
+        case Mailbox():
+            return {"imap": feed.url, "password": HIDDEN}
         case LocalCommand(arguments=arguments):
             return {"command": list(arguments)}
         case _:
@@ -84,8 +108,16 @@ def _search_url(table: SourceTable, query: Query) -> str:
     return search_feed(engine, search_words(query) or "", language=table.language, country=table.country)
 
 
-def _feed(table: SourceTable, url: str, kind: FeedKind) -> Feed:
-    return Feed(url=url, source_id=table.id, kind=kind)
+def _mailbox(address: str, password: SecretStr) -> Mailbox:
+    parts = urlsplit(address)
+    return Mailbox(
+        host=parts.hostname or "",
+        port=parts.port or IMAP_PORTS[parts.scheme],
+        is_tls=parts.scheme == "imaps",
+        user=unquote(parts.username or ""),
+        folder=unquote(parts.path.strip("/")) or "INBOX",
+        password=password.get_secret_value(),
+    )
 
 
 def _rules(table: RulesTable, language: str | None) -> PageRules:

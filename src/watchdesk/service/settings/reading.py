@@ -86,10 +86,10 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         smtp=_one(SmtpSettings, "smtp", values, around, report) if "smtp" in values else None,
         smtp_is_absent="smtp" not in values,
         web=_one(WebTable, "web", values, around, report),
-        sources=_list(SourceTable, "sources", values, report),
-        watches=_list(WatchTable, "watches", values, report),
-        subscribers=_list(SubscriberTable, "subscribers", values, report),
-        subscriptions=_list(SubscriptionTable, "subscriptions", values, report),
+        sources=_list(SourceTable, "sources", values, around, report),
+        watches=_list(WatchTable, "watches", values, around, report),
+        subscribers=_list(SubscriberTable, "subscribers", values, around, report),
+        subscriptions=_list(SubscriptionTable, "subscriptions", values, around, report),
         lists=_word_lists(values.get("lists", {}), report),
     )
 
@@ -119,18 +119,27 @@ def _one(model: type[T], name: str, values: Mapping[str, object], around: Surrou
     return checked(model, revealed.values, (name,), report, known_wrong=revealed.wrong)
 
 
-def _list(model: type[T], name: str, values: Mapping[str, object], report: Report) -> Listed[T]:
+def _list(model: type[T], name: str, values: Mapping[str, object], around: Surroundings, report: Report) -> Listed[T]:
     given = values.get(name, [])
     if not isinstance(given, list) or not all(isinstance(table, dict) for table in given):
         report.add((name,), f"must be written as [[{name}]], not as {_written(given)}")
         return Listed(name=name)
-    read = [((name, place), checked(model, table, (name, place), report)) for place, table in enumerate(given)]
+    read = [((name, place), _one_of(model, table, (name, place), around, report)) for place, table in enumerate(given)]
     named = (((name, place), _id_of(table)) for place, table in enumerate(given))
     return Listed(
         name=name,
         tables=tuple((path, table) for path, table in read if table is not None),
         named=tuple((path, known) for path, known in named if known),
     )
+
+
+def _one_of(
+    model: type[T], table: Mapping[str, object], path: KeyPath, around: Surroundings, report: Report
+) -> T | None:
+    """Read one table of a list; its secrets are called by its id, not by its place."""
+    called = (*path[:-1], _id_of(table) or path[-1])
+    revealed = reveal(table, model, path, around, report, called=called)
+    return checked(model, revealed.values, path, report, known_wrong=revealed.wrong)
 
 
 def _id_of(table: Mapping[str, object]) -> str | None:

@@ -48,12 +48,22 @@ def credential_name(path: KeyPath) -> str:
 
 
 def reveal(
-    values: Mapping[str, object], model: type[BaseModel], path: KeyPath, around: Surroundings, report: Report
+    values: Mapping[str, object],
+    model: type[BaseModel],
+    path: KeyPath,
+    around: Surroundings,
+    report: Report,
+    *,
+    called: KeyPath | None = None,
 ) -> Revealed:
-    """Put a table's secrets in from wherever they are. One given twice, or needed and absent, is reported."""
+    """Put a table's secrets in from wherever they are. One given twice, or needed and absent, is reported.
+
+    `called` is the path that names them in the environment and among credentials, where it is not that in the file.
+    """
+    name = called or path
     whole, wrong = dict(values), set[str]()
     for key in secret_keys(model):
-        given = list(_given(values, key, path, around))
+        given = list(_given(values, key, name, around))
         whole.pop(f"{key}_file", None)
         problem = None
         if len(given) > 1:
@@ -61,7 +71,7 @@ def reveal(
         elif given:
             whole[key], problem = _value(given[0])
         elif model.model_fields[key].is_required():
-            problem = _missing(key, path)
+            problem = _missing(key, name)
         if problem:
             report.add((*path, given[-1].key if given else key), problem)
             wrong.add(key)

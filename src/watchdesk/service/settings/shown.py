@@ -12,9 +12,8 @@ from pydantic import BaseModel, SecretStr
 from watchdesk.model.subscribers import Quiet, Schedule
 from watchdesk.rules.schedule import WEEKDAYS
 from watchdesk.service.settings.loaded import Settings
-from watchdesk.service.settings.placing import origin_keys
+from watchdesk.service.settings.placing import HIDDEN, origin_keys
 
-HIDDEN = "(hidden)"
 _PASSWORD = re.compile(r"(://[^/@:]*):[^@]*@")
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
 _BARE = re.compile(r"[A-Za-z0-9_-]+")

@@ -3,11 +3,11 @@
 from datetime import timedelta
 from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from watchdesk.model.subscribers import Again, Quiet, Schedule
 from watchdesk.rules.schedule import read_quiet, read_schedule
-from watchdesk.service.settings.origins import Argument, FeedAddress, RulesTable
+from watchdesk.service.settings.origins import Argument, FeedAddress, MailboxAddress, RulesTable
 from watchdesk.service.settings.values import (
     AllowedNetwork,
     BaseAddress,
@@ -88,6 +88,8 @@ class SourceTable(Table):
     command: AtLeastOne[Argument] | None = None
     search: Literal["google-news", "bing-news"] | None = None
     watch: str | None = None
+    imap: MailboxAddress | None = None
+    password: SecretStr | None = None
     home: WebAddress | None = None
     country: Country | None = None
     language: Language | None = None
