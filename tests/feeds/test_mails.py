@@ -153,7 +153,9 @@ def visit(etag: str | None = None) -> Visit:
 async def test_a_folder_answers_like_a_feed_that_shows_what_is_new(pool: WorkerPool) -> None:
     with imap_server() as server:
         mails = fetcher(server, pool)
-        assert await mails.fetch(visit()) == NotModified(url=URL, etag="7.0", seconds=pytest.approx(0, abs=5))
+        empty = await mails.fetch(visit())
+        assert isinstance(empty, NotModified)
+        assert empty.etag == "7.0"
         server.inbox.add(letter())
         got = await mails.fetch(visit("7.0"))
         assert isinstance(got, Fetched)
