@@ -9,6 +9,7 @@ import click
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import ask, looking, settings_or_shipped, tools
 from watchdesk.cli.feed_discover import discover
+from watchdesk.cli.feed_scout import scout
 from watchdesk.cli.feed_suggest import suggest
 from watchdesk.cli.output import emit_json, print_table, print_text, say
 from watchdesk.cli.reports import moment
@@ -26,6 +27,7 @@ def feed() -> None:
 
 
 feed.add_command(discover)
+feed.add_command(scout)
 feed.add_command(suggest)
 
 

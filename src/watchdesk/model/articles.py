@@ -17,7 +17,10 @@ class Quality(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A page as the page reader extracted it; texts are plain. `canonical` is rel=canonical as found, absolute."""
+    """A page as the page reader extracted it; texts are plain. `canonical` is rel=canonical as found, absolute.
+
+    `cites` are the other sites that its paragraphs link to.
+    """
 
     title: str | None
     text: str = field(repr=False)
@@ -28,6 +31,7 @@ class Page:
     site: str | None = None
     quality: Quality = Quality.FULL
     reason: str | None = None
+    cites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ class Readout:
     `was_stored`: the article was known already and is settled again for a new entry (not read twice).
     `is_from_feed`: no page was read, the article is what the feed itself says. `has_risen`: it was baseline or stale,
     and a live entry leads to it now. `printed`: its text is the whole text of a page, which can be looked at again.
+    `cites`: the other sites that its page links to.
     """
 
     article: Article
@@ -96,3 +101,4 @@ class Readout:
     is_from_feed: bool = False
     has_risen: bool = False
     printed: Printed | None = None
+    cites: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from watchdesk.model.articles import NotAPage, Page
+from watchdesk.pages.citing import cited_sites
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.quality import judge, wall
 from watchdesk.pages.statements import read_statement
@@ -68,6 +69,7 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
     blocked = wall(metadata.title or "", visible)
     if blocked is not None:
         return blocked
+    cites = cited_sites(tree, url)
     # comments off: what readers write is not coverage. The slower comparison with other extractors is kept, because it
     # finds the text of pages that the fast mode loses (benchmarks/pages.py)
     document = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
@@ -83,6 +85,7 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
         site=metadata.site,
         quality=quality,
         reason=reason,
+        cites=cites,
     )
 
 

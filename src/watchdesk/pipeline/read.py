@@ -97,7 +97,7 @@ async def _extract(due: DueRead, article: Article, got: Fetched, reader: PageRea
     is_pages = merged.text == page.text and page.quality is Quality.FULL
     printed = Printed(title=page.title or "", etag=got.etag, last_modified=got.last_modified) if is_pages else None
     aliases = _aliases(article, got, page)
-    return Readout(article=merged, entry_ids=_ids(due), aliases=aliases, printed=printed)
+    return Readout(article=merged, entry_ids=_ids(due), aliases=aliases, printed=printed, cites=page.cites)
 
 
 def _fallen_back(due: DueRead, article: Article, reason: str) -> Readout:

@@ -7,6 +7,7 @@ Every method of a book that changes something is one transaction; all times are 
 from typing import Protocol
 
 from watchdesk.ports.answering import AnswerBook
+from watchdesk.ports.citing import CitationBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
@@ -15,6 +16,7 @@ from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster
 __all__ = (
     "AnswerBook",
     "ArticleBook",
+    "CitationBook",
     "Clock",
     "ClockBook",
     "DeliveryBook",
@@ -45,6 +47,7 @@ class Store(
     ClockBook,
     MuteBook,
     AnswerBook,
+    CitationBook,
     Protocol,
 ):
     """All the books of one desk."""

@@ -9,6 +9,7 @@ from sqlalchemy.exc import ArgumentError
 from watchdesk.model.errors import StoreError
 from watchdesk.store.answers import SqlAnswerBook
 from watchdesk.store.articles import SqlArticleBook
+from watchdesk.store.citations import SqlCitationBook
 from watchdesk.store.clockbook import SqlClockBook
 from watchdesk.store.deliveries import SqlDeliveryBook
 from watchdesk.store.digests import SqlDigestBook
@@ -35,6 +36,7 @@ class SqlStore(
     SqlLookBook,
     SqlMuteBook,
     SqlAnswerBook,
+    SqlCitationBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

@@ -22,7 +22,7 @@ HELD = "held by a restore: it may have been sent after the backup was made"
 # validators and entries are the backup's: what came since is visited again, and known by its computed ids.
 _OUTGOING = ("digest", "telling", "delivery", "part", "attempt", "mute", "ending", "feedback", "secret")
 _STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist", "gist_key")
-_ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again")
+_ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again", "citation")
 _OWED = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.UNKNOWN)
 
 

@@ -15,6 +15,7 @@ from watchdesk.model.watches import Match
 from watchdesk.store import gists
 from watchdesk.store import looks as look_book
 from watchdesk.store.bulk import BulkInsert
+from watchdesk.store.citations import keep_citations
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
@@ -155,6 +156,7 @@ class SqlSettling:
         run_many(self._connection, _INSERT_MATCH, [match_row(one) for one in matches])
         _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
         look_book.keep_looks(self._connection, looks)
+        keep_citations(self._connection, readouts, matches)
 
     def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
         """Keep how a look ended; see the port."""

@@ -2,6 +2,7 @@
 
 from watchdesk.testing.memory.answers import MemoryAnswerBook
 from watchdesk.testing.memory.articles import MemoryArticleBook
+from watchdesk.testing.memory.citations import MemoryCitationBook
 from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
@@ -24,6 +25,7 @@ class MemoryStore(
     MemoryLookBook,
     MemoryMuteBook,
     MemoryAnswerBook,
+    MemoryCitationBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

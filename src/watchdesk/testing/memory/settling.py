@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from watchdesk.model.articles import Article, Readout
+from watchdesk.model.citations import Citation
 from watchdesk.model.entries import Standing
 from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
@@ -90,6 +91,13 @@ class MemorySettling(MemoryBook):
             self._tables.tellings.setdefault(telling.id, telling)
         for look in looks:
             self._tables.looks.setdefault(look.article_id, look)
+        self._cite(readouts, {match.article_id for match in matches})
+
+    def _cite(self, readouts: Sequence[Readout], matched: set[str]) -> None:
+        for readout in readouts:
+            for site in readout.cites if readout.article.id in matched else ():
+                cited = Citation(article_id=readout.article.id, site=site)
+                self._tables.citations.setdefault((cited.article_id, site), cited)
 
     def _keep(self, readout: Readout) -> None:
         self._keep_article(readout.article)

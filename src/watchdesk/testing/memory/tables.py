@@ -8,6 +8,7 @@ from threading import RLock
 
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
+from watchdesk.model.citations import Citation
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Entry
 from watchdesk.model.mutes import Mute
@@ -69,6 +70,7 @@ class MemoryTables:
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
+    citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def revisions_of(self, article_id: str) -> tuple[Revision, ...]:
