@@ -91,6 +91,7 @@ def test_a_file_and_a_command_are_polled_like_feeds(desk: Desk, press: Press, tm
         "made": ("command", "command://made"),
     }
     assert desk.json("feed", "show", "made")["entries"][0]["title"] == TALKS.title
+    assert "own list" not in desk.run("feed", "export")[1]
 
 
 def test_a_mailbox_is_polled_like_a_feed_and_left_as_it_is(desk: Desk) -> None:

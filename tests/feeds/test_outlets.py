@@ -1,17 +1,22 @@
 """The list of outlets that ships: whole, right in form, and each thing once."""
 
 import csv
+import json
+import re
 from collections import Counter
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from babel import Locale
 
+from watchdesk.feeds.opml import read_opml
 from watchdesk.feeds.outlets import Outlet, outlets, suggested
 from watchdesk.model.sources import FeedKind
 from watchdesk.rules.addresses import canonical, is_home_page
+from watchdesk.rules.scouting import site_of
 from watchdesk.service.naming import SOURCE_ID
 
 ENGLISH = Locale("en")
@@ -57,6 +62,30 @@ def test_an_outlet_is_right_in_form(one: Outlet) -> None:
         assert canonical(url) == url
         assert urlsplit(url).scheme == "https"
     assert not is_home_page(one.url)
+
+
+@pytest.mark.shared
+def test_what_real_sites_say_of_their_sitemaps_is_what_the_list_says(real_texts: Path) -> None:
+    """A robots.txt counts as a site's where it names sitemaps of that site: some of the pack are another site's."""
+    named: dict[str, set[str]] = {}
+    for line in (real_texts / "robots" / "robots.jsonl").open(encoding="utf-8"):
+        for found in re.findall(r"(?im)^\s*sitemap:\s*(\S+)", json.loads(line).get("robots") or ""):
+            named.setdefault(site_of(urlsplit(found).hostname or ""), set()).add(found)
+    checked = [one for one in outlets() if one.kind is FeedKind.SITEMAP and site_of(urlsplit(one.url).netloc) in named]
+    assert len(checked) >= 15
+    assert {one.url for one in checked if one.url not in named[site_of(urlsplit(one.url).netloc)]} == set()
+
+
+@pytest.mark.shared
+def test_of_the_feeds_that_others_poll_many_are_in_the_list(real_feeds: Path) -> None:
+    polled = {
+        line.split("\t")[1].strip() for line in (real_feeds / "live-2026-02" / "index.tsv").open(encoding="utf-8")
+    }
+    for path in real_feeds.glob("opml-*/**/*.opml"):
+        polled |= {feed.url for feed in read_opml(path.read_bytes())[0]}
+    known = {url.partition("://")[2].rstrip("/").removeprefix("www.") for url in polled}
+    ours = {one.url.partition("://")[2].rstrip("/").removeprefix("www.") for one in outlets()}
+    assert len(ours & known) >= 40
 
 
 def test_an_outlet_has_one_address_of_one_kind() -> None:

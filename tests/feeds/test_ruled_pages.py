@@ -159,7 +159,21 @@ def test_entries_are_bounded_and_markup_is_text() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "  ", "li[", "//li[", "a::attr(", "li:hover(", "((", "a::text", "a::attr(x/y)", "x" * 1001]
+    "text",
+    [
+        "",
+        "  ",
+        "li[",
+        "//li[",
+        "a::attr(",
+        "li:hover(",
+        "((",
+        "a::text",
+        "//a[nosuch()]",
+        "//x:a",
+        "a::attr(x/y)",
+        "x" * 1001,
+    ],
 )
 def test_a_selector_that_cannot_be_read_is_refused_with_a_reason(text: str) -> None:
     with pytest.raises(ValueError, match=r"must be a CSS selector|cannot be read|can be read"):

@@ -4,6 +4,7 @@ import base64
 import re
 import shutil
 import time
+from collections.abc import Iterator
 from datetime import time as hour
 from datetime import timedelta
 from ipaddress import ip_network
@@ -281,6 +282,26 @@ def test_what_is_commented_out_in_the_shipped_files_is_right_too(tmp_path: Path)
         text = text.replace("secrets/hook-secret", signing_secret())
         text = text.replace("secrets/telephone-url", "ntfy://topic")
         assert loaded(tmp_path, text).smtp is not None
+
+
+def references(part: object) -> Iterator[str]:
+    """Yield what a schema refers to."""
+    if isinstance(part, dict):
+        yield from (str(value) for key, value in part.items() if key == "$ref")
+        for value in part.values():
+            yield from references(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from references(value)
+
+
+def test_what_the_schema_refers_to_is_in_it() -> None:
+    schema = config_schema()
+    shared = schema["$defs"]
+    assert isinstance(shared, dict)
+    found = set(references(schema))
+    assert found >= {"#/$defs/RulesTable", "#/$defs/Again"}
+    assert found == {f"#/$defs/{name}" for name in shared}
 
 
 def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:

@@ -246,11 +246,13 @@ def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> None:
 @feed.command("export")
 @pass_invocation
 def export_feeds(invocation: Invocation) -> None:
-    """Print all feeds as OPML."""
+    """Print all feeds that are on the web as OPML."""
     from watchdesk.feeds.opml import OutlineFeed, write_opml  # noqa: PLC0415 - start-up time of --help
 
     with looking(invocation) as (settings, store):
         outlines = [
-            OutlineFeed(url=one.feed.url, title=one.source.title, home=one.source.home) for one in store.feeds()
+            OutlineFeed(url=one.feed.url, title=one.source.title, home=one.source.home)
+            for one in store.feeds()
+            if one.feed.kind.is_shared
         ]
     print_text(write_opml(outlines, settings.desk.title).decode())

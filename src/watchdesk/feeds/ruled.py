@@ -78,7 +78,7 @@ def _compiled(rules: PageRules) -> _Compiled:
     )
 
 
-def _item(element: etree._Element, selectors: _Compiled, base: str, rules: PageRules) -> dict[str, str]:
+def _item(element: html.HtmlElement, selectors: _Compiled, base: str, rules: PageRules) -> dict[str, str]:
     """Return one entry as an item of a JSON Feed; empty where there is neither title nor link."""
     link = _link(element, selectors.link)
     title = _first(element, selectors.title) if selectors.title else _words_of_link(element, selectors.link)
@@ -91,11 +91,11 @@ def _item(element: etree._Element, selectors: _Compiled, base: str, rules: PageR
     return {key: value for key, value in item.items() if value} if item["url"] or title else {}
 
 
-def _first(element: etree._Element, selector: Selector) -> str:
+def _first(element: html.HtmlElement, selector: Selector) -> str:
     return next((text for text in selector.texts(element) if text), "")
 
 
-def _link(element: etree._Element, selector: Selector | None) -> str:
+def _link(element: html.HtmlElement, selector: Selector | None) -> str:
     """Return an address: that of the element found, of the link in it, or what the selector gives as text."""
     linked = _linked(element, selector)
     if linked is not None:
@@ -103,7 +103,7 @@ def _link(element: etree._Element, selector: Selector | None) -> str:
     return _first(element, selector) if selector is not None else ""
 
 
-def _linked(element: etree._Element, selector: Selector | None) -> etree._Element | None:
+def _linked(element: html.HtmlElement, selector: Selector | None) -> html.HtmlElement | None:
     places = [element] if selector is None else selector.elements(element)
     links = (link for place in places for link in _A_LINK.elements(place))
     within = next(links, None)
@@ -113,13 +113,13 @@ def _linked(element: etree._Element, selector: Selector | None) -> etree._Elemen
     return around if around is not None and around.tag == "a" and around.get("href") else None
 
 
-def _words_of_link(element: etree._Element, selector: Selector | None) -> str:
+def _words_of_link(element: html.HtmlElement, selector: Selector | None) -> str:
     linked = _linked(element, selector)
     place = element if linked is None else linked
     return " ".join(" ".join(str(part) for part in place.itertext()).split())
 
 
-def _when(element: etree._Element, selector: Selector | None) -> list[str]:
+def _when(element: html.HtmlElement, selector: Selector | None) -> list[str]:
     """Return what may say when the entry was published: attributes meant for programs first, then words."""
     chosen = selector or _A_TIME
     elements = chosen.elements(element)

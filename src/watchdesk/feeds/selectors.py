@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from cssselect import FunctionalPseudoElement, GenericTranslator, SelectorError, parse
 from cssselect import Selector as CssSelector
 from lxml import etree
+from lxml.html import HtmlElement, fragment_fromstring
 
 _ATTRIBUTE = re.compile(r"attr\(([A-Za-z_][\w.-]*)\)")
 _XPATH = ("/", "./", "../", "(", "@")
 _LONGEST = 1000
+_TRIAL = "<div><ul><li><h3><a href=x>x</a></h3><p><span>x</span><time>x</time></p></li></ul></div>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,15 +20,15 @@ class Selector:
 
     path: etree.XPath
 
-    def texts(self, element: etree._Element) -> list[str]:
+    def texts(self, element: HtmlElement) -> list[str]:
         """Return what it finds below an element as text: attributes as they are, elements with all that is in them."""
         return [_text(one) for one in self._found(element)]
 
-    def elements(self, element: etree._Element) -> list[etree._Element]:
+    def elements(self, element: HtmlElement) -> list[HtmlElement]:
         """Return the elements that it finds."""
-        return [one for one in self._found(element) if isinstance(one, etree._Element)]  # noqa: SLF001 - lxml's only name for it
+        return [one for one in self._found(element) if isinstance(one, HtmlElement)]
 
-    def _found(self, element: etree._Element) -> list[object]:
+    def _found(self, element: HtmlElement) -> list[object]:
         found = self.path(element)
         return list(found) if isinstance(found, list) else [found]
 
@@ -37,8 +39,10 @@ def compile_selector(text: str) -> Selector:
     if not text or len(text) > _LONGEST:
         raise ValueError("must be a CSS selector or an XPath")
     try:
-        return Selector(etree.XPath(text if text.startswith(_XPATH) else _translated(text)))
-    except (etree.XPathSyntaxError, SelectorError, SyntaxError) as error:
+        path = etree.XPath(text if text.startswith(_XPATH) else _translated(text))
+        path(fragment_fromstring(_TRIAL))  # unknown functions and prefixes are noticed only when it is asked
+        return Selector(path)
+    except (etree.XPathError, SelectorError, SyntaxError) as error:
         kind = "an XPath" if text.startswith(_XPATH) else "a CSS selector"
         raise ValueError(f'"{text}" is not {kind} that can be read: {error}') from error
 
@@ -67,6 +71,6 @@ def _pseudo(one: CssSelector) -> str:
 
 
 def _text(found: object) -> str:
-    if isinstance(found, etree._Element):  # noqa: SLF001 - lxml's only name for it
+    if isinstance(found, HtmlElement):
         return " ".join(" ".join(str(part) for part in found.itertext()).split())
     return str(found).strip()

@@ -20,6 +20,11 @@ class FeedKind(StrEnum):
     IMAP = "imap"
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the address is a feed on the web, of use to others, too."""
+        return self.moves or self is FeedKind.SEARCH
+
+    @property
     def moves(self) -> bool:
         """Whether the address is the web's: where it moved to for good, it is visited from then on."""
         return self in {FeedKind.FEED, FeedKind.SITEMAP, FeedKind.PAGE}

@@ -45,7 +45,8 @@ _NO_OUTLETS = frozenset(
     cloudfront.net amazonaws.com akamaihd.net cloudflare.com doubleclick.net googletagmanager.com list-manage.com
     mailchimp.com mailchi.mp substack.com medium.com wordpress.com blogspot.com wixsite.com typeform.com
     surveymonkey.com scribd.com issuu.com documentcloud.org datawrapper.de flourish.studio infogram.com tableau.com
-    gettyimages.com shutterstock.com imgur.com giphy.com adobe.com mozilla.org zoom.us disqus.com outbrain.com taboola.com
+    gettyimages.com shutterstock.com imgur.com giphy.com adobe.com mozilla.org zoom.us disqus.com outbrain.com
+    taboola.com
     """.split()
 )
 

@@ -23,17 +23,21 @@ def config_schema() -> dict[str, object]:
     channels = {"type": "object", "additionalProperties": {"oneOf": kinds}}
     one = {name: _table(model) for name, model in ONE_OF.items()}
     several = {name: {"type": "array", "items": _table(model)} for name, model in LIST_OF.items()}
+    models = (*ONE_OF.values(), *LIST_OF.values(), *(KINDS[kind].settings for kind in KINDS))
+    shared = {name: inner for model in models for name, inner in model.model_json_schema().get("$defs", {}).items()}
     return {
         "$schema": DIALECT,
         "title": "watchdesk config.toml",
         "type": "object",
         "additionalProperties": False,
         "properties": {**one, **several, "channels": channels, "lists": _LISTS},
+        "$defs": shared,  # where `$ref` looks for them: at the root
     }
 
 
 def _table(model: type[BaseModel]) -> dict[str, object]:
     schema = deepcopy(model.model_json_schema())
+    schema.pop("$defs", None)
     properties, required = schema["properties"], schema.get("required", [])
     for key in secret_keys(model):
         properties[f"{key}_file"] = {"type": "string", "title": f"A file with {key}, readable by its owner only"}
