@@ -225,6 +225,22 @@ async def test_a_forbidden_address_is_never_connected_to(server: ImapServer) -> 
     assert (connected, server.asked) == ([], [])
 
 
+class SlowResolver:
+    """Asks a name server that gives no answer."""
+
+    async def resolve(self, host: str, port: int) -> list[tuple[str, int]]:
+        await asyncio.sleep(3600)
+        return []
+
+
+async def test_a_name_server_that_gives_no_answer_is_left_in_time(server: ImapServer) -> None:
+    limits = replace(LIMITS, total=timedelta(seconds=0.2))
+    waiting = MailboxVisitor(resolver=SlowResolver(), policy=LOOPBACK, limits=limits)
+    with pytest.raises(Trouble) as caught:
+        await waiting.look(mailbox(server), validity=0, last=0)
+    assert caught.value.kind is FailureKind.TIMEOUT
+
+
 async def test_nobody_there_is_told_in_words(server: ImapServer) -> None:
     nowhere = MailboxVisitor(resolver=MappedResolver({}), policy=LOOPBACK, limits=LIMITS)
     with pytest.raises(Trouble) as caught:

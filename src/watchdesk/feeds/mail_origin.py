@@ -3,14 +3,13 @@
 import json
 import time
 
+from watchdesk.feeds.origins import JSON_FEED
 from watchdesk.model.origins import Mailbox
 from watchdesk.model.visits import Fetched, FetchFailed, FetchResult, NotModified, Visit
 from watchdesk.net.failures import Trouble
 from watchdesk.net.mailboxes import MailboxVisitor
 from watchdesk.workers.outcomes import WorkerFailed
 from watchdesk.workers.pool import WorkerPool
-
-JSON_FEED = "application/feed+json; charset=utf-8"
 
 
 class MailFetcher:

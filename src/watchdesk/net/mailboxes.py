@@ -70,13 +70,14 @@ class MailboxVisitor:
 
         Where `validity` is not the folder's UIDVALIDITY, no UID is known any more: the newest 200 are returned.
         """
-        places = await checked_places(mailbox.host, mailbox.port, self._resolver, self._policy)
-        deadline = time.monotonic() + self._limits.total.total_seconds()
-        looking = asyncio.to_thread(self._look, mailbox, places, deadline, validity, last)
+        whole = self._limits.total.total_seconds()
+        deadline = time.monotonic() + whole
         try:
-            return await looking
+            async with asyncio.timeout(whole):
+                places = await checked_places(mailbox.host, mailbox.port, self._resolver, self._policy)
+            return await asyncio.to_thread(self._look, mailbox, places, deadline, validity, last)
         except TimeoutError:
-            reason = f"{mailbox.host} did not give a whole answer within {self._limits.total.total_seconds():g} s"
+            reason = f"{mailbox.host} did not give a whole answer within {whole:g} s"
             raise Trouble(FailureKind.TIMEOUT, reason) from None
         except imaplib.IMAP4.error as error:  # its abort is one of them
             reason = f"{mailbox.host} does not answer as an IMAP server does"
