@@ -55,6 +55,15 @@ def test_other_rules_read_the_same_page_afresh(desk: Desk, press: Press) -> None
     assert press.statuses("/press") == [200, 200]
 
 
+def test_a_page_that_robots_txt_forbids_is_not_read_by_rules(desk: Desk, press: Press) -> None:
+    press.serve("/robots.txt", "User-agent: *\nDisallow: /press", "text/plain")
+    press.serve("/press", LISTING.format(ITEM.format("a", "Sherman meets Qureshi")), "text/html")
+    desk.configure(ruled(press))
+    report = desk.json(*NOW, "check")
+    assert [failure["kind"] for failure in report["failures"]] == ["robots"]
+    assert press.statuses("/press") == []
+
+
 def test_rules_that_fit_no_longer_are_a_failing_source(desk: Desk, press: Press) -> None:
     press.serve("/press", LISTING.format("<p>We have a new look."), "text/html")
     desk.configure(ruled(press))

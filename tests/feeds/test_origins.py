@@ -55,6 +55,7 @@ async def test_a_ruled_page_is_a_feed_with_validators_that_bear_the_rules(pool: 
     got = await RuledPageFetcher(web, pool, RULES).fetch(visit(PAGE))
     assert isinstance(got, Fetched)
     assert b'"url": "https://ministry.example/a"' in got.body
+    assert [visit.purpose for visit in web.visits] == [Purpose.PAGE]
     assert (got.content_type, got.moved_to, got.last_modified) == ("application/feed+json; charset=utf-8", None, "Mon")
     assert got.etag is not None
     assert got.etag.endswith(' "one"')

@@ -152,6 +152,16 @@ def test_a_page_that_the_rules_do_not_fit_says_so(body: bytes, reason: str) -> N
     assert read_ruled(body, "text/html", URL, RULES) == NotAFeed(reason=reason)
 
 
+def test_a_rule_that_finds_the_whole_page_in_every_entry_makes_no_huge_document() -> None:
+    page = (
+        "<body>" + "<li class=item>" + "word " * 20_000 + "".join(f"<a href=/{n}>n</a>" for n in range(300)) + "</li>"
+    )
+    read = read_ruled(page.encode(), None, URL, PageRules(entry="a", title="//body", summary="//body"))
+    assert isinstance(read, bytes)
+    assert len(read) < 300 * 20_000
+    assert len(json.loads(read)["items"]) == 300
+
+
 def test_entries_are_bounded_and_markup_is_text() -> None:
     page = "".join(f"<li class=item><a href=/{number}>&lt;script&gt;{number}</a></li>" for number in range(2000))
     found = items(page, PageRules(entry="li"))

@@ -52,7 +52,12 @@ class RuledPageFetcher:
         """Visit the page, conditionally where these rules have read it before."""
         known = visit.etag is not None and visit.etag.startswith(self._mark)
         etag = (visit.etag or "")[len(self._mark) :] if known else ""
-        asked = replace(visit, etag=etag or None, last_modified=visit.last_modified if known else None)
+        asked = Visit(
+            url=visit.url,
+            purpose=Purpose.PAGE,  # nobody offered it for polling: robots.txt is asked
+            etag=etag or None,
+            last_modified=visit.last_modified if known else None,
+        )
         got = await self._web.fetch(asked)
         match got:
             case Fetched():

@@ -19,8 +19,11 @@ from watchdesk.feeds.selectors import Selector, compile_selector
 from watchdesk.model.entries import NotAFeed
 from watchdesk.model.origins import PageRules
 from watchdesk.rules.charsets import decode_document
+from watchdesk.rules.cleaning import cut
 
 MOST_ENTRIES = 500
+# bytes: a selector that finds the whole page in every entry must not make a document of hundreds of megabytes
+_LONGEST_TITLE, _LONGEST_SUMMARY = 1024, 16 * 1024
 _NOTHING = NotAFeed(reason="the page has nothing that the rule for entries finds")
 _HOLLOW = NotAFeed(reason="the rules find entries in the page, but neither a title nor a link in any")
 _A_LINK, _A_TIME = compile_selector("a[href]"), compile_selector("time")
@@ -81,10 +84,11 @@ def _compiled(rules: PageRules) -> _Compiled:
 def _item(element: html.HtmlElement, selectors: _Compiled, base: str, rules: PageRules) -> dict[str, str]:
     """Return one entry as an item of a JSON Feed; empty where there is neither title nor link."""
     link = _link(element, selectors.link)
-    title = _first(element, selectors.title) if selectors.title else _words_of_link(element, selectors.link)
+    words = _first(element, selectors.title) if selectors.title else _words_of_link(element, selectors.link)
+    title = cut(words, _LONGEST_TITLE)
     item = {"url": absolute(link, base) or "", "title": title}
     if selectors.summary is not None:
-        item["summary"] = " ".join(selectors.summary.texts(element))
+        item["summary"] = cut(" ".join(selectors.summary.texts(element)), _LONGEST_SUMMARY)
     moment = _moment(_when(element, selectors.date), rules)
     if moment is not None:
         item["date_published"] = moment.astimezone(UTC).isoformat()

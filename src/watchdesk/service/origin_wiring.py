@@ -25,7 +25,7 @@ def fetcher_of(settings: Settings, web: Fetcher, pool: WorkerPool) -> Fetcher:
 def _answering(origin: Origin, web: Fetcher, pool: WorkerPool, settings: Settings) -> Fetcher:
     """Return what answers for one origin, within the limits of a visit to the web."""
     limits = settings.limits
-    local = LocalLimits(body=limits.inflated, total=limits.total_time)
+    local = LocalLimits(body=limits.body, total=limits.total_time)
     match origin:
         case RuledPage(rules=rules):
             return RuledPageFetcher(web, pool, rules)
