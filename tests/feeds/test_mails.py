@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from net.imap_server import PASSWORD, USER, ImapServer, imap_server
-from watchdesk.feeds.mail_origin import MailFetcher
+from watchdesk.feeds.mail_supply import MailFetcher
 from watchdesk.feeds.mails import MOST_LINKS, UNREADABLE, mail_items
 from watchdesk.feeds.parse import parse_feed
 from watchdesk.model.entries import ParsedFeed
-from watchdesk.model.origins import Mailbox
+from watchdesk.model.supplies import Mailbox
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.mailboxes import MailboxVisitor, MailLimits

@@ -14,7 +14,7 @@ import pytest
 
 from net.imap_server import PASSWORD, USER, Folder, ImapServer, drip, flood, imap_server, silence
 from net.test_net_tls import Authority
-from watchdesk.model.origins import Mailbox
+from watchdesk.model.supplies import Mailbox
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.failures import Trouble

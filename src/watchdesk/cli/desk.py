@@ -91,7 +91,7 @@ async def tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, FeedRea
     """Yield a fetcher, a feed reader and a page reader that need no store: of the configuration, else as shipped."""
     from watchdesk.feeds.reader import PooledFeedReader  # noqa: PLC0415 - start-up time of --help
     from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415
-    from watchdesk.service.origin_wiring import fetcher_of  # noqa: PLC0415
+    from watchdesk.service.supply_wiring import fetcher_of  # noqa: PLC0415
     from watchdesk.service.wiring import client_of, pool_of  # noqa: PLC0415
 
     settings = settings_or_shipped(invocation)

@@ -17,7 +17,7 @@ from watchdesk.feeds.drafts import absolute
 from watchdesk.feeds.prolog import without_declaration
 from watchdesk.feeds.selectors import Selector, compile_selector
 from watchdesk.model.entries import NotAFeed
-from watchdesk.model.origins import PageRules
+from watchdesk.model.supplies import PageRules
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import cut
 

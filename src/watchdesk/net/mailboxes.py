@@ -19,7 +19,7 @@ from datetime import timedelta
 
 import certifi
 
-from watchdesk.model.origins import Mailbox
+from watchdesk.model.supplies import Mailbox
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.failures import Trouble, connecting_trouble

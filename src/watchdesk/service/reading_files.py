@@ -15,7 +15,7 @@ from watchdesk.ports import FeedReader, Fetcher, PageReader
 AT_ONCE = 8
 PLAIN, LINES = {".txt", ".md"}, {".jsonl", ".ndjson"}
 WEB = ("http://", "https://")
-ORIGINS = (
+SUPPLIES = (
     "file://",
     "command://",
     "imap://",
@@ -92,7 +92,7 @@ async def read_feeds(
 
 
 async def _read_feed(name: str, reader: FeedReader, fetcher: Fetcher) -> ParsedFeed | NotAFeed:
-    if not name.startswith((*WEB, *ORIGINS)):
+    if not name.startswith((*WEB, *SUPPLIES)):
         body = await _body_of(name)
         if isinstance(body, str):
             return NotAFeed(reason=body)

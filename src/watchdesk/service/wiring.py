@@ -26,8 +26,8 @@ from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.polling import Pace
 from watchdesk.service.clock import SystemClock
-from watchdesk.service.origin_wiring import fetcher_of
 from watchdesk.service.settings import Settings
+from watchdesk.service.supply_wiring import fetcher_of
 from watchdesk.workers.pool import WorkerPool
 
 

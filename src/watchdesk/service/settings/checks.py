@@ -7,7 +7,7 @@ from watchdesk.model.errors import QueryError
 from watchdesk.rules.language import compile_query, terms_query
 from watchdesk.service.settings.channels import Channels
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.placing import ADDRESS_KEYS, check_origin, check_search
+from watchdesk.service.settings.placing import ADDRESS_KEYS, check_search, check_supply
 from watchdesk.service.settings.reading import Listed, Tables
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriptionTable, WatchTable
@@ -51,7 +51,7 @@ def _check_sources(sources: Listed[SourceTable], watches: Collection[str], repor
                 (*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own"
             )
         addresses += [((*path, key), _address(source, key)) for key in given]
-        check_origin(path, source, watches, report)
+        check_supply(path, source, watches, report)
     first: dict[str, KeyPath] = {}
     for path, address in addresses:
         before = first.setdefault(address, path)

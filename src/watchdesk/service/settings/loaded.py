@@ -9,9 +9,9 @@ from typing import Literal
 from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
-from watchdesk.model.origins import Origin
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
+from watchdesk.model.supplies import Supply
 from watchdesk.model.watches import Watch
 from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
 
@@ -43,7 +43,7 @@ class Settings:
     """All settings. `desk.store` is a whole URL; `channels` are checked settings of their kind, with absolute paths.
 
     `channel_kinds` says of which kind each channel is. `smtp` is None where no mail is sent. `path` is config.toml.
-    `origins`: where the documents of feeds that are not simply on the web come from, by the feed's address.
+    `supplies`: where the documents of feeds that are not simply on the web come from, by the feed's address.
     """
 
     path: Path
@@ -60,4 +60,4 @@ class Settings:
     channel_kinds: Mapping[str, str]
     subscribers: tuple[Subscriber, ...]
     subscriptions: tuple[SubscriptionSettings, ...]
-    origins: Mapping[str, Origin] = field(default_factory=dict, repr=False)
+    supplies: Mapping[str, Supply] = field(default_factory=dict, repr=False)

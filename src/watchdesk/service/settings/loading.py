@@ -55,7 +55,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         web=tables.web or WebTable(),
         sources=tuple(source_of(table) for _, table in tables.sources.tables),
         feeds=tuple(place.feed for place in places),
-        origins={place.feed.url: place.origin for place in places if place.origin is not None},
+        supplies={place.feed.url: place.supply for place in places if place.supply is not None},
         watches=watches,
         lists=tables.lists,
         smtp=tables.smtp,

@@ -1,4 +1,4 @@
-"""Placing: where each source is polled — its feed, and its origin where that is not a feed on the web."""
+"""Placing: where each source is polled — its feed, and its supply where that is not a feed on the web."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields
@@ -6,14 +6,14 @@ from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
-from watchdesk.model.origins import LocalCommand, LocalFile, Mailbox, Origin, PageRules, RuledPage, WatchSearch
 from watchdesk.model.sources import Feed, FeedKind
+from watchdesk.model.supplies import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, Supply, WatchSearch
 from watchdesk.rules.language import Query
 from watchdesk.rules.searching import SearchEngine, search_feed, search_words
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.origins import FILE, IMAP_PORTS, RulesTable, file_path
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.secrets import Surroundings, variable_name
+from watchdesk.service.settings.supplies import FILE, IMAP_PORTS, RulesTable, file_path
 from watchdesk.service.settings.tables import SourceTable
 
 ADDRESS_KEYS = ("feed", "sitemap", "page", "command", "search", "imap")
@@ -22,13 +22,13 @@ HIDDEN = "(hidden)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """The feed of a source, and its origin where it has one."""
+    """The feed of a source, and its supply where it has one."""
 
     feed: Feed
-    origin: Origin | None = field(default=None, repr=False)
+    supply: Supply | None = field(default=None, repr=False)
 
 
-def check_origin(path: KeyPath, table: SourceTable, watches: Collection[str], report: Report) -> None:
+def check_supply(path: KeyPath, table: SourceTable, watches: Collection[str], report: Report) -> None:
     """Report keys of a source that do not go with its address. `watches`: the ids that there are."""
     if table.rules is not None and table.page is None:
         report.add((*path, "rules"), "goes with page, the page that they pick entries out of")
@@ -81,13 +81,13 @@ def _placed_feed(table: SourceTable, around: Surroundings) -> Placed:
     return _placed(table, table.feed or "", FeedKind.FEED)
 
 
-def _placed(table: SourceTable, url: str, kind: FeedKind, origin: Origin | None = None) -> Placed:
-    return Placed(feed=Feed(url=url, source_id=table.id, kind=kind), origin=origin)
+def _placed(table: SourceTable, url: str, kind: FeedKind, supply: Supply | None = None) -> Placed:
+    return Placed(feed=Feed(url=url, source_id=table.id, kind=kind), supply=supply)
 
 
-def origin_keys(feed: Feed, origin: Origin | None) -> Mapping[str, object]:
+def supply_keys(feed: Feed, supply: Supply | None) -> Mapping[str, object]:
     """Return the keys of config.toml that say where a feed is polled."""
-    match origin:
+    match supply:
         case RuledPage(rules=rules):
             named = {one.name: getattr(rules, one.name) for one in fields(rules) if one.name != "language"}
             return {"page": feed.url, "rules": {name: value for name, value in named.items() if value is not None}}

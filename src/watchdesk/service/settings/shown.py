@@ -12,7 +12,7 @@ from pydantic import BaseModel, SecretStr
 from watchdesk.model.subscribers import Quiet, Schedule
 from watchdesk.rules.schedule import WEEKDAYS
 from watchdesk.service.settings.loaded import Settings
-from watchdesk.service.settings.placing import HIDDEN, origin_keys
+from watchdesk.service.settings.placing import HIDDEN, supply_keys
 
 _PASSWORD = re.compile(r"(://[^/@:]*):[^@]*@")
 _UNITS = (("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000), ("ms", 1))
@@ -27,7 +27,7 @@ def shown(settings: Settings) -> dict[str, object]:
         "polling": _table(settings.polling),
         "limits": _table(settings.limits),
         "sources": [
-            _record(source) | dict(origin_keys(feed, settings.origins.get(feed.url)))
+            _record(source) | dict(supply_keys(feed, settings.supplies.get(feed.url)))
             for source, feed in zip(settings.sources, settings.feeds, strict=True)
         ],
         "watches": [_without(_record(watch), "lists") for watch in settings.watches],

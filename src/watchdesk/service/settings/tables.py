@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, WithJsonSchema
 
 from watchdesk.model.subscribers import Again, Quiet, Schedule
 from watchdesk.rules.schedule import read_quiet, read_schedule
-from watchdesk.service.settings.origins import Argument, FeedAddress, MailboxAddress, RulesTable
+from watchdesk.service.settings.supplies import Argument, FeedAddress, MailboxAddress, RulesTable
 from watchdesk.service.settings.values import (
     AllowedNetwork,
     BaseAddress,

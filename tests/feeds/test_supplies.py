@@ -1,4 +1,4 @@
-"""Origins: pages read by rules, files and programs answer visits like web servers; nothing else leads to them."""
+"""Supplies: pages read by rules, files and programs answer visits like web servers; nothing else leads to them."""
 
 import asyncio
 import os
@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from service.desk_settings import Answers
-from watchdesk.feeds.local_origins import CommandFetcher, FileFetcher, LocalLimits
-from watchdesk.feeds.origins import OriginFetcher, RuledPageFetcher
-from watchdesk.model.origins import LocalCommand, LocalFile, PageRules
+from watchdesk.feeds.local_supplies import CommandFetcher, FileFetcher, LocalLimits
+from watchdesk.feeds.supplies import RuledPageFetcher, SupplyFetcher
+from watchdesk.model.supplies import LocalCommand, LocalFile, PageRules
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
 from watchdesk.workers.pool import WorkerPool
 
@@ -40,14 +40,14 @@ def a_page(**changes: object) -> Fetched:
     return replace(whole, **changes)  # type: ignore[arg-type]  # a test names what it changes
 
 
-async def test_only_the_very_address_and_only_a_visit_for_a_feed_leads_to_an_origin() -> None:
+async def test_only_the_very_address_and_only_a_visit_for_a_feed_leads_to_an_supply() -> None:
     file = "file:///srv/feed.xml"
-    web, origin = Answers({}), Answers({file: a_page(url=file)})
-    fetcher = OriginFetcher(web, {file: origin})
+    web, supply = Answers({}), Answers({file: a_page(url=file)})
+    fetcher = SupplyFetcher(web, {file: supply})
     assert isinstance(await fetcher.fetch(visit(file)), Fetched)
     for other in (visit(file + "?x"), visit("file:///srv/../srv/feed.xml"), Visit(url=file, purpose=Purpose.PAGE)):
         assert isinstance(await fetcher.fetch(other), FetchFailed)
-    assert (len(origin.visits), len(web.visits)) == (1, 3)
+    assert (len(supply.visits), len(web.visits)) == (1, 3)
 
 
 async def test_a_ruled_page_is_a_feed_with_validators_that_bear_the_rules(pool: WorkerPool) -> None:
@@ -148,14 +148,14 @@ async def test_what_is_no_file_or_too_large_is_a_failed_visit(tmp_path: Path) ->
 
 
 def command(folder: Path, code: str, *arguments: str, limits: LocalLimits = LIMITS) -> CommandFetcher:
-    origin = LocalCommand(arguments=(sys.executable, "-c", code, *arguments), folder=str(folder))
+    supply = LocalCommand(arguments=(sys.executable, "-c", code, *arguments), folder=str(folder))
     environ = {
         "PATH": os.environ["PATH"],
         "KEPT": "yes",
         "WATCHDESK_SMTP__PASSWORD": "no",
         "CREDENTIALS_DIRECTORY": "no",
     }
-    return CommandFetcher(origin, limits, environ)
+    return CommandFetcher(supply, limits, environ)
 
 
 URL = "command://ministry"

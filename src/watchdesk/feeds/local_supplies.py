@@ -1,4 +1,4 @@
-"""Local origins: a file of this machine, or what a program prints, answered for like a web server would."""
+"""Local supplies: a file of this machine, or what a program prints, answered for like a web server would."""
 
 import asyncio
 import os
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from watchdesk.model.origins import LocalCommand, LocalFile
+from watchdesk.model.supplies import LocalCommand, LocalFile
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Visit
 from watchdesk.rules.cleaning import clean_line, cut
 
@@ -33,8 +33,8 @@ class LocalLimits:
 class FileFetcher:
     """Answers with the file's bytes. Whether they are new is told by their hash, as for a server without validators."""
 
-    def __init__(self, origin: LocalFile, limits: LocalLimits) -> None:
-        self._path = Path(origin.path)
+    def __init__(self, supply: LocalFile, limits: LocalLimits) -> None:
+        self._path = Path(supply.path)
         self._limits = limits
 
     async def fetch(self, visit: Visit) -> FetchResult:
@@ -64,8 +64,8 @@ class CommandFetcher:
     The program and whatever it started are killed when the time is over or its output too large.
     """
 
-    def __init__(self, origin: LocalCommand, limits: LocalLimits, environ: Mapping[str, str]) -> None:
-        self._origin = origin
+    def __init__(self, supply: LocalCommand, limits: LocalLimits, environ: Mapping[str, str]) -> None:
+        self._supply = supply
         self._limits = limits
         self._environ = {name: value for name, value in environ.items() if not name.startswith(_OURS)}
 
@@ -74,11 +74,11 @@ class CommandFetcher:
         begun = time.monotonic()
         try:
             process = await asyncio.create_subprocess_exec(
-                *self._origin.arguments,
+                *self._supply.arguments,
                 stdin=DEVNULL,
                 stdout=PIPE,
                 stderr=PIPE,
-                cwd=self._origin.folder,
+                cwd=self._supply.folder,
                 env=self._environ,
                 start_new_session=True,
             )

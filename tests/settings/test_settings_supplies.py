@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from watchdesk.model.origins import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, WatchSearch
 from watchdesk.model.sources import Feed, FeedKind
+from watchdesk.model.supplies import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, WatchSearch
 from watchdesk.service.settings import Settings, load
 from watchdesk.service.settings.shown import shown, toml_text
 
@@ -48,7 +48,7 @@ def loaded(folder: Path, text: str = WHOLE) -> Settings:
     return load(folder / "config.toml", {"HOME": "/nowhere"})
 
 
-def test_each_has_a_feed_and_an_origin(tmp_path: Path) -> None:
+def test_each_has_a_feed_and_an_supply(tmp_path: Path) -> None:
     settings = loaded(tmp_path)
     beside = (tmp_path / "feeds" / "a list.xml").as_uri()
     assert settings.feeds == (
@@ -66,7 +66,7 @@ def test_each_has_a_feed_and_an_origin(tmp_path: Path) -> None:
         timezone="Europe/Paris",
         language="fr",
     )
-    assert settings.origins == {
+    assert settings.supplies == {
         "https://ministry.example/press/": RuledPage(rules=rules),
         beside: LocalFile(path=str(tmp_path / "feeds" / "a list.xml")),
         "file:///srv/feeds/a%20list.xml": LocalFile(path="/srv/feeds/a list.xml"),
@@ -78,12 +78,12 @@ def test_each_has_a_feed_and_an_origin(tmp_path: Path) -> None:
 def test_what_is_shown_is_read_as_the_same(tmp_path: Path) -> None:
     settings = loaded(tmp_path)
     again = loaded(tmp_path, toml_text(shown(settings)))
-    assert (again.feeds, again.origins, again.sources) == (settings.feeds, settings.origins, settings.sources)
+    assert (again.feeds, again.supplies, again.sources) == (settings.feeds, settings.supplies, settings.sources)
 
 
 def test_a_page_without_rules_is_one_to_discover(tmp_path: Path) -> None:
     settings = loaded(tmp_path, '[[sources]]\nid = "a"\npage = "https://a.example/"\n')
-    assert (settings.feeds[0].kind, settings.origins) == (FeedKind.PAGE, {})
+    assert (settings.feeds[0].kind, settings.supplies) == (FeedKind.PAGE, {})
 
 
 MAILBOX = """
@@ -104,7 +104,7 @@ def test_a_mailbox_has_its_password_in_any_of_the_ways_of_secrets(tmp_path: Path
     settings = load(tmp_path / "config.toml", {"HOME": "/nowhere", **environ})
     (feed,) = settings.feeds
     assert feed.kind is FeedKind.IMAP
-    assert settings.origins[feed.url] == Mailbox(
+    assert settings.supplies[feed.url] == Mailbox(
         host="mail.example.org",
         port=1993,
         is_tls=True,
@@ -119,6 +119,6 @@ def test_a_mailbox_has_its_password_in_any_of_the_ways_of_secrets(tmp_path: Path
 
 def test_a_mailbox_without_a_folder_is_the_inbox_and_this_machine_may_do_without_tls(tmp_path: Path) -> None:
     settings = loaded(tmp_path, '[[sources]]\nid = "a"\nimap = "imap://desk@localhost"\npassword = "x"\n')
-    assert settings.origins["imap://desk@localhost"] == Mailbox(
+    assert settings.supplies["imap://desk@localhost"] == Mailbox(
         host="localhost", port=143, is_tls=False, user="desk", folder="INBOX", password="x"
     )

@@ -1,6 +1,6 @@
-"""Origins: where a feed's document comes from when that is not simply what stands at a web address.
+"""Supplies: where a feed's document comes from when that is not simply what stands at a web address.
 
-Only config.toml names origins: never the store, an import, a redirect or the web page.
+Only config.toml names supplies: never the store, an import, a redirect or the web page.
 """
 
 from dataclasses import dataclass, field
@@ -67,4 +67,4 @@ class Mailbox:
     password: str = field(repr=False)
 
 
-Origin = WatchSearch | RuledPage | LocalFile | LocalCommand | Mailbox
+Supply = WatchSearch | RuledPage | LocalFile | LocalCommand | Mailbox

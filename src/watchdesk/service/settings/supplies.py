@@ -1,4 +1,4 @@
-"""Origins: the values of `[[sources]]` that lead elsewhere than to a feed on the web, and their words."""
+"""Supplies: the values of `[[sources]]` that lead elsewhere than to a feed on the web, and their words."""
 
 import re
 from typing import Annotated

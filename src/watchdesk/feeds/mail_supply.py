@@ -1,10 +1,10 @@
-"""Mail origin: a folder of mails, answered for like a feed that shows at each visit what came since the last."""
+"""Mail supply: a folder of mails, answered for like a feed that shows at each visit what came since the last."""
 
 import json
 import time
 
-from watchdesk.feeds.origins import JSON_FEED
-from watchdesk.model.origins import Mailbox
+from watchdesk.feeds.supplies import JSON_FEED
+from watchdesk.model.supplies import Mailbox
 from watchdesk.model.visits import Fetched, FetchFailed, FetchResult, NotModified, Visit
 from watchdesk.net.failures import Trouble
 from watchdesk.net.mailboxes import MailboxVisitor

@@ -1,6 +1,6 @@
-"""Origins as fetchers: what a feed's document is had from, where that is not simply what stands at its address.
+"""Supplies as fetchers: what a feed's document is had from, where that is not simply what stands at its address.
 
-Each origin answers a visit like a web server would: with a document, with "nothing new" or with a failure, so that all
+Each supply answers a visit like a web server would: with a document, with "nothing new" or with a failure, so that all
 that follows (parsing, validators, standing, health) is the same for every feed.
 """
 
@@ -9,7 +9,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from watchdesk.model.entries import NotAFeed
-from watchdesk.model.origins import PageRules
+from watchdesk.model.supplies import PageRules
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
 from watchdesk.ports import Fetcher
 from watchdesk.workers.outcomes import WorkerFailed
@@ -18,21 +18,21 @@ from watchdesk.workers.pool import WorkerPool
 JSON_FEED = "application/feed+json; charset=utf-8"
 
 
-class OriginFetcher:
-    """A Fetcher that knows the origins of the configuration, by the feed's address, and leaves all else to the web.
+class SupplyFetcher:
+    """A Fetcher that knows the supplies of the configuration, by the feed's address, and leaves all else to the web.
 
-    Only the very address of a configured feed leads to an origin, and only on a visit for a feed: a redirect, a link or
+    Only the very address of a configured feed leads to a supply, and only on a visit for a feed: a redirect, a link or
     an address that a command added never does.
     """
 
-    def __init__(self, web: Fetcher, origins: Mapping[str, Fetcher]) -> None:
+    def __init__(self, web: Fetcher, supplies: Mapping[str, Fetcher]) -> None:
         self._web = web
-        self._origins = dict(origins)
+        self._supplies = dict(supplies)
 
     async def fetch(self, visit: Visit) -> FetchResult:
         """Visit one address."""
-        origin = self._origins.get(visit.url) if visit.purpose is Purpose.FEED else None
-        return await (origin or self._web).fetch(visit)
+        supply = self._supplies.get(visit.url) if visit.purpose is Purpose.FEED else None
+        return await (supply or self._web).fetch(visit)
 
 
 class RuledPageFetcher:
