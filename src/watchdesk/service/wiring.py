@@ -79,6 +79,7 @@ def client_of(settings: Settings, *, resolver: Resolver | None = None) -> Guarde
         policy=AddressPolicy(allow_networks=settings.polling.allow_networks),
         resolver=resolver or SystemResolver(),
         user_agent=user_agent(__version__, settings.desk.contact),
+        access={origin: one.access for one in settings.access.values() for origin in one.origins},
     )
 
 

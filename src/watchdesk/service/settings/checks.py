@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from watchdesk.model.errors import QueryError
 from watchdesk.rules.language import compile_query, terms_query
+from watchdesk.service.settings.access import check_access
 from watchdesk.service.settings.channels import Channels
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.placing import ADDRESS_KEYS, check_search, check_supply
@@ -52,6 +53,7 @@ def _check_sources(sources: Listed[SourceTable], watches: Collection[str], repor
             )
         addresses += [((*path, key), _address(source, key)) for key in given]
         check_supply(path, source, watches, report)
+    check_access(sources.tables, report)
     first: dict[str, KeyPath] = {}
     for path, address in addresses:
         before = first.setdefault(address, path)

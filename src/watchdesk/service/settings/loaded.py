@@ -13,6 +13,7 @@ from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.supplies import Supply
 from watchdesk.model.watches import Watch
+from watchdesk.service.settings.access import SourceAccess
 from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
 
 
@@ -44,6 +45,7 @@ class Settings:
 
     `channel_kinds` says of which kind each channel is. `smtp` is None where no mail is sent. `path` is config.toml.
     `supplies`: where the documents of feeds that are not simply on the web come from, by the feed's address.
+    `access`: how the servers of some sources are reached, by the source's id.
     """
 
     path: Path
@@ -61,3 +63,4 @@ class Settings:
     subscribers: tuple[Subscriber, ...]
     subscriptions: tuple[SubscriptionSettings, ...]
     supplies: Mapping[str, Supply] = field(default_factory=dict, repr=False)
+    access: Mapping[str, SourceAccess] = field(default_factory=dict, repr=False)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from watchdesk.rules.language import compile_query
+from watchdesk.service.settings.access import SourceAccess, access_of
 from watchdesk.service.settings.assembling import (
     in_order,
     source_of,
@@ -21,7 +22,7 @@ from watchdesk.service.settings.checks import check_whole
 from watchdesk.service.settings.document import read_document
 from watchdesk.service.settings.loaded import Settings
 from watchdesk.service.settings.places import find_config
-from watchdesk.service.settings.placing import placed
+from watchdesk.service.settings.placing import HIDDEN, placed
 from watchdesk.service.settings.reading import Tables, read_tables
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings
@@ -55,6 +56,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         web=tables.web or WebTable(),
         sources=tuple(source_of(table) for _, table in tables.sources.tables),
         feeds=tuple(place.feed for place in places),
+        access=_access(tables),
         supplies={place.feed.url: place.supply for place in places if place.supply is not None},
         watches=watches,
         lists=tables.lists,
@@ -64,3 +66,8 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         subscribers=tuple(subscriber_of(table, timezone=desk.timezone) for _, table in tables.subscribers.tables),
         subscriptions=tuple(subscription_of(table) for _, table in tables.subscriptions.tables),
     )
+
+
+def _access(tables: Tables) -> dict[str, SourceAccess]:
+    found = {table.id: access_of(table, HIDDEN) for _, table in tables.sources.tables}
+    return {source_id: access for source_id, access in found.items() if access is not None}

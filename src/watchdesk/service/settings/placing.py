@@ -32,8 +32,6 @@ def check_supply(path: KeyPath, table: SourceTable, watches: Collection[str], re
     """Report keys of a source that do not go with its address. `watches`: the ids that there are."""
     if table.rules is not None and table.page is None:
         report.add((*path, "rules"), "goes with page, the page that they pick entries out of")
-    if table.password is not None and table.imap is None:
-        report.add((*path, "password"), "goes with imap, the mailbox that it opens")
     if table.imap is not None and table.password is None:
         variable = variable_name(("sources", table.id, "password"))
         report.add(path, f"its mailbox needs password, password_file, or {variable} in the environment")

@@ -27,7 +27,9 @@ def shown(settings: Settings) -> dict[str, object]:
         "polling": _table(settings.polling),
         "limits": _table(settings.limits),
         "sources": [
-            _record(source) | dict(supply_keys(feed, settings.supplies.get(feed.url)))
+            _record(source)
+            | dict(supply_keys(feed, settings.supplies.get(feed.url)))
+            | _access_keys(settings, source.id)
             for source, feed in zip(settings.sources, settings.feeds, strict=True)
         ],
         "watches": [_without(_record(watch), "lists") for watch in settings.watches],
@@ -38,6 +40,10 @@ def shown(settings: Settings) -> dict[str, object]:
     }
     lists = {name: list(members) for name, members in settings.lists.items()}
     return tables | ({"smtp": _table(settings.smtp)} if settings.smtp else {}) | ({"lists": lists} if lists else {})
+
+
+def _access_keys(settings: Settings, source_id: str) -> dict[str, object]:
+    return dict(settings.access[source_id].given) if source_id in settings.access else {}
 
 
 def _without(table: Mapping[str, object], key: str) -> dict[str, object]:

@@ -89,7 +89,13 @@ class SourceTable(Table):
     search: Literal["google-news", "bing-news"] | None = None
     watch: str | None = None
     imap: MailboxAddress | None = None
+    username: Line | None = None
     password: SecretStr | None = None
+    token: SecretStr | None = None
+    cookie: SecretStr | None = None
+    headers: dict[str, str] = Field(default={}, repr=False)
+    proxy: SecretStr | None = None
+    also_at: tuple[WebAddress, ...] = ()
     home: WebAddress | None = None
     country: Country | None = None
     language: Language | None = None
