@@ -1,8 +1,8 @@
 """Searching: a watch as the query of a news search, and the address of the feed that the search gives.
 
 The search finds what the watch finds or more; the watch itself decides afterwards. So what a search engine cannot ask
-(fields, proximity, exclusions, sources) is left out, and where that leaves nothing the watch cannot be searched for. Two
-things are left to the engine: the forms of a stem, and articles that name a person by the surname alone.
+(fields, proximity, exclusions, sources) is left out, and where that leaves nothing the watch cannot be searched for.
+Two things are left to the engine: the forms of a stem, and articles that name a person by the surname alone.
 """
 
 from collections.abc import Mapping
