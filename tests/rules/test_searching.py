@@ -25,6 +25,7 @@ ASKED: Mapping[str, tuple[str, str | None]] = {
     "a field": ("title:Sherman", "Sherman"),
     "a field that is no text": ("author:Sherman", None),
     "proximity": ('Kabul NEAR/5 "loya jirga"', 'Kabul "loya jirga"'),
+    "a loose phrase": ('"loya jirga kabul"~4', "loya jirga kabul"),
     "kept apart": ("Kabul NOT NEAR/5 cricket", "Kabul"),
     "a person": ('NAME("Wendy Sherman", also="Deputy Sherman")', '"Wendy Sherman" OR "Deputy Sherman"'),
     "a wildcard among others": ("tal* AND Kabul", "Kabul"),

@@ -2,6 +2,7 @@
 
 The search finds what the watch finds or more; the watch itself decides afterwards. So what a search engine cannot ask
 (fields, proximity, exclusions, sources) is left out, and where that leaves nothing the watch cannot be searched for.
+Two things are left to the engine: the forms of a stem, and articles that name a person by the surname alone.
 """
 
 from collections.abc import Mapping
@@ -105,8 +106,7 @@ def _several(clause: Several) -> _Asked | None:
 def _place(what: Positional) -> _Asked | None:
     match what:
         case Literal():
-            is_plain = all(isinstance(piece, str) for piece in what.pieces)
-            return _phrase(what.text) if is_plain and what.anchors is not None else None
+            return _literal(what)
         case Either():
             places = [_place(member) for member in what.members]
             return _any([place for place in places if place is not None]) if None not in places else None
@@ -117,6 +117,14 @@ def _place(what: Positional) -> _Asked | None:
             return _any([_phrase(name) for name in (what.name, *what.also)])
         case _:
             return None
+
+
+def _literal(what: Literal) -> _Asked | None:
+    if what.anchors is None or not all(isinstance(piece, str) for piece in what.pieces):
+        return None
+    if what.slack is None:
+        return _phrase(what.text)
+    return _all([_phrase(word) for word in what.text.split()])  # other words may stand among them
 
 
 def _phrase(text: str) -> _Asked:
