@@ -26,6 +26,8 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "seal",
+    "pack",
     "ending",
     "feedback",
     "secret",

@@ -12,7 +12,7 @@ from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.watches import Watch
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +49,7 @@ class Settings:
     polling: PollingTable
     limits: LimitsTable
     web: WebTable
+    evidence: EvidenceTable
     sources: tuple[Source, ...]
     feeds: tuple[Feed, ...]
     watches: tuple[Watch, ...]
