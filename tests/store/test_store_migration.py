@@ -26,6 +26,8 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "receipt",
+    "thread",
     "seal",
     "pack",
     "ending",
@@ -73,6 +75,7 @@ def old_desk(url: str) -> str:
     with connected(url) as connection:
         for index in ("telling_suppressed", "delivery_lane"):
             connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("ALTER TABLE part DROP COLUMN story_id"))
         for table in NEW_TABLES:
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from sqlalchemy import Boolean, Connection, Text, bindparam, case, func, insert, or_, select, update
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part, Took
 from watchdesk.store.columns import Moment, insert_or_leave, several
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.rows import ATTEMPT, DELIVERY, PART, batches
 from watchdesk.store.tables import attempt, channel, delivery, part
+from watchdesk.store.threads import keep_thread, load_receipts, with_threads
 
 OPEN_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 RETRIED_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DEAD)
@@ -80,6 +81,11 @@ _END_TRY = (
     )
     .returning(delivery.c.attempts)
 )
+_RENEW = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"), delivery.c.lease_token == bindparam("mine"))
+    .values(lease_until=bindparam("until"), may_repeat=False)
+)
 _END_ATTEMPT = (
     update(attempt)
     .where(attempt.c.delivery_id == bindparam("which"), attempt.c.number == bindparam("try"))
@@ -123,6 +129,13 @@ class SqlDeliveryBook(Book):
         with self._link.writing() as connection:
             return _save(connection, change)
 
+    def save_receipt(self, took: Took, *, channel_id: str, token: str, until: datetime) -> bool:
+        """Store that a message was taken, and renew the lease; False if that is no longer ours."""
+        renewal = {"which": took.receipt.delivery_id, "mine": token, "until": until}
+        with self._link.writing() as connection:
+            keep_thread(connection, took, channel_id)
+            return connection.execute(_RENEW, renewal).rowcount > 0
+
     def save_attempts_and_lease(
         self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
     ) -> list[Delivery | None]:
@@ -154,7 +167,9 @@ class SqlDeliveryBook(Book):
             if row is None:
                 return None
             parts = _load_parts(connection, [delivery_id]).get(delivery_id, ())
-            return DELIVERY.record(row, parts=parts), [ATTEMPT.record(one) for one in connection.execute(tries)]
+            receipts = load_receipts(connection, [delivery_id]).get(delivery_id, ())
+            found = DELIVERY.record(row, parts=parts, receipts=receipts)
+            return found, [ATTEMPT.record(one) for one in connection.execute(tries)]
 
     def retry_delivery(self, delivery_id: str, *, now: datetime) -> bool:
         """Make a dead, unknown or pending delivery due now, with the same id and bytes; False if there is none.
@@ -236,7 +251,7 @@ def _lease(
     begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in found]
     run_many(connection, insert(attempt), [ATTEMPT.row(one) for one in begun])
     parts = _load_parts(connection, ids)
-    return [
+    leased = [
         replace(
             one,
             parts=parts.get(one.id, ()),
@@ -248,6 +263,7 @@ def _lease(
         )
         for one in found
     ]
+    return with_threads(connection, leased)
 
 
 def _save(connection: Connection, change: DeliveryChange) -> bool:
@@ -272,6 +288,7 @@ def _save(connection: Connection, change: DeliveryChange) -> bool:
 def _load_parts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, tuple[Part, ...]]:
     found: dict[str, list[Part]] = {}
     for ids in batches(delivery_ids):
-        for delivery_id, name, media_type, body in connection.execute(_PARTS, {"ids": ids}):
-            found.setdefault(delivery_id, []).append(Part(name=name, media_type=media_type, body=bytes(body)))
+        for delivery_id, name, media_type, body, story_id in connection.execute(_PARTS, {"ids": ids}):
+            piece = Part(name=name, media_type=media_type, body=bytes(body), story_id=story_id)
+            found.setdefault(delivery_id, []).append(piece)
     return {key: tuple(parts) for key, parts in found.items()}

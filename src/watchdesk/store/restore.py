@@ -20,7 +20,19 @@ HELD = "held by a restore: it may have been sent after the backup was made"
 # What the replaced store can still tell, in groups that are carried whole or not at all. What went out wins over what
 # the backup knew of it; of everything else the backup's rows stay, and what is missing is added. Feeds, their
 # validators and entries are the backup's: what came since is visited again, and known by its computed ids.
-_OUTGOING = ("digest", "telling", "delivery", "part", "attempt", "mute", "ending", "feedback", "secret")
+_OUTGOING = (
+    "digest",
+    "telling",
+    "delivery",
+    "part",
+    "attempt",
+    "receipt",
+    "thread",
+    "mute",
+    "ending",
+    "feedback",
+    "secret",
+)
 _STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist", "gist_key")
 _ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again")
 _EVIDENCE = ("seal", "pack")

@@ -8,7 +8,7 @@ from threading import RLock
 
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
-from watchdesk.model.deliveries import Attempt, Delivery
+from watchdesk.model.deliveries import Attempt, Delivery, Receipt, Thread
 from watchdesk.model.entries import Entry
 from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
@@ -62,6 +62,8 @@ class MemoryTables:
     digests: dict[str, Digest] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
+    receipts: dict[tuple[str, int], Receipt] = field(default_factory=dict)
+    threads: dict[tuple[str, str], Thread] = field(default_factory=dict)
     channels: dict[str, KnownChannel] = field(default_factory=dict)
     mutes: dict[str, Mute] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
