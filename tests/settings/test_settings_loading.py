@@ -278,6 +278,7 @@ def test_what_is_commented_out_in_the_shipped_files_is_right_too(tmp_path: Path)
         text = re.sub(r"^query = .*\n", "", text, flags=re.MULTILINE)  # goes instead of terms
         text = re.sub(r"^(\w+)_file = ", r"\1 = ", text, flags=re.MULTILINE)
         text = text.replace("secrets/slack-url", "https://hooks.slack.com/x")
+        text = text.replace("secrets/slack-token", "xoxb-1-2-abc")
         text = text.replace("secrets/hook-secret", signing_secret())
         text = text.replace("secrets/telephone-url", "ntfy://topic")
         assert loaded(tmp_path, text).smtp is not None

@@ -118,6 +118,10 @@ def test_beyond_the_bytes_allowed_the_oldest_give_way(store: Store) -> None:
     assert store.evidence_size() == (0, 0)
 
 
+def test_with_a_disk_to_spare_there_is_room(store: Store) -> None:
+    assert store.has_room()
+
+
 def test_only_so_many_are_dropped_at_once_the_oldest_first(store: Store) -> None:
     sealed(store, *(a_pack(name, age=DAY) for name in NAMES))
     assert store.forget_evidence(**(KEPT_FOR | {"before": NOW, "limit": 2})) == 2

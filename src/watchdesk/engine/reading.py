@@ -11,7 +11,7 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.holding import MOST_HELD, Room
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
-from watchdesk.engine.settling import settle_batch
+from watchdesk.engine.settling import Settled, settle_batch
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
@@ -24,6 +24,7 @@ MOST_HANDED = 4 * ROUND
 BATCH = 1000
 NOT_READ = "the source is read from its feed only"
 NOT_WANTED = "the page was not read: no watch holds on the feed's text"
+NO_ROOM = "the page was not kept: the disk was nearly full"
 NO_PAGE = "the feed gives no page to read"
 log = Lines("watchdesk.read")
 
@@ -149,7 +150,7 @@ class Reading:
         while expected:
             batch = await batch_from(done, BATCH)
             expected -= len(batch)
-            settled = await self._books.run(settle_batch, self._desk, self._sources, batch)
+            settled = await self._books.run(self._settle, batch)
             tally.add_articles(batch)
             tally.stories_new += settled.stories_new
             tally.stories_grown += settled.stories_grown
@@ -158,6 +159,14 @@ class Reading:
             await room.give(sum(len(one.capture.body) for one in batch if one.capture is not None))
             for _ in batch:
                 progress.step(Stage.READ)
+
+    def _settle(self, batch: Sequence[Readout]) -> Settled:
+        """Settle a batch; where the disk is nearly full without the pages: what is told goes first."""
+        pages = sum(one.capture is not None for one in batch)
+        if pages and not self._desk.store.has_room():
+            log.info("evidence", not_kept=pages, reason=NO_ROOM)
+            batch = [replace(one, capture=None, not_kept=NO_ROOM) if one.capture else one for one in batch]
+        return settle_batch(self._desk, self._sources, batch)
 
 
 def _why_not(due: DueRead, policy: ReadPolicy) -> str:

@@ -88,7 +88,7 @@ class Readout:
     `was_stored`: the article was known already and is settled again for a new entry (not read twice).
     `is_from_feed`: no page was read, the article is what the feed itself says. `has_risen`: it was baseline or stale,
     and a live entry leads to it now. `printed`: its text is the whole text of a page, which can be looked at again.
-    `capture`: the page as it was received, where the desk keeps evidence.
+    `capture`: the page as it was received, where the desk keeps evidence; `not_kept`: why it was let go of.
     """
 
     article: Article
@@ -99,3 +99,4 @@ class Readout:
     has_risen: bool = False
     printed: Printed | None = None
     capture: Capture | None = field(repr=False, default=None)
+    not_kept: str | None = None

@@ -27,7 +27,7 @@ def pack_of(readout: Readout, story_id: str, matches: Sequence[Match]) -> Pack:
         "story": story_id,
         "matches": [_match(one) for one in matches],
         "page": None if capture is None else _page(capture),
-        "page_reason": None if capture is not None else article.reason or NO_PAGE,
+        "page_reason": None if capture is not None else readout.not_kept or article.reason or NO_PAGE,
     }
     return Pack(
         article_id=article.id,

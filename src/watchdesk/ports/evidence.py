@@ -25,6 +25,10 @@ class EvidenceBook(Protocol):
         """
         ...
 
+    def has_room(self) -> bool:
+        """Return whether there is room for what can be spared: on SQLite, 256 MiB of the disk are left."""
+        ...
+
     def evidence_size(self) -> tuple[int, int]:
         """Return how many packs have their bytes still, and how many bytes those take."""
         ...

@@ -74,6 +74,10 @@ class SqlEvidenceBook(Book):
                 connection.execute(_DROPPED, {"numbers": list(gone), "when": now})
         return len(gone)
 
+    def has_room(self) -> bool:
+        """Return whether there is room for what can be spared."""
+        return self._link.has_room()
+
     def evidence_size(self) -> tuple[int, int]:
         """Return how many packs have their bytes still, and how many bytes those take."""
         with self._link.reading() as connection:

@@ -32,6 +32,10 @@ class MemoryEvidenceBook(MemoryBook):
                 kept[number] = replace(kept[number], record=None, page=None, dropped_at=now)
         return min(len(gone), limit)
 
+    def has_room(self) -> bool:
+        """Return True: memory has no reserve."""
+        return True
+
     def evidence_size(self) -> tuple[int, int]:
         """Return how many packs have their bytes still, and how many bytes those take."""
         kept = [one for one in self._tables.evidence.values() if one.record is not None]
