@@ -13,37 +13,12 @@ import pytest
 
 from cli.loopback_press import NEXT_DAY, NOW, Press, Story, loopback_press, page, rss
 from crash.small_disks import fill, small_disk
+from crash.test_disk_full import CONFIGURATION
 
 pytestmark = pytest.mark.slow
 
 SIZE, SPARE = 280 * 2**20, 256 * 2**20
 ARTICLES, PAGE = 40, 400_000
-CONFIGURATION = """
-[desk]
-store = "sqlite:///{disk}/desk.db"
-[evidence]
-enabled = true
-[polling]
-per_host_delay = "0s"
-min_interval = "0s"
-allow_networks = ["127.0.0.0/8"]
-[[sources]]
-id = "harbour"
-feed = "{feed}"
-[[watches]]
-id = "ships"
-terms = ["ship"]
-[channels.outbox]
-kind = "file"
-path = "outbox"
-[[subscribers]]
-id = "desk"
-[[subscriptions]]
-subscriber = "desk"
-watches = ["ships"]
-channel = "outbox"
-at_most = 500
-"""
 
 
 @pytest.fixture
@@ -70,6 +45,12 @@ def publish(press: Press, begin: int) -> str:
     return press.serve("/feed", rss(press, stories))
 
 
+def configured(disk: Path, feed: str) -> str:
+    """Return a desk that reads pages and keeps them."""
+    text = CONFIGURATION.replace('read = "never"\n', "").replace("[polling]", "[evidence]\nenabled = true\n[polling]")
+    return text.format(disk=disk, feed=feed)
+
+
 def check(folder: Path, *now: str) -> "subprocess.CompletedProcess[str]":
     command = [sys.executable, "-m", "watchdesk", *now, "--quiet", "check"]
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=120)
@@ -83,7 +64,7 @@ def told(folder: Path) -> set[str]:
 def test_near_the_end_of_the_disk_all_is_told_and_pages_are_let_go_of(tmp_path: Path, disk: Path, press: Press) -> None:
     fill(disk, leaving=SPARE + 4 * 2**20)
     feed = publish(press, 0)
-    tmp_path.joinpath("config.toml").write_text(CONFIGURATION.format(disk=disk, feed=feed))
+    tmp_path.joinpath("config.toml").write_text(configured(disk, feed))
     first = check(tmp_path, *NOW)
     assert (first.returncode, first.stderr) == (0, "")
     publish(press, 100)

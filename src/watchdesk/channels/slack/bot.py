@@ -39,6 +39,7 @@ class SlackBotSender:
 
     def __init__(self, settings: SlackBotSettings, poster: Poster) -> None:
         self._token = settings.token.get_secret_value()
+        self._secrets = (self._token, self._token.rpartition("-")[2])
         self._channel = settings.channel
         self._api = settings.api
         self._poster = poster
@@ -57,8 +58,8 @@ class SlackBotSender:
         for act in self._acts(delivery, numbers[0]):
             posted = await self._post(act)
             if isinstance(posted, PostFailed):
-                return unanswered(posted, secrets=(self._token,))
-            answer = read_answer(posted, (self._token,))
+                return unanswered(posted, secrets=self._secrets)
+            answer = read_answer(posted, self._secrets)
             if not isinstance(answer, Denied):
                 return _took(delivery, numbers, act, answer.ts, now)
             if answer.error not in act.gives_way:
