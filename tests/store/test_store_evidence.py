@@ -13,7 +13,7 @@ from watchdesk.ports import Store
 from watchdesk.rules.sealing import START, followed
 
 NAMES = ("one", "two", "three")
-KEPT_FOR: dict[str, Any] = {"before": NOW - 1000 * DAY, "at_most": 10**9, "limit": 100, "now": NOW + DAY}
+KEPT_FOR: dict[str, Any] = {"before": NOW - 1000 * DAY, "at_most": 20 * 2**30, "limit": 100, "now": NOW + DAY}
 
 
 def a_pack(name: str, *, age: timedelta = timedelta(0), page: bytes | None = b"\x1f\x8b\x00\xff" * 50) -> Pack:

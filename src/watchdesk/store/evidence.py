@@ -29,7 +29,7 @@ _FROM_NEWEST = select(
 ).subquery()
 _TOO_MANY = (
     select(_FROM_NEWEST.c.number)
-    .where(_FROM_NEWEST.c.total > bindparam("at_most"))
+    .where(_FROM_NEWEST.c.total > bindparam("at_most", type_=BigInteger))
     .order_by(_FROM_NEWEST.c.number)
     .limit(bindparam("most"))
 )
