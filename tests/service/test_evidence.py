@@ -245,6 +245,13 @@ def test_what_was_put_beside_it_shows(tmp_path: Path) -> None:
     assert faults(tmp_path / "packs") == ["'more\\n.txt' is not in SHA256SUMS: it was added"]
 
 
+def test_what_is_no_file_is_not_waited_for(tmp_path: Path) -> None:
+    export(archive(), tmp_path / "packs")
+    (tmp_path / "packs" / "chain.jsonl").unlink()
+    os.mkfifo(tmp_path / "packs" / "chain.jsonl")
+    assert faults(tmp_path / "packs") == ["it cannot be read as an export of evidence: 'chain.jsonl' is no file"]
+
+
 def test_a_file_that_is_no_export_is_said_to_be_none(tmp_path: Path) -> None:
     file = tmp_path / "x.zip"
     file.write_bytes(b"PK\x03\x04 nonsense")

@@ -140,7 +140,10 @@ class _GivenFolder:
 
     @contextmanager
     def reading(self, name: str) -> Iterator[IO[bytes]]:
-        with (self._path / name).open("rb") as stream:
+        file = self._path / name
+        if not file.is_file():  # a pipe would be waited for without an end
+            raise OSError(f"{name!r} is no file")
+        with file.open("rb") as stream:
             yield stream
 
 
