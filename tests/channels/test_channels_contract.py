@@ -20,7 +20,7 @@ from channels.relays import Relay, running
 from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import KINDS, build
-from watchdesk.model.deliveries import Accepted, Part, Refused, Unknown
+from watchdesk.model.deliveries import Accepted, Part, Refused, Took, Unknown, noted
 from watchdesk.model.subscribers import Channel
 from watchdesk.model.tellings import Digest
 from watchdesk.model.visits import FailureKind, Posted, PostFailed, PostResult
@@ -31,11 +31,13 @@ SECRET = "whsec_" + "MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 TABLES: dict[str, dict[str, Any]] = {
     "email": {"kind": "email", "to": "analyst@example.org"},
     "slack": {"kind": "slack", "url": "https://hooks.example.org/services/T1/B2/verysecret"},
+    "slack app": {"kind": "slack", "token": "xoxb-1-2-verysecret", "channel": "C0123456789"},
     "webhook": {"kind": "webhook", "url": "https://hooks.example.org/in?token=verysecret", "secret": SECRET},
     "file": {"kind": "file", "path": "outbox"},
     "apprise": {"kind": "apprise", "url": "json://127.0.0.1:{port}/verysecret", "timeout": 0.5},
 }
 YES: PostResult = Posted(status=200, body=b"ok")
+TAKEN: PostResult = Posted(status=200, body=b'{"ok":true,"ts":"1700000000.000100"}')
 LATER: PostResult = Posted(status=503, body=b"busy <verysecret>")
 NO_ANSWER: PostResult = PostFailed(kind=FailureKind.TIMEOUT, reason="no answer from verysecret", request_sent=True)
 HOSTILE = (
@@ -65,9 +67,11 @@ class Stand:
     relay: Relay
     folder: Path
     service: "Service"
+    is_app: bool = False
 
     def will(self, outcome: str) -> None:
-        self.poster.answers[:] = [{"accepted": YES, "later": LATER, "unknown": NO_ANSWER}[outcome]]
+        yes = TAKEN if self.is_app else YES
+        self.poster.answers[:] = [{"accepted": yes, "later": LATER, "unknown": NO_ANSWER}[outcome]]
         scripts: dict[str, dict[str, str | None]] = {
             "accepted": {},
             "later": {"RCPT": "450 busy"},
@@ -119,7 +123,7 @@ def serving() -> Iterator[Service]:
             thread.join()
 
 
-@pytest.fixture(params=sorted(KINDS))
+@pytest.fixture(params=sorted(TABLES))
 async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Stand]:
     async with AsyncExitStack() as stack:
         relay = await stack.enter_async_context(running(Relay()))
@@ -129,7 +133,9 @@ async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         table = dict(TABLES[request.param])
         table |= {"url": table["url"].format(port=service.server_port)} if request.param == "apprise" else {}
         channel, sender = build("it", table, mail=Sessions(smtp), poster=poster, base=tmp_path)
-        yield Stand(request.param, channel, sender, poster, relay, tmp_path / "outbox", service)
+        assert {table["kind"] for table in TABLES.values()} == set(KINDS)
+        is_app = "token" in table
+        yield Stand(table["kind"], channel, sender, poster, relay, tmp_path / "outbox", service, is_app)
 
 
 def hostile_digest() -> Digest:
@@ -282,4 +288,7 @@ async def test_the_sender_shows_no_secret(stand: Stand) -> None:
 async def deliver(stand: Stand, make: Callable[[], Digest] = a_digest) -> Accepted | Refused | Unknown:
     digest = make()
     parts = stand.sender.render(digest, delivery_id="d" * 32)
-    return await stand.sender.send(a_delivery(digest, parts), now=SLOT_AT)
+    delivery = a_delivery(digest, parts)
+    while isinstance(step := await stand.sender.send(delivery, now=SLOT_AT), Took):
+        delivery = noted(delivery, step)
+    return step

@@ -13,6 +13,7 @@ from service.desk_settings import DESK, LANTERN, NOON, settings_in
 from store.store_records import a_delivery, a_readout, a_visit, settle
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import ConfigurationError, Mistake
+from watchdesk.model.evidence import Pack
 from watchdesk.model.sources import Feed
 from watchdesk.ports import Store
 from watchdesk.service.examining import Finding, Weight, configuration_faults, examine, examine_machine
@@ -184,6 +185,23 @@ def test_articles_that_the_index_lacks_since_an_upgrade_are_counted(tmp_path: Pa
         database.commit()
     (sentence,) = found(list(examine(settings, ManualClock(NOON))), "archive")
     assert sentence.startswith("2 articles are not in the index of words yet")
+
+
+def sealing(store: Store) -> None:
+    settle(store, a_readout("one"))
+    with store.settling() as tx:
+        pack = Pack(article_id=a_readout("one").article.id, at=NOON, record=b"{}", page=bytes(2**20))
+        tx.save(readouts=(), groupings=(), sketches=(), matches=(), tellings=(), evidence=(pack,))
+
+
+def test_how_much_evidence_there_is_and_whether_it_reaches_its_bounds(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, DESK)
+    assert found(a_desk_where(settings), "evidence", Weight.OK) == []
+    said = "1 packs in 1.0 MiB, of 20,480 that [evidence] allows"
+    assert found(a_desk_where(settings, sealing), "evidence", Weight.OK) == [said]
+    bounded = settings.evidence.model_copy(update={"at_most": 2**20})
+    said = "1 packs in 1.0 MiB, of 1 that [evidence] allows: the oldest pages give way"
+    assert found(a_desk_where(replace(settings, evidence=bounded)), "evidence") == [said]
 
 
 def test_every_mistake_of_a_configuration_is_a_fault_of_its_own() -> None:

@@ -279,6 +279,7 @@ def test_what_is_commented_out_in_the_shipped_files_is_right_too(tmp_path: Path)
         text = re.sub(r"^query = .*\n", "", text, flags=re.MULTILINE)  # goes instead of terms
         text = re.sub(r"^(\w+)_file = ", r"\1 = ", text, flags=re.MULTILINE)
         text = text.replace("secrets/slack-url", "https://hooks.slack.com/x")
+        text = text.replace("secrets/slack-token", "xoxb-1-2-abc")
         text = text.replace("secrets/hook-secret", signing_secret())
         text = text.replace("secrets/telephone-url", "ntfy://topic")
         assert loaded(tmp_path, text).smtp is not None
@@ -310,7 +311,7 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     assert isinstance(properties, dict)
     assert set(properties) == {
         "desk", "polling", "limits", "sources", "watches", "lists", "smtp", "channels", "subscribers", "subscriptions",
-        "web",
+        "web", "evidence",
     }  # fmt: skip
     kinds = {
         kind["properties"]["kind"]["const"]: kind for kind in properties["channels"]["additionalProperties"]["oneOf"]

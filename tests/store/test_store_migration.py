@@ -27,6 +27,10 @@ COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
     "citation",
+    "receipt",
+    "thread",
+    "seal",
+    "pack",
     "ending",
     "feedback",
     "secret",
@@ -72,6 +76,7 @@ def old_desk(url: str) -> str:
     with connected(url) as connection:
         for index in ("telling_suppressed", "delivery_lane"):
             connection.execute(text(f"DROP INDEX {index}"))
+        connection.execute(text("ALTER TABLE part DROP COLUMN story_id"))
         for table in NEW_TABLES:
             connection.execute(text(f"DROP TABLE {table}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))

@@ -18,6 +18,7 @@ from watchdesk.channels.file.send import NOBODY, FileSender
 from watchdesk.channels.file.settings import FileSettings
 from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.settings import ChannelSettings
+from watchdesk.channels.slack.bot import SlackBotSender
 from watchdesk.channels.slack.send import SlackSender
 from watchdesk.channels.slack.settings import SlackSettings
 from watchdesk.channels.webhook.send import WebhookSender
@@ -59,6 +60,8 @@ def _email(settings: EmailSettings, world: World) -> tuple[str, Sender]:
 
 
 def _slack(settings: SlackSettings, world: World) -> tuple[str, Sender]:
+    if settings.bot is not None:
+        return settings.address, SlackBotSender(settings.bot, world.poster)
     return settings.address, SlackSender(settings, world.poster)
 
 
@@ -78,7 +81,7 @@ def _file(settings: FileSettings, world: World) -> tuple[str, Sender]:
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
         "email": Kind(settings=EmailSettings, open=_email),
-        "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url",), pace=1.0),  # its own limit
+        "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url", "token"), pace=1.0),  # its own limit
         "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret", "previous_secret")),
         "file": Kind(settings=FileSettings, open=_file),
         "apprise": Kind(settings=AppriseSettings, open=_apprise, secrets=("url",), pace=1.0),

@@ -8,7 +8,7 @@ from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import ask, looking
 from watchdesk.cli.output import emit_json, print_table, print_text
 from watchdesk.cli.reports import delivery_report, moment
-from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.deliveries import DeliveryState, Receipt
 
 STATES = click.Choice([state.value for state in DeliveryState])
 
@@ -77,13 +77,21 @@ def show_delivery(invocation: Invocation, *, delivery_id: str, part: str | None,
         "created_at": moment(one.created_at),
         "sent_at": moment(one.sent_at),
         "may_repeat": one.may_repeat,
+        **({"receipts": [_receipt(receipt) for receipt in one.receipts]} if one.receipts else {}),
         "parts": [{"name": piece.name, "type": piece.media_type, "size": len(piece.body)} for piece in one.parts],
     }
     if as_json:
         emit_json({**report, "tries": tries})
         return
-    print_table(("", ""), [(key, value) for key, value in report.items() if key not in {"schema", "parts"}])
+    hidden = {"schema", "parts", "receipts"}
+    print_table(("", ""), [(key, value) for key, value in report.items() if key not in hidden])
+    if one.receipts:
+        print_table(("Message", "Taken as", "At"), [tuple(_receipt(receipt).values()) for receipt in one.receipts])
     print_table(("Try", "Began", "Ended", "Outcome", "Answer"), [tuple(one_try.values()) for one_try in tries])
+
+
+def _receipt(receipt: Receipt) -> dict[str, object]:
+    return {"number": receipt.number, "reference": receipt.reference, "at": moment(receipt.at)}
 
 
 def _again(invocation: Invocation, delivery_id: str, *, as_json: bool) -> int:

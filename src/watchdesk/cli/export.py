@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TextIO, cast
 
 import click
 
-from watchdesk.cli.context import Invocation, pass_invocation
+from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, looking
+from watchdesk.cli.evidence import export_evidence, require_watch, verify_evidence
 from watchdesk.cli.output import clean_for_terminal, say
 from watchdesk.cli.reports import hit_reports, moment
 from watchdesk.cli.since import EVER, begin_of
@@ -38,14 +39,44 @@ class Writer(Protocol):
 @click.option("--since", metavar="30d", help="Only what was seen in so many days (else all that is kept).")
 @click.option("--bom", is_flag=True, help="Begin the CSV with a byte order mark, by which Excel knows UTF-8.")
 @click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="A new file; else stdout.")
+@click.option("--evidence", type=click.Path(path_type=Path), help="Write evidence to a new folder or FILE.zip instead.")
+@click.option("--verify", type=click.Path(path_type=Path, exists=True), help="Check evidence that was exported.")
+@click.option("--head", metavar="HASH", help="With --verify: a head that was noted down earlier.")
+@json_option
 @pass_invocation
 def export(
-    invocation: Invocation, *, form: str, watch_id: str | None, since: str | None, bom: bool, output: Path | None
+    invocation: Invocation,
+    *,
+    form: str,
+    watch_id: str | None,
+    since: str | None,
+    bom: bool,
+    output: Path | None,
+    evidence: Path | None,
+    verify: Path | None,
+    head: str | None,
+    as_json: bool,
 ) -> None:
     """Write the matched articles with their stories, watches and hits, one a line.
 
     No cell of the CSV is a formula, whatever a headline begins with. An existing file is never overwritten.
+
+    With --evidence: the packs that were kept of them ([evidence] of config.toml), with all hashes. --verify checks such
+    an export, needs no configuration, and ends with exit code 1 if anything was altered, added or removed.
     """
+    if head and not verify:
+        raise click.UsageError("--head is for --verify")
+    if verify:
+        verify_evidence(verify, head=head, as_json=as_json)
+    elif evidence:
+        export_evidence(invocation, evidence, watch_id=watch_id, since=since, as_json=as_json)
+    else:
+        _export_articles(invocation, form=form, watch_id=watch_id, since=since, bom=bom, output=output)
+
+
+def _export_articles(
+    invocation: Invocation, *, form: str, watch_id: str | None, since: str | None, bom: bool, output: Path | None
+) -> None:
     from watchdesk.service.exporting import matched_articles  # noqa: PLC0415 - start-up time of --help
 
     if bom and form != "csv":
@@ -55,8 +86,7 @@ def export(
     if form == "csv":
         write = _write_csv
     with looking(invocation) as (settings, store):
-        if watch_id is not None and watch_id not in {watch.id for watch in settings.watches}:
-            raise click.UsageError(f"there is no watch {watch_id}")
+        require_watch(settings, watch_id)
         found = map(export_report, matched_articles(store, since=begin, watch_id=watch_id))
         if output is None:
             stream = io.TextIOWrapper(sys.stdout.buffer, encoding="utf-8", newline="")

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from watchdesk.model.evidence import EvidenceTerms
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
@@ -21,7 +22,8 @@ class Desk:
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     `lease`: how long one try at a delivery may take before another process may take it over.
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
-    `looks_again`: whether the pages of matched articles are looked at again.
+    `looks_again`: whether the pages of matched articles are looked at again. `keeps_evidence`: whether packs of matched
+    articles are kept; `evidence_terms`: for how long those that there are stay.
     """
 
     store: Store
@@ -45,4 +47,6 @@ class Desk:
     watches: Sequence[Watch] = ()
     looks_again: bool = True
     lease: timedelta = timedelta(minutes=10)
+    keeps_evidence: bool = False
+    evidence_terms: EvidenceTerms = field(default_factory=EvidenceTerms)
     link_key: bytes = field(default=b"", repr=False)

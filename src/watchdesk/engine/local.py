@@ -19,6 +19,7 @@ from watchdesk.model.sources import DueFeed
 FARTHEST = timedelta(days=30)
 # Of an archive that the index of words lacks, so much in one check (some seconds); `run` takes all of it.
 MOST_INDEXED = 20_000
+ROUND_DROPPED = 200  # packs whose bytes are dropped in one commit
 NO_PROGRESS: Progress = NoProgress()
 
 
@@ -86,6 +87,7 @@ class LocalEngine:
                 await self.looking_again.run(progress)
             await self.tell(tally, progress, waits_for_lull=False)
             await self.archive.fill_index(progress, most=MOST_INDEXED)
+            await self.forget_evidence()
         tally.finished_at = self.desk.clock.now()
         return tally
 
@@ -117,6 +119,14 @@ class LocalEngine:
         """Drop texts that nothing matched and that are older than the desk keeps them."""
         before = self.desk.clock.now() - self.desk.keep
         return await self.books.run(self.desk.store.forget_texts, before=before, limit=1000)
+
+    async def forget_evidence(self) -> int:
+        """Drop the bytes of evidence that is older than it is kept, or more than there is room for."""
+        terms, now, dropped = self.desk.evidence_terms, self.desk.clock.now(), 0
+        forget, before = self.desk.store.forget_evidence, now - terms.keep
+        while some := await self.books.run(forget, before=before, at_most=terms.at_most, limit=ROUND_DROPPED, now=now):
+            dropped += some
+        return dropped
 
     def close(self) -> None:
         """Finish what the store was doing."""

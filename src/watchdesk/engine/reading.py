@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from itertools import islice
 from urllib.parse import urlsplit
 
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.holding import MOST_HELD, Room
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
-from watchdesk.engine.settling import settle_batch
+from watchdesk.engine.settling import Settled, settle_batch
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
@@ -22,6 +24,7 @@ MOST_HANDED = 4 * ROUND
 BATCH = 1000
 NOT_READ = "the source is read from its feed only"
 NOT_WANTED = "the page was not read: no watch holds on the feed's text"
+NO_ROOM = "the page was not kept: the disk was nearly full"
 NO_PAGE = "the feed gives no page to read"
 log = Lines("watchdesk.read")
 
@@ -34,6 +37,7 @@ class Reading:
         self._books = books
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
+        self.most_held = MOST_HELD
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
@@ -83,6 +87,7 @@ class Reading:
         """Read articles that `due` returned and settle them."""
         progress.expect(Stage.READ, len(due))
         done: asyncio.Queue[Readout] = asyncio.Queue()
+        room = Room(self.most_held)
         try:
             by_host: dict[str, list[tuple[DueRead, Article]]] = {}
             for one in due:
@@ -91,8 +96,8 @@ class Reading:
                     by_host.setdefault(self._queue_of(article), []).append((one, article))
             async with asyncio.TaskGroup() as group:
                 for queue in by_host.values():
-                    group.create_task(self._read_in_turn(queue, done))
-                await self._settle_all(done, len(due), tally, progress)
+                    group.create_task(self._read_in_turn(queue, done, room))
+                await self._settle_all(done, room, len(due), tally, progress)
         finally:
             self.under_way.difference_update(one.article_id for one in due)
 
@@ -119,10 +124,13 @@ class Reading:
         source = self._sources.get(article.source_id)
         return bool(self._desk.matcher.match(article, source, article.read_at))
 
-    async def _read_in_turn(self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout]") -> None:
+    async def _read_in_turn(
+        self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout]", room: Room
+    ) -> None:
+        desk = self._desk
         for due, article in queue:
             async with self._slots:
-                readout = await read_page(due, article, self._desk.fetcher, self._desk.page_reader)
+                readout = await read_page(due, article, desk.fetcher, desk.page_reader, captures=desk.keeps_evidence)
             log.info(
                 "read",
                 url=article.url,
@@ -130,22 +138,35 @@ class Reading:
                 words=len(readout.article.text.split()),
                 reason=readout.article.reason,
             )
+            if readout.capture is not None and not self._holds(readout.article):
+                readout = replace(readout, capture=None)  # nobody watches for it: its page is not kept
+            if readout.capture is not None:
+                await room.take(len(readout.capture.body))
             done.put_nowait(readout)
 
     async def _settle_all(
-        self, done: "asyncio.Queue[Readout]", expected: int, tally: Tally, progress: Progress
+        self, done: "asyncio.Queue[Readout]", room: Room, expected: int, tally: Tally, progress: Progress
     ) -> None:
         while expected:
             batch = await batch_from(done, BATCH)
             expected -= len(batch)
-            settled = await self._books.run(settle_batch, self._desk, self._sources, batch)
+            settled = await self._books.run(self._settle, batch)
             tally.add_articles(batch)
             tally.stories_new += settled.stories_new
             tally.stories_grown += settled.stories_grown
             tally.matches.extend(settled.matches)
             tally.tellings += settled.tellings
+            await room.give(sum(len(one.capture.body) for one in batch if one.capture is not None))
             for _ in batch:
                 progress.step(Stage.READ)
+
+    def _settle(self, batch: Sequence[Readout]) -> Settled:
+        """Settle a batch; where the disk is nearly full without the pages: what is told goes first."""
+        pages = sum(one.capture is not None for one in batch)
+        if pages and not self._desk.store.has_room():
+            log.info("evidence", not_kept=pages, reason=NO_ROOM)
+            batch = [replace(one, capture=None, not_kept=NO_ROOM) if one.capture else one for one in batch]
+        return settle_batch(self._desk, self._sources, batch)
 
 
 def _why_not(due: DueRead, policy: ReadPolicy) -> str:

@@ -7,11 +7,13 @@ from datetime import datetime
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
 from watchdesk.model.articles import Article, Readout
+from watchdesk.model.evidence import Pack
 from watchdesk.model.revisions import Look
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
+from watchdesk.pipeline.evidence import pack_of
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
 from watchdesk.ports import Settling
 from watchdesk.rules.novelty import adds, news
@@ -64,22 +66,26 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             matches=[match for one in found for match in one.matches],
             tellings=tellings,
             looks=_looks(readouts, found) if desk.looks_again else (),
+            evidence=_packs(readouts, found) if desk.keeps_evidence else (),
         )
-    told = _told(desk, tellings)
     return Settled(
         stories_new=sum(grouping.relation is Relation.FIRST for grouping in fresh),
         stories_grown=sum(grouping.relation is not Relation.FIRST for grouping in fresh),
-        matches=tuple(
-            MatchSeen(
-                match=match,
-                article=one.article,
-                story_id=one.story_id,
-                is_told=(one.article.id, match.watch_id) in told,
-            )
-            for one in found
-            for match in one.matches
-        ),
+        matches=_seen(found, _told(desk, tellings)),
         tellings=sum(telling.suppressed is None for telling in tellings),
+    )
+
+
+def _seen(found: Sequence[Found], told: set[tuple[str, str]]) -> tuple[MatchSeen, ...]:
+    return tuple(
+        MatchSeen(
+            match=match,
+            article=one.article,
+            story_id=one.story_id,
+            is_told=(one.article.id, match.watch_id) in told,
+        )
+        for one in found
+        for match in one.matches
     )
 
 
@@ -95,6 +101,15 @@ def _looks(readouts: Sequence[Readout], found: Sequence[Found]) -> list[Look]:
         )
         for readout, one in zip(readouts, found, strict=True)
         if readout.printed is not None and one.matches and one.article.url and not readout.was_stored
+    ]
+
+
+def _packs(readouts: Sequence[Readout], found: Sequence[Found]) -> list[Pack]:
+    """Return the evidence of each article that a watch holds for, once it is settled."""
+    return [
+        pack_of(readout, one.story_id, one.matches)
+        for readout, one in zip(readouts, found, strict=True)
+        if one.matches and not readout.was_stored
     ]
 
 

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from random import random
 from zoneinfo import ZoneInfo
 
@@ -14,7 +15,17 @@ from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.engine.volumes import Volumes
-from watchdesk.model.deliveries import Delivery, DeliveryChange, DeliveryState, Refused, delivery_id
+from watchdesk.model.deliveries import (
+    Answer,
+    Delivery,
+    DeliveryChange,
+    DeliveryState,
+    Refused,
+    Took,
+    Unknown,
+    delivery_id,
+    noted,
+)
 from watchdesk.model.mutes import Mute
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.tellings import Digest, Telling
@@ -29,6 +40,7 @@ from watchdesk.rules.retrying import after_try
 from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
 log = Lines("watchdesk.tell")
+PATIENCE = timedelta(minutes=1)
 _GRAIN = timedelta(microseconds=1)
 
 
@@ -186,7 +198,7 @@ class Teller:
         """Make one try; return how it ended, to be stored, and whether more should be sent on this channel now."""
         desk = self._desk
         channel, sender = desk.senders[delivery.channel_id]
-        answer = await sender.send(delivery, now=desk.real_clock.now())
+        delivery, answer = await self._hand_over(delivery, channel, sender)
         change = after_try(
             delivery,
             answer,
@@ -203,6 +215,27 @@ class Teller:
             reason = change.reason or ""
             await self._books.run(desk.store.close_channel, channel.id, reason=reason, now=desk.clock.now())
         return change, not closes
+
+    async def _hand_over(self, delivery: Delivery, channel: Channel, sender: Sender) -> tuple[Delivery, Answer]:
+        """Send a delivery, message by message where it has several: each that was taken is stored before the next.
+
+        Where the channel asks for patience in the midst of it, and not for long, it is waited for: that is no failure.
+        """
+        desk, gets_on = self._desk, False
+        while True:
+            step = await sender.send(delivery, now=desk.real_clock.now())
+            if isinstance(step, Took):
+                until, token = desk.real_clock.now() + desk.lease, delivery.lease_token or ""
+                save = partial(desk.store.save_receipt, channel_id=channel.id, token=token, until=until)
+                if not await self._books.run(save, step):
+                    return delivery, Unknown(reason="another process has taken over")
+                delivery, gets_on = noted(delivery, step), True
+                await asyncio.sleep(channel.pace.total_seconds() if step.left else 0)
+            elif gets_on and isinstance(step, Refused) and step.retry_after and step.retry_after <= PATIENCE:
+                gets_on = False
+                await asyncio.sleep(step.retry_after.total_seconds())
+            else:
+                return delivery, step
 
     def _note(self, change: DeliveryChange, channel: Channel, tally: Tally) -> None:
         """Log and count a try that is stored."""

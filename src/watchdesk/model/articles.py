@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.entries import Entry, Standing
+from watchdesk.model.evidence import Capture
 
 
 class Quality(StrEnum):
@@ -92,6 +93,7 @@ class Readout:
     `is_from_feed`: no page was read, the article is what the feed itself says. `has_risen`: it was baseline or stale,
     and a live entry leads to it now. `printed`: its text is the whole text of a page, which can be looked at again.
     `cites`: the other sites that its page links to.
+    `capture`: the page as it was received, where the desk keeps evidence; `not_kept`: why it was let go of.
     """
 
     article: Article
@@ -102,3 +104,5 @@ class Readout:
     has_risen: bool = False
     printed: Printed | None = None
     cites: tuple[str, ...] = ()
+    capture: Capture | None = field(repr=False, default=None)
+    not_kept: str | None = None

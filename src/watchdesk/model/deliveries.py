@@ -1,6 +1,6 @@
 """Deliveries: rendered digests owed to channels, and every way a try can end."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -20,11 +20,34 @@ class DeliveryState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One piece of a rendered digest: an e-mail's `message`, a webhook's `body`, Slack's `body` and `repeat`, …."""
+    """One piece of a rendered digest: an e-mail's `message`, a webhook's `body`, Slack's `body` and `repeat`, ….
+
+    `story_id`: the story that it tells, on a channel where each story is a message of its own.
+    """
 
     name: str
     media_type: str
     body: bytes = field(repr=False)
+    story_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """A message of a delivery that the channel took: which one (from 1), and what the channel calls it."""
+
+    delivery_id: str
+    number: int
+    reference: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread:
+    """Where a story is told on a channel: what the channel calls its first message, and what that shows now."""
+
+    story_id: str
+    root: str
+    shown: bytes = field(repr=False)
 
 
 def delivery_id(digest_id: str, channel_id: str) -> str:
@@ -37,7 +60,8 @@ class Delivery:
     """One rendered digest owed to one channel. `parts` are frozen bytes: rendered once, sent as they are at every try.
 
     `attempts` counts tries begun. `may_repeat`: an earlier try ended unknown, so the other side may have it already.
-    `pending` has `next_attempt_at`; `leased` has `lease_until` and `lease_token`.
+    `pending` has `next_attempt_at`; `leased` has `lease_until` and `lease_token`. Where stories are messages of their
+    own, `receipts` are of those that were taken already, and `threads` where its stories were told before.
     """
 
     id: str
@@ -54,6 +78,8 @@ class Delivery:
     may_repeat: bool = False
     lease_token: str | None = None
     lease_until: datetime | None = None
+    receipts: tuple[Receipt, ...] = field(repr=False, default=())
+    threads: tuple[Thread, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +122,33 @@ class Unknown:
 
 
 Answer = Accepted | Refused | Unknown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Took:
+    """The channel took one message of a delivery that has several: to be stored before the next one is sent.
+
+    `thread`: where its story is told from now on. `left`: how many messages there are still.
+    """
+
+    receipt: Receipt
+    thread: Thread | None
+    left: int
+
+
+Step = Answer | Took
+
+
+def noted(delivery: Delivery, took: Took) -> Delivery:
+    """Return a delivery after one of its messages was taken: whatever was in doubt was that message."""
+    thread = took.thread
+    others = tuple(one for one in delivery.threads if thread is None or one.story_id != thread.story_id)
+    return replace(
+        delivery,
+        receipts=(*delivery.receipts, took.receipt),
+        threads=others if thread is None else (*others, thread),
+        may_repeat=False,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

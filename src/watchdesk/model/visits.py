@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
+from watchdesk.model.evidence import Capture
+
 
 class FailureKind(StrEnum):
     """Stable words for what went wrong, for people, metrics and `failures[].kind`."""
@@ -40,12 +42,16 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visit:
-    """One address to GET. Validators are sent back byte for byte as the server gave them."""
+    """One address to GET. Validators are sent back byte for byte as the server gave them.
+
+    `captures`: what comes is to be kept as it was received, too.
+    """
 
     url: str
     purpose: Purpose
     etag: str | None = None
     last_modified: str | None = None
+    captures: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +59,7 @@ class Fetched:
     """A body came (2xx other than 204-206). `body` is inflated; `size` counts bytes on the wire.
 
     `final_url` is where redirects ended; `moved_to` is set when every redirect on the way was permanent (301, 308).
-    `content_type` is the whole header value. `max_age` is Cache-Control's.
+    `content_type` is the whole header value. `max_age` is Cache-Control's. `capture`: where the visit asked for it.
     """
 
     url: str
@@ -67,6 +73,7 @@ class Fetched:
     moved_to: str | None = None
     size: int = 0
     seconds: float = 0.0
+    capture: Capture | None = field(repr=False, default=None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,12 +29,16 @@ CLIENT_TROUBLES = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """One answer of a server. `headers` are as sent; `size` counts the body's bytes on the wire."""
+    """One answer of a server. `headers` are as sent; `size` counts the body's bytes on the wire.
+
+    `wire`: the body in its content coding, where it was to be kept and has one.
+    """
 
     status: int
     headers: Sequence[tuple[bytes, bytes]]
     body: bytes = field(default=b"", repr=False)
     size: int = 0
+    wire: bytes | None = field(default=None, repr=False)
 
     def raw(self, name: bytes) -> bytes | None:
         """Return the first value of a header (named in lower case), byte for byte, or None."""

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
 
+from watchdesk.model.evidence import Capture, Hop
 from watchdesk.model.visits import (
     FailureKind,
     Fetched,
@@ -46,6 +47,7 @@ class _Trip:
     headers: Headers
     asks_robots: bool
     cut_at: int | None = None
+    keeps_wire: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +57,7 @@ class _Arrival:
     answer: Answer
     address: Address
     moved: bool
+    hops: tuple[Hop, ...]
 
 
 class GuardedClient:
@@ -126,7 +129,13 @@ class GuardedClient:
     async def _fetch(self, visit: Visit, *, headers: Headers, asks_robots: bool, cut_at: int | None) -> FetchResult:
         clock = StopWatch(self._limits.total)
         try:
-            trip = _Trip(start=read_address(visit.url), headers=headers, asks_robots=asks_robots, cut_at=cut_at)
+            trip = _Trip(
+                start=read_address(visit.url),
+                headers=headers,
+                asks_robots=asks_robots,
+                cut_at=cut_at,
+                keeps_wire=visit.captures,
+            )
             arrival = await self._travel(trip, clock)
             return _result(visit, arrival, clock.seconds)
         except Trouble as trouble:
@@ -142,11 +151,13 @@ class GuardedClient:
     async def _travel(self, trip: _Trip, clock: StopWatch) -> _Arrival:
         address, moved = trip.start, False
         every_hop_permanent = True
+        hops: list[Hop] = []
         for _ in range(self._limits.redirects + 1):
             answer = await self._hop(address, trip, clock)
             location = answer.raw(b"location") if answer.status in REDIRECTS else None
             if not location:
-                return _Arrival(answer=answer, address=address, moved=moved and every_hop_permanent)
+                return _Arrival(answer=answer, address=address, moved=moved and every_hop_permanent, hops=tuple(hops))
+            hops.append(Hop(url=address.text, status=answer.status, location=location.decode("latin-1")))
             address, moved = redirected(address, location), True
             every_hop_permanent = every_hop_permanent and answer.status in PERMANENT
         reason = f"{trip.start.host} redirects more than {self._limits.redirects} times"
@@ -159,7 +170,9 @@ class GuardedClient:
         async with self._lanes.turn(address.server, at_least=wanted_delay):
             try:
                 async with clock.running():
-                    return await self._exchange.get(address, trip.headers, cut_at=trip.cut_at)
+                    return await self._exchange.get(
+                        address, trip.headers, cut_at=trip.cut_at, keeps_wire=trip.keeps_wire
+                    )
             except TimeoutError:
                 raise Trouble(FailureKind.TIMEOUT, self._too_slow(address.host)) from None
 
@@ -189,6 +202,21 @@ def _result(visit: Visit, arrival: _Arrival, seconds: float) -> FetchResult:
         max_age=max_age(answer.lines(b"cache-control")),
         moved_to=final.text if has_moved else None,
         size=answer.size,
+        seconds=seconds,
+        capture=_capture(start, arrival, seconds) if visit.captures else None,
+    )
+
+
+def _capture(start: Address, arrival: _Arrival, seconds: float) -> Capture:
+    answer = arrival.answer
+    return Capture(
+        url=start.text,
+        final_url=arrival.address.text,
+        hops=arrival.hops,
+        status=answer.status,
+        headers=tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in answer.headers),
+        body=answer.body if answer.wire is None else answer.wire,
+        at=datetime.now(UTC),
         seconds=seconds,
     )
 

@@ -64,12 +64,17 @@ class Exchange:
             connect=limits.connect, policy=policy, resolver=resolver, tls=tls, proxies=proxies
         )
 
-    async def get(self, address: Address, headers: Headers, *, cut_at: int | None = None) -> Answer:
-        """GET one address. The body is read for 2xx other than 204 to 206; `cut_at`: up to there, the rest is left."""
+    async def get(
+        self, address: Address, headers: Headers, *, cut_at: int | None = None, keeps_wire: bool = False
+    ) -> Answer:
+        """GET one address. The body is read for 2xx other than 204 to 206; `cut_at`: up to there, the rest is left.
+
+        `keeps_wire`: the answer holds what came over the wire, too.
+        """
         shown = self._access.get(address.origin, NO_ACCESS).headers
         response = await self._ask(_request("GET", address, with_shown(headers, shown), NO_BODY), address.host)
         try:
-            return await self._receive(response, address.host, cut_at)
+            return await self._receive(response, address.host, cut_at, keeps_wire=keeps_wire)
         finally:
             await response.aclose()
 
@@ -102,14 +107,19 @@ class Exchange:
         except httpx.NetworkError as error:
             raise Trouble(FailureKind.INTERRUPTED, f"{host} closed the connection without an answer") from error
 
-    async def _receive(self, response: httpx.Response, host: str, cut_at: int | None) -> Answer:
+    async def _receive(self, response: httpx.Response, host: str, cut_at: int | None, *, keeps_wire: bool) -> Answer:
         status, headers = response.status_code, response.headers.raw
         answer = Answer(status=status, headers=headers)
         if not 200 <= status < 300 or status in {204, 205, 206}:  # noqa: PLR2004 - RFC 9110, section 15
             await _let_pass(answer, response)
             return answer
         limits = self._limits
-        body = Body(answer.lines(b"content-encoding"), max_wire=limits.max_wire, max_body=limits.max_body)
+        body = Body(
+            answer.lines(b"content-encoding"),
+            max_wire=limits.max_wire,
+            max_body=limits.max_body,
+            keeps_wire=keeps_wire,
+        )
         length = announced_length(answer.lines(b"content-length"))
         if length is not None and cut_at is None:
             body.announce(length)
@@ -124,7 +134,7 @@ class Exchange:
         except httpx.ReadError as error:
             reason = f"{host} closed the connection before the answer was whole"
             raise Trouble(FailureKind.INTERRUPTED, reason) from error
-        return Answer(status=status, headers=headers, body=body.finish(), size=body.size)
+        return Answer(status=status, headers=headers, body=body.finish(), size=body.size, wire=body.wire)
 
 
 def with_shown(headers: Headers, shown: Headers) -> Headers:

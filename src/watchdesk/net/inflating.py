@@ -21,16 +21,19 @@ def _too_large(limit: int, how: str) -> Trouble:
 class Body:
     """Collects one body. `size` counts bytes on the wire; memory stays below `max_body` plus one step.
 
+    `keeps_wire`: the bytes of the wire are kept beside what they unpack to (at most `max_wire` more).
+
     Gzip and deflate (zlib, or bare as some servers send it) are inflated. Anything else, two codings, a coding that is
     broken, incomplete or followed by other bytes is `bad_encoding`.
     """
 
-    def __init__(self, codings: Sequence[str], *, max_wire: int, max_body: int) -> None:
+    def __init__(self, codings: Sequence[str], *, max_wire: int, max_body: int, keeps_wire: bool = False) -> None:
         self.size = 0
         self._max_wire = max_wire
         self._max_body = max_body
         self._kept = io.BytesIO()
         self._coding = _one_coding(codings)
+        self._wire = io.BytesIO() if keeps_wire and self._coding else None
         self._start = b""
         self._inflater: zlib._Decompress | None = zlib.decompressobj(GZIP) if self._coding == "gzip" else None
 
@@ -53,6 +56,8 @@ class Body:
         self.size += len(chunk)
         if self.size > self._max_wire:
             raise _too_large(self._max_wire, "")
+        if self._wire is not None:
+            self._wire.write(chunk)
         if self._coding is None:
             self._keep(chunk)
         elif self._inflater is not None:
@@ -65,6 +70,11 @@ class Body:
         if self._coding is not None and self.size and (self._inflater is None or not self._inflater.eof):
             raise Trouble(FailureKind.BAD_ENCODING, f"the answer's {self._coding} coding is cut off")
         return self._kept.getvalue()
+
+    @property
+    def wire(self) -> bytes | None:
+        """What came over the wire, where it was to be kept and is not the body itself."""
+        return None if self._wire is None else self._wire.getvalue()
 
     def _begin_deflate(self, chunk: bytes) -> None:
         self._start += chunk

@@ -77,16 +77,21 @@ def read_out(due: DueRead, article: Article) -> Readout:
     return Readout(article=article, entry_ids=_ids(due), is_from_feed=True)
 
 
-async def read_page(due: DueRead, article: Article, fetcher: Fetcher, reader: PageReader) -> Readout:
-    """Fetch and extract the page; where that fails the feed's own text stands, and the article says so."""
-    got = await fetcher.fetch(Visit(url=article.url or "", purpose=Purpose.PAGE))
+async def read_page(
+    due: DueRead, article: Article, fetcher: Fetcher, reader: PageReader, *, captures: bool = False
+) -> Readout:
+    """Fetch and extract the page; where that fails the feed's own text stands, and the article says so.
+
+    `captures`: the readout holds the page as it was received, too.
+    """
+    got = await fetcher.fetch(Visit(url=article.url or "", purpose=Purpose.PAGE, captures=captures))
     match got:
         case FetchFailed(reason=reason):
             return _fallen_back(due, article, reason)
         case NotModified():
             return _fallen_back(due, article, "the server answered 304 to a first visit")
         case Fetched():
-            return await _extract(due, article, got, reader)
+            return replace(await _extract(due, article, got, reader), capture=got.capture)
 
 
 async def _extract(due: DueRead, article: Article, got: Fetched, reader: PageReader) -> Readout:

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from watchdesk.ports.answering import AnswerBook
 from watchdesk.ports.citing import CitationBook
+from watchdesk.ports.evidence import EvidenceBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
@@ -22,6 +23,7 @@ __all__ = (
     "DeliveryBook",
     "DigestBook",
     "EntryBook",
+    "EvidenceBook",
     "FeedBook",
     "FeedReader",
     "Fetcher",
@@ -48,6 +50,7 @@ class Store(
     MuteBook,
     AnswerBook,
     CitationBook,
+    EvidenceBook,
     Protocol,
 ):
     """All the books of one desk."""

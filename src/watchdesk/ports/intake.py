@@ -7,6 +7,7 @@ from typing import Protocol
 
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
+from watchdesk.model.evidence import Pack
 from watchdesk.model.history import History
 from watchdesk.model.revisions import DueLook, Look, Looked
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
@@ -119,12 +120,14 @@ class Settling(Protocol):
         matches: Sequence[Match],
         tellings: Sequence[Telling],
         looks: Sequence[Look] = (),
+        evidence: Sequence[Pack] = (),
     ) -> None:
         """Insert or leave it all. A stored article keeps its text; its standing rises from baseline or stale to new.
 
         A grouping that is FIRST founds the story of that id, titled like its article. Entries that a readout names are
         settled. `stories` are kept as they stand now; `merges` move articles and tellings of one story to
-        another: what waits to be told of it is suppressed where the other is told.
+        another: what waits to be told of it is suppressed where the other is told. `evidence` is sealed in this order;
+        an article whose pack is sealed already keeps it.
         """
         ...
 

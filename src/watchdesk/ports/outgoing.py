@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Turn
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Took, Turn
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling
 
 
@@ -75,6 +75,14 @@ class DeliveryBook(Protocol):
 
     def save_attempt(self, change: DeliveryChange) -> bool:
         """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
+        ...
+
+    def save_receipt(self, took: Took, *, channel_id: str, token: str, until: datetime) -> bool:
+        """Store that a message was taken, and where its story is told on the channel now; the lease holds until then.
+
+        What was in doubt is settled by it: the delivery may not repeat any more. False if the lease is no longer ours;
+        the message is known to be taken all the same.
+        """
         ...
 
     def save_turns(self, turns: Sequence[Turn], *, now: datetime, until: datetime, token: str) -> dict[str, Delivery]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watchdesk.model.articles import NotAPage, Page
-from watchdesk.model.deliveries import Answer, Delivery, Part
+from watchdesk.model.deliveries import Delivery, Part, Step
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.tellings import Digest
 from watchdesk.model.visits import FetchResult, PostResult, Visit
@@ -66,8 +66,12 @@ class Sender(Protocol):
         """Wait until the channel can be sent to: channels that share a server share its places, too."""
         ...
 
-    async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
-        """Hand one delivery over. Never raises for anything the other side does."""
+    async def send(self, delivery: Delivery, *, now: datetime) -> Step:
+        """Hand one delivery over. Never raises for anything the other side does.
+
+        A kind that makes several messages of one digest hands over the next one that has no receipt, says that it was
+        taken, and is asked again.
+        """
         ...
 
     async def end_visit(self) -> None:

@@ -19,6 +19,7 @@ from watchdesk.service.checking import reading_store
 from watchdesk.service.settings import Settings
 
 LEAST_SPACE = 256 * 1024 * 1024
+NEARLY = 0.9
 SILENT_AFTER = timedelta(days=3)
 
 
@@ -57,6 +58,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield from _feeds(store, clock)
             yield from _deliveries(store)
             yield from _index(store)
+            yield from _evidence(store, settings)
     except StoreError as error:
         yield Finding(
             weight=Weight.WARNING if _is_fresh(settings) else Weight.FAULT, about="store", sentence=str(error)
@@ -151,6 +153,18 @@ def _index(store: Store) -> Iterator[Finding]:
         which = "1 article is" if missing == 1 else f"{missing:,} articles are"
         about = f"{which} not in the index of words yet"
         yield _warning("archive", f"{about}: searches read all; `watchdesk check` adds more")
+
+
+def _evidence(store: Store, settings: Settings) -> Iterator[Finding]:
+    count, size = store.evidence_size()
+    if not count and not settings.evidence.enabled:
+        return
+    most = settings.evidence.at_most
+    sentence = f"{count:,} packs in {size / 2**20:,.1f} MiB, of {most / 2**20:,.0f} that [evidence] allows"
+    if size > NEARLY * most:
+        yield _warning("evidence", f"{sentence}: the oldest pages give way")
+    else:
+        yield Finding(weight=Weight.OK, about="evidence", sentence=sentence)
 
 
 def _warning(about: str, sentence: str) -> Finding:

@@ -162,6 +162,8 @@ class RunLoop:
         while dropped := await engine.forget():
             log.info("forget", texts=dropped)
             self.last_step = time.monotonic()
+        if packs := await engine.forget_evidence():
+            log.info("forget", packs=packs)
 
     def _launch(self, stage: str, work: Coroutine[Any, Any, None]) -> None:
         rounds = self._rounds[stage]

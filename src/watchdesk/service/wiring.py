@@ -14,6 +14,7 @@ from watchdesk.engine.polling import no_spacing
 from watchdesk.feeds.bounds import Bounds
 from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.errors import ConfigurationError, Mistake
+from watchdesk.model.evidence import EvidenceTerms
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.net.addresses import AddressPolicy
@@ -116,6 +117,8 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         concurrency=settings.polling.concurrency,
         watches=settings.watches,
         looks_again=settings.desk.look_again,
+        keeps_evidence=settings.evidence.enabled,
+        evidence_terms=EvidenceTerms(keep=settings.evidence.keep, at_most=settings.evidence.at_most),
         link_key=link_key,
     )
 

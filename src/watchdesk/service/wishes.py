@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from watchdesk.channels.trial import trial_digest
 from watchdesk.engine.local import NO_PROGRESS, LocalEngine
 from watchdesk.engine.tally import Tally
-from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
+from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Took, Unknown, delivery_id, noted
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.service.adopting import adopt_sources
@@ -136,6 +136,9 @@ async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
     await sender.begin_visit()
     try:
         answer = await sender.send(delivery, now=now)
+        while isinstance(answer, Took):
+            delivery = noted(delivery, answer)
+            answer = await sender.send(delivery, now=now)
     finally:
         await sender.end_visit()
     match answer:

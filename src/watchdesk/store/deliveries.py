@@ -20,11 +20,12 @@ from sqlalchemy import (
     update,
 )
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part, Turn
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part, Took, Turn
 from watchdesk.store.columns import Moment, insert_or_leave, several, values_bound
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.rows import ATTEMPT, DELIVERY, PART, batches
 from watchdesk.store.tables import attempt, channel, delivery, part
+from watchdesk.store.threads import keep_thread, load_receipts, with_threads
 
 OPEN_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 RETRIED_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DEAD)
@@ -117,6 +118,11 @@ _END_TRY = (
         lease_until=None,
     )
 )
+_RENEW = (
+    update(delivery)
+    .where(delivery.c.id == bindparam("which"), delivery.c.lease_token == bindparam("mine"))
+    .values(lease_until=bindparam("until"), may_repeat=False)
+)
 _END_ATTEMPT = (
     update(attempt)
     .where(attempt.c.delivery_id == bindparam("which"), attempt.c.number == bindparam("try"))
@@ -162,6 +168,13 @@ class SqlDeliveryBook(Book):
         with self._link.writing() as connection:
             return bool(_save(connection, [change]))
 
+    def save_receipt(self, took: Took, *, channel_id: str, token: str, until: datetime) -> bool:
+        """Store that a message was taken, and renew the lease; False if that is no longer ours."""
+        renewal = {"which": took.receipt.delivery_id, "mine": token, "until": until}
+        with self._link.writing() as connection:
+            keep_thread(connection, took, channel_id)
+            return connection.execute(_RENEW, renewal).rowcount > 0
+
     def save_turns(self, turns: Sequence[Turn], *, now: datetime, until: datetime, token: str) -> dict[str, Delivery]:
         """Store how tries ended and lease the next delivery of each one's channel, all in one commit."""
         with self._link.writing() as connection:
@@ -197,7 +210,9 @@ class SqlDeliveryBook(Book):
             if row is None:
                 return None
             parts = _load_parts(connection, [delivery_id]).get(delivery_id, ())
-            return DELIVERY.record(row, parts=parts), [ATTEMPT.record(one) for one in connection.execute(tries)]
+            receipts = load_receipts(connection, [delivery_id]).get(delivery_id, ())
+            found = DELIVERY.record(row, parts=parts, receipts=receipts)
+            return found, [ATTEMPT.record(one) for one in connection.execute(tries)]
 
     def retry_delivery(self, delivery_id: str, *, now: datetime) -> bool:
         """Make a dead, unknown or pending delivery due now, with the same id and bytes; False if there is none.
@@ -275,7 +290,7 @@ def _lease(
     begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in due]
     run_many(connection, insert(attempt), [ATTEMPT.row(one) for one in begun])
     parts = _load_parts(connection, ids)
-    return [
+    leased = [
         replace(
             one,
             parts=parts.get(one.id, ()),
@@ -287,6 +302,7 @@ def _lease(
         )
         for one in due
     ]
+    return with_threads(connection, leased)
 
 
 def _save(connection: Connection, changes: Sequence[DeliveryChange]) -> set[str]:
@@ -323,6 +339,7 @@ def _save(connection: Connection, changes: Sequence[DeliveryChange]) -> set[str]
 def _load_parts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, tuple[Part, ...]]:
     found: dict[str, list[Part]] = {}
     for ids in batches(delivery_ids):
-        for delivery_id, name, media_type, body in connection.execute(_PARTS, {"ids": ids}):
-            found.setdefault(delivery_id, []).append(Part(name=name, media_type=media_type, body=bytes(body)))
+        for delivery_id, name, media_type, body, story_id in connection.execute(_PARTS, {"ids": ids}):
+            piece = Part(name=name, media_type=media_type, body=bytes(body), story_id=story_id)
+            found.setdefault(delivery_id, []).append(piece)
     return {key: tuple(parts) for key, parts in found.items()}

@@ -32,6 +32,10 @@ class Link(Protocol):
         """Return a driver's error as one sentence for the operator."""
         ...
 
+    def has_room(self) -> bool:
+        """Return whether there is room for what can be spared, as far as that can be known."""
+        ...
+
     def close(self) -> None:
         """Close all connections."""
         ...

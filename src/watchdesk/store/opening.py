@@ -14,6 +14,7 @@ from watchdesk.store.clockbook import SqlClockBook
 from watchdesk.store.deliveries import SqlDeliveryBook
 from watchdesk.store.digests import SqlDigestBook
 from watchdesk.store.entries import SqlEntryBook
+from watchdesk.store.evidence import SqlEvidenceBook
 from watchdesk.store.feeds import SqlFeedBook
 from watchdesk.store.indexing import claim_index
 from watchdesk.store.link import Link
@@ -37,6 +38,7 @@ class SqlStore(
     SqlMuteBook,
     SqlAnswerBook,
     SqlCitationBook,
+    SqlEvidenceBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

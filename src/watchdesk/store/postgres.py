@@ -68,6 +68,10 @@ class PostgresLink:
         """Return the server's own first line."""
         return f"the store {self.name} cannot be used: {str(error.orig).strip().splitlines()[0]}"
 
+    def has_room(self) -> bool:
+        """Return True: how full the server's disk is, only the server knows."""
+        return True
+
     def close(self) -> None:
         """Close all connections, having let go of the lock: the server would take a moment to see that we are gone."""
         if self._held is not None:

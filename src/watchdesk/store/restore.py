@@ -20,9 +20,22 @@ HELD = "held by a restore: it may have been sent after the backup was made"
 # What the replaced store can still tell, in groups that are carried whole or not at all. What went out wins over what
 # the backup knew of it; of everything else the backup's rows stay, and what is missing is added. Feeds, their
 # validators and entries are the backup's: what came since is visited again, and known by its computed ids.
-_OUTGOING = ("digest", "telling", "delivery", "part", "attempt", "mute", "ending", "feedback", "secret")
+_OUTGOING = (
+    "digest",
+    "telling",
+    "delivery",
+    "part",
+    "attempt",
+    "receipt",
+    "thread",
+    "mute",
+    "ending",
+    "feedback",
+    "secret",
+)
 _STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist", "gist_key")
 _ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again", "citation")
+_EVIDENCE = ("seal", "pack")
 _OWED = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.UNKNOWN)
 
 
@@ -106,7 +119,20 @@ def _carry(old: Path, half: Path) -> bool:
             return False
         for tables in (_STORIES, _ARTICLES):
             _carried(new, tables, "IGNORE")
+        if _goes_on(new):
+            _carried(new, _EVIDENCE, "IGNORE")
     return True
+
+
+def _goes_on(new: sqlite3.Connection) -> bool:
+    """Return whether the old store's chain of evidence goes on from the backup's last seal."""
+    last = new.execute("SELECT number, hash FROM main.seal ORDER BY number DESC LIMIT 1").fetchone()
+    try:
+        return last is None or bool(
+            new.execute("SELECT 1 FROM old.seal WHERE number = ? AND hash = ?", last).fetchone()
+        )
+    except sqlite3.DatabaseError:  # it can be read in part only
+        return False
 
 
 def _carried(new: sqlite3.Connection, tables: tuple[str, ...], otherwise: str) -> bool:

@@ -11,15 +11,16 @@ from sqlalchemy import ColumnElement, Table
 
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
-from watchdesk.model.deliveries import Attempt, Delivery, Part
+from watchdesk.model.deliveries import Attempt, Delivery, Part, Receipt, Thread
 from watchdesk.model.entries import Entry
+from watchdesk.model.evidence import Seal
 from watchdesk.model.mutes import Mute
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Field, Hit, Match
-from watchdesk.store import answer_tables, mute_tables, revision_tables, tables
+from watchdesk.store import answer_tables, evidence_tables, mute_tables, revision_tables, tables, thread_tables
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -58,11 +59,14 @@ GIST = Shape(Gist, tables.gist)
 MERGE = Shape(Merge, tables.story_merge)
 MATCH = Shape(Match, tables.match, without=("hits",))
 TELLING = Shape(Telling, tables.telling)
-DELIVERY = Shape(Delivery, tables.delivery, without=("parts",))
+DELIVERY = Shape(Delivery, tables.delivery, without=("parts", "receipts", "threads"))
 PART = Shape(Part, tables.part)
 ATTEMPT = Shape(Attempt, tables.attempt)
+RECEIPT = Shape(Receipt, thread_tables.receipt)
+THREAD = Shape(Thread, thread_tables.thread)
 LOOK = Shape(Look, revision_tables.look_again)
 MUTE = Shape(Mute, mute_tables.mute)
+SEAL = Shape(Seal, evidence_tables.seal)
 ENDING = Shape(Ending, answer_tables.ending)
 FEEDBACK = Shape(Feedback, answer_tables.feedback)
 REVISION = Shape(Revision, revision_tables.revision, without=("changes",))

@@ -8,6 +8,7 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, up
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
+from watchdesk.model.evidence import Pack
 from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
@@ -17,6 +18,7 @@ from watchdesk.store import looks as look_book
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.citations import keep_citations
 from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.evidence import seal_packs
 from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
@@ -143,6 +145,7 @@ class SqlSettling:
         matches: Sequence[Match],
         tellings: Sequence[Telling],
         looks: Sequence[Look] = (),
+        evidence: Sequence[Pack] = (),
     ) -> None:
         """Insert or leave it all; see the port."""
         titles = self._save_articles([readout.article for readout in readouts])
@@ -157,6 +160,7 @@ class SqlSettling:
         _INSERT_TELLING.run(self._connection, map(TELLING.values, tellings))
         look_book.keep_looks(self._connection, looks)
         keep_citations(self._connection, readouts, matches)
+        seal_packs(self._connection, evidence)
 
     def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
         """Keep how a look ended; see the port."""

@@ -21,6 +21,7 @@ from watchdesk.store.link import translated
 
 LOG_INDEX = 32 * 1024  # bytes by which SQLite lets the index of the log of writes grow
 RESERVE = 1024 * 1024  # bytes: enough for SQLite to commit small changes (a delivery's end) on a disk that is full
+SPARE = 256 * 1024 * 1024  # bytes: four times the log of writes when it is emptied (wal_autocheckpoint)
 WRITER = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
@@ -99,6 +100,11 @@ class SqliteLink:
         """Return what is wrong with the file, in one sentence."""
         code = sqlite3.SQLITE_FULL if _means_full(error, self._path) else _code(error)
         return f"the store {self.name} cannot be used: {SENTENCES.get(code, str(error.orig))}"
+
+    def has_room(self) -> bool:
+        """Return whether the disk has more room than the log of writes and what is told may need."""
+        disk = os.statvfs(self._path.parent)
+        return disk.f_bavail * disk.f_frsize >= SPARE
 
     def copy(self, destination: Path) -> None:
         """Copy the whole database as of one moment into a new file, while others go on reading and writing."""

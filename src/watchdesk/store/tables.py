@@ -359,6 +359,7 @@ part = Table(
     Column("name", Text, nullable=False),
     Column("media_type", Text, nullable=False),
     Column("body", LargeBinary, nullable=False),
+    Column("story_id", Text),
 )
 
 attempt = Table(

@@ -3,12 +3,13 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from hashlib import sha256
 
 from watchdesk.model.articles import NotAPage, Page
 from watchdesk.model.deliveries import Accepted, Answer, Delivery, Part
 from watchdesk.model.entries import NotAFeed, ParsedEntry, ParsedFeed
+from watchdesk.model.evidence import Capture
 from watchdesk.model.tellings import Digest
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Visit
 
@@ -74,7 +75,25 @@ class FakeWorld:
         if visit.etag == etag:
             return NotModified(url=visit.url, etag=etag)
         landed = self._landings.get(visit.url, visit.url)
-        return Fetched(url=visit.url, final_url=landed, status=200, body=body, etag=etag, size=len(body))
+        capture = Capture(
+            url=visit.url,
+            final_url=landed,
+            hops=(),
+            status=200,
+            headers=(("ETag", etag),),
+            body=body,
+            at=datetime.now(UTC),
+            seconds=0.0,
+        )
+        return Fetched(
+            url=visit.url,
+            final_url=landed,
+            status=200,
+            body=body,
+            etag=etag,
+            size=len(body),
+            capture=capture if visit.captures else None,
+        )
 
     async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
         """Return what was published at the address."""

@@ -49,11 +49,11 @@ def escaped(text: str) -> str:
 def _body(sheet: Sheet, stories: Sequence[Block], left_out: int, notice: str | None) -> bytes:
     blocks: list[Block] = [HeaderBlock(text=PlainTextObject(text=shortened(sheet.desk, _HEADER), emoji=False))]
     if notice:
-        blocks.append(_context(f"*{escaped(notice)}*"))
-    blocks += [_context(escaped(f"{sheet.heading} · {sheet.measure}")), *stories]
+        blocks.append(context(f"*{escaped(notice)}*"))
+    blocks += [context(escaped(f"{sheet.heading} · {sheet.measure}")), *stories]
     if left_out:
-        blocks.append(_context(escaped(sheet.words.more_stories(left_out))))
-    blocks += [DividerBlock(), *_foot(sheet)]
+        blocks.append(context(escaped(sheet.words.more_stories(left_out))))
+    blocks += [DividerBlock(), *foot(sheet)]
     message = {
         "text": escaped(f"{notice} {sheet.subject}" if notice else sheet.subject),
         "blocks": [block.to_dict() for block in blocks],
@@ -63,23 +63,25 @@ def _body(sheet: Sheet, stories: Sequence[Block], left_out: int, notice: str | N
     return json.dumps(message, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _foot(sheet: Sheet) -> list[Block]:
-    rest = _link(sheet.rest, sheet.base_url) if sheet.rest else None
+def foot(sheet: Sheet, *, with_health: bool = True) -> list[Block]:
+    """Return what stands below the stories. `with_health`: also that sources were heard, and how to end it."""
+    rest = link(sheet.rest, sheet.base_url) if sheet.rest else None
     health = "; ".join((sheet.health, *sheet.failing)) if sheet.health else None
-    others = (sheet.held, sheet.put_off, sheet.muted, health, " ".join(sheet.blind), sheet.stop)
+    usual = (health, sheet.stop) if with_health else (None, None)
+    others = (sheet.held, sheet.put_off, sheet.muted, usual[0], " ".join(sheet.blind), usual[1])
     lines = (rest, *(other and escaped(shortened(other, _LINE)) for other in others))
-    return [_context(line) for line in lines if line]
+    return [context(line) for line in lines if line]
 
 
 def _stories(sheet: Sheet) -> tuple[list[Block], int]:
     """Return the stories in the richest form in which all of them fit, else as many as fit, and how many do not."""
-    for form in (_full, _without_snippet, _brief):
+    for form in FORMS:
         sections = [form(story, sheet) for story in sheet.stories]
         if _fits(sections):
-            return [_section(text) for text in sections], 0
-    lines = [_brief(story, sheet) for story in sheet.stories]
+            return [section(text) for text in sections], 0
+    lines = [brief(story, sheet) for story in sheet.stories]
     sections, shown = _packed(lines)
-    return [_section(text) for text in sections], len(lines) - shown
+    return [section(text) for text in sections], len(lines) - shown
 
 
 def _fits(sections: Sequence[str]) -> bool:
@@ -105,28 +107,35 @@ def _packed(lines: Sequence[str]) -> tuple[list[str], int]:
     return sections, len(lines)
 
 
-def _full(story: SheetStory, sheet: Sheet) -> str:
+def full(story: SheetStory, sheet: Sheet) -> str:
+    """Return a story with its snippet."""
     snippet = escaped(story.snippet_text)
     return "\n".join(part for part in (_headline(story), snippet, *_small(story, sheet)) if part)
 
 
-def _without_snippet(story: SheetStory, sheet: Sheet) -> str:
+def without_snippet(story: SheetStory, sheet: Sheet) -> str:
+    """Return a story with all but its snippet."""
     return "\n".join((_headline(story), *_small(story, sheet)))
 
 
-def _brief(story: SheetStory, sheet: Sheet) -> str:  # noqa: ARG001 - one of the three forms
-    title = _link(shortened(story.title_text, _BRIEF_TITLE), story.lead.url if story.lead else None, longest=300)
+def brief(story: SheetStory, sheet: Sheet) -> str:  # noqa: ARG001 - one of the three forms
+    """Return a story's headline and first outlet on one line."""
+    title = link(shortened(story.title_text, _BRIEF_TITLE), story.lead.url if story.lead else None, longest=300)
     return f"• {title}" + (f" ({escaped(story.lead.source)})" if story.lead else "")
 
 
+FORMS = (full, without_snippet, brief)
+"""How a story is written, the richest form first."""
+
+
 def _headline(story: SheetStory) -> str:
-    title = f"*{_link(shortened(story.title_text, _TITLE), story.lead.url if story.lead else None)}*"
+    title = f"*{link(shortened(story.title_text, _TITLE), story.lead.url if story.lead else None)}*"
     return f"{title}\n{escaped(story.lead.byline)}" if story.lead else title
 
 
 def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     words = sheet.words
-    others = [_other(report) for report in story.others] + ([words.more(story.more)] if story.more else [])
+    others = [report_link(report) for report in story.others] + ([words.more(story.more)] if story.more else [])
     found = f" · {words.found} {', '.join(story.found)}" if story.found else ""
     lines = (
         *(
@@ -141,19 +150,23 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     return [line for line in lines if line]
 
 
-def _other(report: Report) -> str:
-    return _link(report.source, report.url) + (f" ({escaped(report.relation)})" if report.relation else "")
+def report_link(report: Report) -> str:
+    """Return an outlet with the link to its report."""
+    return link(report.source, report.url) + (f" ({escaped(report.relation)})" if report.relation else "")
 
 
-def _link(text: str, url: str | None, *, longest: int = 1000) -> str:
+def link(text: str, url: str | None, *, longest: int = 1000) -> str:
+    """Return a link; the text alone where there is no address, or one that would take too much room."""
     # The label of `<url|label>` ends at ">" (escaped) and begins at the first "|": another is shown as a broken bar.
     label = escaped(text).replace("|", "¦")
     return f"<{url.replace('&', '&amp;')}|{label}>" if url and len(url) <= longest else label
 
 
-def _section(text: str) -> Block:
+def section(text: str) -> Block:
+    """Return a block of text in Slack's own markup, at most SECTION characters."""
     return SectionBlock(text=MarkdownTextObject(text=text, verbatim=True))
 
 
-def _context(text: str) -> Block:
+def context(text: str) -> Block:
+    """Return a line in small print."""
     return ContextBlock(elements=[MarkdownTextObject(text=text, verbatim=True)])

@@ -30,7 +30,7 @@ class SlackSender:
     """Posts Block Kit to an incoming webhook. Only the body `ok` is success."""
 
     def __init__(self, settings: SlackSettings, poster: Poster) -> None:
-        self._url = settings.url.get_secret_value()
+        self._url = settings.webhook
         self._poster = poster
 
     def render(self, digest: Digest, *, delivery_id: str) -> tuple[Part, ...]:  # noqa: ARG002 - Slack knows no id of ours

@@ -43,14 +43,14 @@ def checked(
 
     The values pass as JSON, where strict means what an operator means by it: text is no number, but text may name a
     path and a list may become a tuple. `known_wrong` are keys whose mistake is reported already; the table is None
-    because of them, without a second line.
+    because of them, without a second line; nor is there one on the table as a whole.
     """
     try:
         table = model.model_validate_json(json.dumps(values, default=_foreign), strict=True)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             place = details["loc"]
-            if not place or place[0] not in known_wrong:
+            if (place and place[0] not in known_wrong) or not (place or known_wrong):
                 report.add((*path, *place), in_words(details, found_at(values, place), known_keys(model)))
         return None
     return None if known_wrong else table

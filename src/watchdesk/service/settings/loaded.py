@@ -14,7 +14,7 @@ from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.supplies import Supply
 from watchdesk.model.watches import Watch
 from watchdesk.service.settings.access import SourceAccess
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,7 @@ class Settings:
     polling: PollingTable
     limits: LimitsTable
     web: WebTable
+    evidence: EvidenceTable
     sources: tuple[Source, ...]
     feeds: tuple[Feed, ...]
     watches: tuple[Watch, ...]

@@ -26,7 +26,7 @@ from watchdesk.service.settings.placing import HIDDEN, placed
 from watchdesk.service.settings.reading import Tables, read_tables
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -54,6 +54,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         polling=in_order(tables.polling or PollingTable()),
         limits=tables.limits or LimitsTable(),
         web=tables.web or WebTable(),
+        evidence=tables.evidence or EvidenceTable(),
         sources=tuple(source_of(table) for _, table in tables.sources.tables),
         feeds=tuple(place.feed for place in places),
         access=_access(tables),

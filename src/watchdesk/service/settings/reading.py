@@ -14,6 +14,7 @@ from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.secrets import Surroundings, reveal
 from watchdesk.service.settings.tables import (
     DeskTable,
+    EvidenceTable,
     LimitsTable,
     PollingTable,
     SourceTable,
@@ -32,6 +33,7 @@ ONE_OF: dict[str, type[BaseModel]] = {
     "limits": LimitsTable,
     "smtp": SmtpSettings,
     "web": WebTable,
+    "evidence": EvidenceTable,
 }
 LIST_OF: dict[str, type[BaseModel]] = {
     "sources": SourceTable,
@@ -67,6 +69,7 @@ class Tables:
     smtp: SmtpSettings | None
     smtp_is_absent: bool
     web: WebTable | None
+    evidence: EvidenceTable | None
     sources: Listed[SourceTable]
     watches: Listed[WatchTable]
     subscribers: Listed[SubscriberTable]
@@ -86,6 +89,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         smtp=_one(SmtpSettings, "smtp", values, around, report) if "smtp" in values else None,
         smtp_is_absent="smtp" not in values,
         web=_one(WebTable, "web", values, around, report),
+        evidence=_one(EvidenceTable, "evidence", values, around, report),
         sources=_list(SourceTable, "sources", values, around, report),
         watches=_list(WatchTable, "watches", values, around, report),
         subscribers=_list(SubscriberTable, "subscribers", values, around, report),

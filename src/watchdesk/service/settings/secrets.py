@@ -7,7 +7,7 @@ For the key `url` of `[channels.newsroom-slack]` these are, each alone: `url = "
 
 import re
 import stat
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,7 +70,7 @@ def reveal(
             problem = f"is given more than once, {' and '.join(way.origin for way in given)}: keep one"
         elif given:
             whole[key], problem = _value(given[0])
-        elif model.model_fields[key].is_required():
+        elif _is_needed(model, key, values):
             problem = _missing(key, name)
         if problem:
             report.add((*path, given[-1].key if given else key), problem)
@@ -143,6 +143,21 @@ def _text(body: bytes, file: Path) -> tuple[str | None, str | None]:
 @dataclass(frozen=True, slots=True)
 class _NotAName:
     value: object
+
+
+def _is_needed(model: type[BaseModel], key: str, values: Mapping[str, object]) -> bool:
+    """Return whether a secret may not be absent: always, or by what else the table holds (marks in its schema)."""
+    field = model.model_fields[key]
+    marks = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
+    if "needed_with" in marks:
+        return any(other in values for other in _names(marks["needed_with"]))
+    if "needed_without" in marks:
+        return not any(other in values for other in _names(marks["needed_without"]))
+    return field.is_required()
+
+
+def _names(given: object) -> Sequence[str]:
+    return [str(name) for name in given] if isinstance(given, list) else ()
 
 
 def _missing(key: str, path: KeyPath) -> str:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from watchdesk.service.settings.loaded import Settings
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
 
 
 def shipped_settings() -> Settings:
@@ -14,6 +14,7 @@ def shipped_settings() -> Settings:
         polling=PollingTable(),
         limits=LimitsTable(),
         web=WebTable(),
+        evidence=EvidenceTable(),
         sources=(),
         feeds=(),
         watches=(),

@@ -36,6 +36,7 @@ def shown(settings: Settings) -> dict[str, object]:
         "channels": {name: {"kind": kinds[name]} | _table(channel) for name, channel in settings.channels.items()},
         "subscribers": [_record(subscriber) for subscriber in settings.subscribers],
         "subscriptions": [_record(subscription) for subscription in settings.subscriptions],
+        "evidence": _table(settings.evidence),
         "web": {"listen": listen_text(*settings.web.listen)},
     }
     lists = {name: list(members) for name, members in settings.lists.items()}

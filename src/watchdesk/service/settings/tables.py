@@ -76,6 +76,14 @@ class LimitsTable(Table):
     field_size: Size = 64 * 2**10
 
 
+class EvidenceTable(Table):
+    """[evidence]: whether what was read of matched articles is kept as it was received, how long, how much of it."""
+
+    enabled: bool = False
+    keep: Span = read_duration("1825d")
+    at_most: Size = 20 * 2**30
+
+
 class SourceTable(Table):
     """[[sources]]: a publisher and one address to poll, which may be a file or a program's output."""
 

@@ -7,6 +7,7 @@ from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
+from watchdesk.testing.memory.evidence import MemoryEvidenceBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.looks import MemoryLookBook
 from watchdesk.testing.memory.mutes import MemoryMuteBook
@@ -26,6 +27,7 @@ class MemoryStore(
     MemoryMuteBook,
     MemoryAnswerBook,
     MemoryCitationBook,
+    MemoryEvidenceBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

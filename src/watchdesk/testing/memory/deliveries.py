@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Turn
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Receipt, Thread, Took, Turn
 from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
 
 OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.UNKNOWN})
@@ -39,7 +39,34 @@ class MemoryDeliveryBook(MemoryBook):
         )
         self._tables.deliveries[delivery.id] = leased
         self._tables.attempts[delivery.id, number] = Attempt(delivery_id=delivery.id, number=number, started_at=now)
-        return leased
+        stories = dict.fromkeys(part.story_id for part in delivery.parts if part.story_id is not None)
+        found = (self._thread(delivery.channel_id, story_id) for story_id in stories)
+        return replace(leased, receipts=self._receipts(delivery.id), threads=tuple(one for one in found if one))
+
+    def _receipts(self, delivery_id: str) -> tuple[Receipt, ...]:
+        return tuple(one for key, one in sorted(self._tables.receipts.items()) if key[0] == delivery_id)
+
+    def _thread(self, channel_id: str, story_id: str) -> Thread | None:
+        """Return where a story is told, or one that proved the same."""
+        merges = self._tables.merges
+        kept = merges[story_id].kept if story_id in merges else story_id
+        others = sorted(key for key, merge in merges.items() if merge.kept == kept)
+        threads = self._tables.threads
+        own = next((one for one in (story_id, kept, *others) if (channel_id, one) in threads), None)
+        return None if own is None else replace(threads[channel_id, own], story_id=story_id)
+
+    def save_receipt(self, took: Took, *, channel_id: str, token: str, until: datetime) -> bool:
+        """Store that a message was taken, and renew the lease; False if that is no longer ours."""
+        receipt, thread, tables = took.receipt, took.thread, self._tables
+        with tables.writing():
+            tables.receipts.setdefault((receipt.delivery_id, receipt.number), receipt)
+            if thread is not None:
+                tables.threads[channel_id, thread.story_id] = thread
+            delivery = tables.deliveries.get(receipt.delivery_id)
+            if delivery is None or delivery.lease_token != token:
+                return False
+            tables.deliveries[delivery.id] = replace(delivery, lease_until=until, may_repeat=False)
+            return True
 
     def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
         """Turn leases that ran out (or all) to `unknown`; return those deliveries, without their parts."""
@@ -116,6 +143,7 @@ class MemoryDeliveryBook(MemoryBook):
         found = self._tables.deliveries.get(delivery_id)
         if found is None:
             return None
+        found = replace(found, receipts=self._receipts(delivery_id))
         return found, [attempt for key, attempt in sorted(self._tables.attempts.items()) if key[0] == delivery_id]
 
     def retry_delivery(self, delivery_id: str, *, now: datetime) -> bool:

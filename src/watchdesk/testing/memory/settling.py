@@ -7,10 +7,12 @@ from datetime import datetime
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.citations import Citation
 from watchdesk.model.entries import Standing
+from watchdesk.model.evidence import Kept, Pack
 from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
+from watchdesk.rules.sealing import START, sealed
 from watchdesk.testing.memory.tables import MemoryBook
 
 
@@ -72,6 +74,7 @@ class MemorySettling(MemoryBook):
         matches: Sequence[Match],
         tellings: Sequence[Telling],
         looks: Sequence[Look] = (),
+        evidence: Sequence[Pack] = (),
     ) -> None:
         """Insert or leave it all; see the port."""
         for readout in readouts:
@@ -92,12 +95,23 @@ class MemorySettling(MemoryBook):
         for look in looks:
             self._tables.looks.setdefault(look.article_id, look)
         self._cite(readouts, {match.article_id for match in matches})
+        self._seal(evidence)
 
     def _cite(self, readouts: Sequence[Readout], matched: set[str]) -> None:
         for readout in readouts:
             for site in readout.cites if readout.article.id in matched else ():
                 cited = Citation(article_id=readout.article.id, site=site)
                 self._tables.citations.setdefault((cited.article_id, site), cited)
+
+    def _seal(self, packs: Sequence[Pack]) -> None:
+        kept = self._tables.evidence
+        known = {one.seal.article_id for one in kept.values()}
+        for pack in packs:
+            if pack.article_id not in known:
+                known.add(pack.article_id)
+                number = len(kept) + 1
+                seal = sealed(pack, number=number, previous=kept[number - 1].seal.hash if kept else START)
+                kept[number] = Kept(seal=seal, record=pack.record, page=pack.page)
 
     def _keep(self, readout: Readout) -> None:
         self._keep_article(readout.article)

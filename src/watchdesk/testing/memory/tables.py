@@ -9,8 +9,9 @@ from threading import RLock
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
 from watchdesk.model.citations import Citation
-from watchdesk.model.deliveries import Attempt, Delivery
+from watchdesk.model.deliveries import Attempt, Delivery, Receipt, Thread
 from watchdesk.model.entries import Entry
+from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
@@ -62,6 +63,8 @@ class MemoryTables:
     digests: dict[str, Digest] = field(default_factory=dict)
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     attempts: dict[tuple[str, int], Attempt] = field(default_factory=dict)
+    receipts: dict[tuple[str, int], Receipt] = field(default_factory=dict)
+    threads: dict[tuple[str, str], Thread] = field(default_factory=dict)
     channels: dict[str, KnownChannel] = field(default_factory=dict)
     mutes: dict[str, Mute] = field(default_factory=dict)
     secrets: dict[str, bytes] = field(default_factory=dict)
@@ -71,6 +74,7 @@ class MemoryTables:
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
+    evidence: dict[int, Kept] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def revisions_of(self, article_id: str) -> tuple[Revision, ...]:
