@@ -10,7 +10,7 @@ from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

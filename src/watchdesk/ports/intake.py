@@ -41,6 +41,22 @@ class FeedBook(Protocol):
         """Pause or resume a feed; False if there is none of that id."""
         ...
 
+    def hold_host(self, host: str, *, until: datetime) -> int:
+        """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
+        ...
+
+    def ailing_feeds(self, now: datetime) -> list[DueFeed]:
+        """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard."""
+        ...
+
+    def mark_told(self, told: Mapping[str, str | None]) -> None:
+        """Keep what the operator was told of feeds, by feed id; None where it no longer holds."""
+        ...
+
+    def matches_by_feed(self, since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by feed id and watch how many matched articles, seen at or after `since`, the feed brought."""
+        ...
+
     def source_health(self) -> list[SourceHealth]:
         """Return how each source with an active feed stands, by source id."""
         ...

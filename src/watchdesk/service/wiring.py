@@ -23,7 +23,7 @@ from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
 from watchdesk.workers.pool import WorkerPool
