@@ -179,6 +179,15 @@ def test_a_host_that_asks_for_patience_has_all_its_feeds_put_off(store: Store) -
     assert store.hold_host("lantern%", until=NOW + HOUR) == 0
 
 
+def test_a_feed_is_brought_forward_but_never_put_off(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD)])
+    assert store.bring_forward(WORLD.id, at=NOW + 2 * HOUR)
+    assert feed_of(store, WORLD).state.next_poll_at == NOW + HOUR
+    assert store.bring_forward(WORLD.id, at=NOW + MINUTE)
+    assert feed_of(store, WORLD).state.next_poll_at == NOW + MINUTE
+    assert not store.bring_forward("unknown", at=NOW)
+
+
 PLAIN = (
     Feed(url="http://lantern.test/plain", source_id="lantern"),
     Feed(url="https://lantern.test:8443/b", source_id="lantern"),

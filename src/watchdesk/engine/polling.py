@@ -75,6 +75,13 @@ class Poller:
         finally:
             self._release(held, set(held))
 
+    async def take_in(self, visited: Visited) -> None:
+        """Settle a visit that was made outside of a round."""
+        polled, fresh = await self._books.run(self._settle, [visited])
+        if self.hand_over is not None:
+            self.hand_over(fresh)
+        log_poll(polled[0], visited)
+
     def _queue_of(self, due: DueFeed) -> str:
         return due.feed.id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc
 

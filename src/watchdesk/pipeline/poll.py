@@ -98,6 +98,12 @@ async def _visit_named_feed(due: DueFeed, page: Fetched, fetcher: Fetcher, reade
     )
 
 
+def visited_already(due: DueFeed, got: Fetched, parsed: ParsedFeed) -> Visited:
+    """Return the visit that found a feed which is kept only now."""
+    result = replace(got, body=b"", moved_to=None)
+    return Visited(due=due, result=result, body_hash=sha256(got.body).hexdigest(), parsed=parsed)
+
+
 def held_up(due: DueFeed, refusal: FetchFailed) -> Visited:
     """Return the visit of a feed that was not made, because its host asked for patience a moment ago."""
     reason = f"not asked, because its host wants fewer visits: {refusal.reason}"

@@ -41,6 +41,10 @@ class FeedBook(Protocol):
         """Pause or resume a feed; False if there is none of that id."""
         ...
 
+    def bring_forward(self, feed_id: str, *, at: datetime) -> bool:
+        """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
+        ...
+
     def hold_host(self, host: str, *, until: datetime) -> int:
         """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
         ...

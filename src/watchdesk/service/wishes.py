@@ -4,15 +4,17 @@ A wish is a name and plain values, so that it can cross the control socket; its 
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 from watchdesk.channels.trial import trial_digest
 from watchdesk.engine.local import NO_PROGRESS, LocalEngine
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown, delivery_id
-from watchdesk.model.entries import NotAFeed
+from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
-from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
+from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified, Purpose, Visit
+from watchdesk.pipeline.poll import visited_already
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 from watchdesk.service.answers import (
     end_subscription,
@@ -30,13 +32,17 @@ __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
     """Visit an address, find the feed there or the one its page names, and keep it."""
+    owners = await engine.books.run(_owners, engine)
+    if (owner := owners.get(str(wish["url"]))) is not None:  # known: nobody need be asked (G9)
+        return _granted(str(wish["url"]), owner, is_new=False)
     found = await find_feed(engine, str(wish["url"]))
     if isinstance(found, Denied):
         return found
-    url, title, language = found
-    owners = await engine.books.run(_owners, engine)
-    name = owners.get(url) or str(wish.get("source") or free_id(url, {*owners.values(), *engine.desk.sources}))
-    if url not in owners and name in engine.desk.sources:
+    url, title, language = found.url, found.parsed.title, found.parsed.language
+    if (owner := owners.get(url)) is not None:
+        return _granted(url, owner, is_new=False)
+    name = str(wish.get("source") or free_id(url, {*(one.id for one in owners.values()), *engine.desk.sources}))
+    if name in engine.desk.sources:
         return Denied(reason=f'the configuration has a source "{name}" already: choose another id')
     source = Source(
         id=name,
@@ -45,11 +51,30 @@ async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
         country=str(wish["country"]) if wish.get("country") else None,
         read=ReadPolicy(str(wish.get("read") or "always")),
     )
-    return await _keep(engine, source, Feed(url=url, source_id=source.id))
+    answer = await _keep(engine, source, Feed(url=url, source_id=source.id))
+    if isinstance(answer, Granted) and answer.facts["added"]:
+        await _take_in(engine, found)
+    return answer
 
 
-async def find_feed(engine: LocalEngine, url: str) -> tuple[str, str, str | None] | Denied:
-    """Return address, title and language of the feed at an address or named by the page there."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFeed:
+    """A feed that was looked for: where it is, and what came from there."""
+
+    url: str
+    got: Fetched
+    parsed: ParsedFeed
+
+
+async def _take_in(engine: LocalEngine, found: FoundFeed) -> None:
+    """Settle the visit that found the feed as its first poll: it is asked without conditions once only (G9)."""
+    feeds = await engine.books.run(engine.desk.store.feeds)
+    due = next(one for one in feeds if one.feed.url == found.url)
+    await engine.poller.take_in(visited_already(due, found.got, found.parsed))
+
+
+async def find_feed(engine: LocalEngine, url: str) -> FoundFeed | Denied:
+    """Return the feed at an address or named by the page there."""
     for attempt in (1, 2):
         got = await engine.desk.fetcher.fetch(Visit(url=url, purpose=Purpose.FEED))
         match got:
@@ -60,7 +85,7 @@ async def find_feed(engine: LocalEngine, url: str) -> tuple[str, str, str | None
         reader = engine.desk.feed_reader
         parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
         if not isinstance(parsed, NotAFeed):
-            return got.moved_to or url, parsed.title, parsed.language
+            return FoundFeed(url=got.moved_to or url, got=got, parsed=parsed)
         named = await reader.discover_feeds(got.body, content_type=got.content_type, url=got.final_url)
         if attempt == 1 and named:
             url = named[0]
@@ -75,7 +100,7 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     if not isinstance(listed, list):
         return Denied(reason="an import needs a list of feeds")
     owners = await engine.books.run(_owners, engine)
-    taken = {*owners.values(), *engine.desk.sources}
+    taken = {*(one.id for one in owners.values()), *engine.desk.sources}
     feeds = [Feed(url=str(one["url"]), source_id=_owner(str(one["url"]), owners, taken)) for one in listed]
     sources = [
         Source(id=feed.source_id, title=str(one.get("title") or feed.source_id), home=one.get("home") or None)
@@ -85,13 +110,13 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     return Granted(facts={"added": added, "known": len(listed) - added})
 
 
-def _owners(engine: LocalEngine) -> dict[str, str]:
+def _owners(engine: LocalEngine) -> dict[str, Source]:
     """Return the source of each feed that is polled, by the feed's address."""
-    return {one.feed.url: one.source.id for one in engine.desk.store.feeds()}
+    return {one.feed.url: one.source for one in engine.desk.store.feeds()}
 
 
-def _owner(url: str, owners: Mapping[str, str], taken: set[str]) -> str:
-    return owners.get(url) or free_id(url, taken)
+def _owner(url: str, owners: Mapping[str, Source], taken: set[str]) -> str:
+    return owners[url].id if url in owners else free_id(url, taken)
 
 
 def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Feed]) -> int:
@@ -101,14 +126,25 @@ def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Fee
 
 async def _keep(engine: LocalEngine, source: Source, feed: Feed) -> WishAnswer:
     is_new = await engine.books.run(engine.desk.store.add_feed, source, feed, now=engine.desk.clock.now())
-    return Granted(facts={"url": feed.url, "source": source.id, "title": source.title, "added": is_new})
+    return _granted(feed.url, source, is_new=is_new)
+
+
+def _granted(url: str, source: Source, *, is_new: bool) -> Granted:
+    return Granted(facts={"url": url, "source": source.id, "title": source.title, "added": is_new})
 
 
 async def pause_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Pause a feed, or resume it, by its address."""
+    """Pause a feed, or resume it, by its address. One that is parked, because it was gone, is due at once then."""
     url, paused = str(wish["url"]), bool(wish["paused"])
-    known = await engine.books.run(engine.desk.store.set_paused, computed_id("feed", url), paused=paused)
+    store, feed_id = engine.desk.store, computed_id("feed", url)
+    known = await engine.books.run(store.set_paused, feed_id, paused=paused)
+    if known and not paused and await engine.books.run(_is_parked, engine, feed_id):
+        await engine.books.run(store.bring_forward, feed_id, at=engine.desk.clock.now())
     return Granted(facts={"url": url, "paused": paused}) if known else Denied(reason=f"there is no feed {url}")
+
+
+def _is_parked(engine: LocalEngine, feed_id: str) -> bool:
+    return any(one.feed.id == feed_id and one.state.kind == FailureKind.GONE for one in engine.desk.store.feeds())
 
 
 async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:

@@ -113,6 +113,14 @@ class SqlFeedBook(Book):
         with self._link.writing() as connection:
             return connection.execute(statement).rowcount > 0
 
+    def bring_forward(self, feed_id: str, *, at: datetime) -> bool:
+        """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
+        later = update(feed_state).where(feed_state.c.feed_id == feed_id, feed_state.c.next_poll_at > at)
+        with self._link.writing() as connection:
+            connection.execute(later.values(next_poll_at=at))
+            known = connection.execute(select(feed_state.c.feed_id).where(feed_state.c.feed_id == feed_id)).first()
+        return known is not None
+
     def hold_host(self, host: str, *, until: datetime) -> int:
         """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
         with self._link.writing() as connection:

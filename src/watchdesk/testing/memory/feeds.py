@@ -71,6 +71,15 @@ class MemoryFeedBook(MemoryBook):
             self._tables.states[feed_id] = replace(state, paused=paused)
             return True
 
+    def bring_forward(self, feed_id: str, *, at: datetime) -> bool:
+        """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
+        with self._tables.writing():
+            state = self._tables.states.get(feed_id)
+            if state is None:
+                return False
+            self._tables.states[feed_id] = replace(state, next_poll_at=min(state.next_poll_at, at))
+            return True
+
     def hold_host(self, host: str, *, until: datetime) -> int:
         """Put off the feeds of a host; return how many come due later by it."""
         starts = (f"http://{host}/", f"https://{host}/")
