@@ -26,6 +26,7 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "push",
     "ending",
     "feedback",
     "secret",

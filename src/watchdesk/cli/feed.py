@@ -80,13 +80,14 @@ def list_feeds(invocation: Invocation, *, broken: bool, hosts: bool, as_json: bo
     with looking(invocation) as (_, store):
         feeds = store.feeds()
         brought = store.matches_by_feed(now - COUNTED)
+        pushes = store.pushes()
     if hosts:
         show_hosts([one for one in host_states(feeds) if one.failing or not broken], as_json=as_json)
         return
     found = [one for one in feeds if not broken or sentence_of(one, now) is not None]
     if as_json:
         for one in found:
-            emit_json(feed_report(one, now, brought.get(one.feed.id, {})))
+            emit_json(feed_report(one, now, brought.get(one.feed.id, {}), pushes.get(one.feed.id)))
     elif found:
         rows = [feed_row(one, now, brought.get(one.feed.id, {})) for one in found]
         print_table(("Source", "Address", "Standing", "A day", "Matches", "Last visit", "Next visit"), rows)

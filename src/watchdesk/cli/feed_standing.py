@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from watchdesk.cli.output import emit_json, print_table, print_text
 from watchdesk.cli.reports import moment
+from watchdesk.model.pushes import Push
 from watchdesk.model.sources import DueFeed
 from watchdesk.rules.ailments import HostState, sentence_of
 from watchdesk.rules.history import expected_per_day, silent_since
@@ -13,7 +14,7 @@ COUNTED = timedelta(days=30)
 """The time in which matches count as what a feed brought."""
 
 
-def feed_report(due: DueFeed, now: datetime, brought: Mapping[str, int]) -> dict[str, object]:
+def feed_report(due: DueFeed, now: datetime, brought: Mapping[str, int], push: Push | None) -> dict[str, object]:
     """Return `watchdesk.feed-state/1`: one feed and how it stands. `brought`: its matched articles by watch."""
     state = due.state
     per_day = expected_per_day(state, now)
@@ -41,6 +42,7 @@ def feed_report(due: DueFeed, now: datetime, brought: Mapping[str, int]) -> dict
         "silent_since": moment(silent_since(state, now)),
         "trouble": sentence_of(due, now),
         "matches_30d": dict(sorted(brought.items())),
+        "push": push and {"hub": push.hub, "state": push.state.value, "reason": push.reason},
     }
 
 

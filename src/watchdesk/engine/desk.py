@@ -8,7 +8,7 @@ from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
+from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.pacing import Pace
 
@@ -21,7 +21,8 @@ class Desk:
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     `lease`: how long one try at a delivery may take before another process may take it over.
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
-    `looks_again`: whether the pages of matched articles are looked at again.
+    `looks_again`: whether the pages of matched articles are looked at again. `callback`: the address that tokens are
+    appended to for hubs to reach the desk at; None where it is not served or not to be reached (WebSub is off then).
     """
 
     store: Store
@@ -46,3 +47,5 @@ class Desk:
     looks_again: bool = True
     lease: timedelta = timedelta(minutes=10)
     link_key: bytes = field(default=b"", repr=False)
+    poster: Poster | None = None
+    callback: str | None = None

@@ -9,6 +9,7 @@ from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
+from watchdesk.engine.pushing import Pusher
 from watchdesk.engine.tally import Tally
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import DueFeed
@@ -42,6 +43,7 @@ class Poller:
         hand_over: Callable[[Sequence[Entry]], None] | None = None,
     ) -> None:
         self.hand_over = hand_over
+        self.pusher = Pusher(desk, books)
         self._desk = desk
         self._books = books
         self._side_by_side = side_by_side_on_host
@@ -145,6 +147,7 @@ class Poller:
             )
             for visited, document in zip(batch, documents, strict=True)
         ]
+        settled = self.pusher.after_polls(batch, settled, now)
         desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled])
         if not self._side_by_side:
             self._hold_hosts(batch, now)

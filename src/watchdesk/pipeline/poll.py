@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
-from watchdesk.model.sources import NO_HINTS, DueFeed, FeedKind, FeedState, Poll, PollOutcome
+from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
 from watchdesk.ports import FeedReader, Fetcher
 from watchdesk.rules.history import Asking, asking
@@ -31,12 +31,21 @@ class Visited:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A hub that offers to tell of a feed, and the address it knows the feed by (WebSub)."""
+
+    hub: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """The outcome of a poll, to be stored in one commit."""
+    """The outcome of a poll, to be stored in one commit. `offer`: that of a document that was read."""
 
     poll: Poll
     state: FeedState
     entries: tuple[Entry, ...] = ()
+    offer: Offer | None = None
 
 
 async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime) -> Visited:
@@ -179,7 +188,15 @@ def _changed(
         found_at=visited.found_at,
     )
     state = after_change(visited.due.state, got, read, pace=pace, now=now)
-    return Polled(poll=_poll(state, got, PollOutcome.CHANGED, now, len(entries)), state=state, entries=entries)
+    poll = _poll(state, got, PollOutcome.CHANGED, now, len(entries))
+    return Polled(poll=poll, state=state, entries=entries, offer=_offer(got, read.hints))
+
+
+def _offer(got: Fetched, hints: FeedHints) -> Offer | None:
+    """Return what is offered: Link headers go before the document (WebSub, section 4)."""
+    hub = got.hub or hints.hub
+    topic = (got.topic if got.hub else hints.topic) or got.final_url
+    return Offer(hub=hub, topic=topic) if hub else None
 
 
 def _poll(state: FeedState, got: Fetched | NotModified, outcome: PollOutcome, now: datetime, new: int = 0) -> Poll:

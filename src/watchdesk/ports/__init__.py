@@ -10,6 +10,7 @@ from watchdesk.ports.answering import AnswerBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
+from watchdesk.ports.pushing import PushBook
 from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster, Sender
 
 __all__ = (
@@ -27,6 +28,7 @@ __all__ = (
     "MuteBook",
     "PageReader",
     "Poster",
+    "PushBook",
     "Sender",
     "Settling",
     "Store",
@@ -45,6 +47,7 @@ class Store(
     ClockBook,
     MuteBook,
     AnswerBook,
+    PushBook,
     Protocol,
 ):
     """All the books of one desk."""

@@ -37,6 +37,10 @@ class FeedBook(Protocol):
         """Return all active feeds with source and state, by source id and URL."""
         ...
 
+    def feed(self, feed_id: str) -> DueFeed | None:
+        """Return an active feed with source and state, None if there is none of that id."""
+        ...
+
     def set_paused(self, feed_id: str, *, paused: bool) -> bool:
         """Pause or resume a feed; False if there is none of that id."""
         ...

@@ -68,9 +68,9 @@ class FoundFeed:
 
 async def _take_in(engine: LocalEngine, found: FoundFeed) -> None:
     """Settle the visit that found the feed as its first poll: it is asked without conditions once only (G9)."""
-    feeds = await engine.books.run(engine.desk.store.feeds)
-    due = next(one for one in feeds if one.feed.url == found.url)
-    await engine.poller.take_in(visited_already(due, found.got, found.parsed))
+    due = await engine.books.run(engine.desk.store.feed, computed_id("feed", found.url))
+    if due is not None:
+        await engine.poller.take_in(visited_already(due, found.got, found.parsed))
 
 
 async def find_feed(engine: LocalEngine, url: str) -> FoundFeed | Denied:
@@ -138,13 +138,10 @@ async def pause_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
     url, paused = str(wish["url"]), bool(wish["paused"])
     store, feed_id = engine.desk.store, computed_id("feed", url)
     known = await engine.books.run(store.set_paused, feed_id, paused=paused)
-    if known and not paused and await engine.books.run(_is_parked, engine, feed_id):
+    due = await engine.books.run(store.feed, feed_id)
+    if due is not None and not paused and due.state.kind == FailureKind.GONE:
         await engine.books.run(store.bring_forward, feed_id, at=engine.desk.clock.now())
     return Granted(facts={"url": url, "paused": paused}) if known else Denied(reason=f"there is no feed {url}")
-
-
-def _is_parked(engine: LocalEngine, feed_id: str) -> bool:
-    return any(one.feed.id == feed_id and one.state.kind == FailureKind.GONE for one in engine.desk.store.feeds())
 
 
 async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:

@@ -107,6 +107,12 @@ class SqlFeedBook(Book):
             rows = connection.execute(_FEEDS.order_by(feed.c.source_id, feed.c.url))
             return [_due_feed(row) for row in rows]
 
+    def feed(self, feed_id: str) -> DueFeed | None:
+        """Return an active feed with source and state, None if there is none of that id."""
+        with self._link.reading() as connection:
+            row = connection.execute(_FEEDS.where(feed.c.id == feed_id)).first()
+        return _due_feed(row) if row else None
+
     def set_paused(self, feed_id: str, *, paused: bool) -> bool:
         """Pause or resume a feed; False if there is none of that id."""
         statement = update(feed_state).where(feed_state.c.feed_id == feed_id).values(paused=paused)

@@ -14,12 +14,13 @@ from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery, Part
 from watchdesk.model.entries import Entry
 from watchdesk.model.mutes import Mute
+from watchdesk.model.pushes import Push
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Field, Hit, Match
-from watchdesk.store import answer_tables, mute_tables, revision_tables, tables
+from watchdesk.store import answer_tables, mute_tables, push_tables, revision_tables, tables
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -63,6 +64,7 @@ PART = Shape(Part, tables.part)
 ATTEMPT = Shape(Attempt, tables.attempt)
 LOOK = Shape(Look, revision_tables.look_again)
 MUTE = Shape(Mute, mute_tables.mute)
+PUSH = Shape(Push, push_tables.push)
 ENDING = Shape(Ending, answer_tables.ending)
 FEEDBACK = Shape(Feedback, answer_tables.feedback)
 REVISION = Shape(Revision, revision_tables.revision, without=("changes",))

@@ -9,6 +9,7 @@ from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.looks import MemoryLookBook
 from watchdesk.testing.memory.mutes import MemoryMuteBook
+from watchdesk.testing.memory.pushes import MemoryPushBook
 from watchdesk.testing.memory.tables import MemoryTables
 from watchdesk.testing.memory.watches import MemoryWatchBook
 
@@ -24,6 +25,7 @@ class MemoryStore(
     MemoryLookBook,
     MemoryMuteBook,
     MemoryAnswerBook,
+    MemoryPushBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

@@ -62,6 +62,10 @@ class MemoryFeedBook(MemoryBook):
         ]
         return sorted(active, key=lambda one: (one.feed.source_id, one.feed.url))
 
+    def feed(self, feed_id: str) -> DueFeed | None:
+        """Return an active feed with source and state, None if there is none of that id."""
+        return next((one for one in self.feeds() if one.feed.id == feed_id), None)
+
     def set_paused(self, feed_id: str, *, paused: bool) -> bool:
         """Pause or resume a feed; False if there is none of that id."""
         with self._tables.writing():

@@ -11,6 +11,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Entry
 from watchdesk.model.mutes import Mute
+from watchdesk.model.pushes import Push
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
@@ -69,6 +70,7 @@ class MemoryTables:
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
+    pushes: dict[str, Push] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def revisions_of(self, article_id: str) -> tuple[Revision, ...]:
