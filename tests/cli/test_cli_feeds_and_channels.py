@@ -213,6 +213,7 @@ def test_feeds_are_listed_with_what_is_usual_and_what_they_brought(desk: Desk, p
     (feed,) = desk.lines(*NOW, "feed", "list")
     assert feed["schema"] == "watchdesk.feed-state/1"
     assert feed["matches_30d"] == {"talks": 1}
+    assert feed["push"] is None
     assert (feed["configured"], feed["expected_per_day"], feed["silent_since"], feed["trouble"]) == (
         True,
         None,
