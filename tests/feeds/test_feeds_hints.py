@@ -94,7 +94,10 @@ def test_hints_of_a_json_feed(text: str, hints: FeedHints) -> None:
     assert hints_of_json(text, URL) == hints
 
 
-@pytest.mark.parametrize("piece", ["<ttl", "<!--", "<link ", "<sy:updatePeriod ", "<a.", "<skipHours>", "<link rel="])
+@pytest.mark.parametrize(
+    "piece",
+    ["<ttl", "<!--", "<link ", "<sy:updatePeriod ", "<a.", "<skipHours>", "<link rel=", "<feed ", "<rss xml:base="],
+)
 def test_hints_cost_no_more_than_the_document_is_long(piece: str) -> None:
     assert hints_of_xml(piece * 200_000, URL) == NO_HINTS
 

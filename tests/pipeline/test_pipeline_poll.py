@@ -200,14 +200,16 @@ def test_a_feed_whose_host_wants_patience_is_not_asked_and_waits_as_long() -> No
         retry_after=5 * HOUR,
     )
     one = held_up(due(etag='"e"', succeeded_at=NOW - HOUR), refusal)
-    assert asks_for_patience(one) is one.result
+    assert asks_for_patience(one, NOW) is one.result
     polled = settled(one)
     assert (polled.state.next_poll_at, polled.state.etag) == (NOW + 5 * HOUR, '"e"')
     assert polled.poll.reason is not None
     assert polled.poll.reason.startswith("not asked, because its host wants fewer visits")
 
 
-@pytest.mark.parametrize("kind", [FailureKind.RATE_LIMITED, FailureKind.SERVER_ERROR])
-def test_a_refusal_without_a_time_holds_up_no_other_feed(kind: FailureKind) -> None:
-    one = Visited(due=due(), result=FetchFailed(url=URL, kind=kind, reason="no"))
-    assert asks_for_patience(one) is None
+@pytest.mark.parametrize(
+    "wish", [{}, {"retry_after": timedelta(0)}, {"retry_at": NOW}, {"retry_at": NOW - HOUR}, {"status": 503}]
+)
+def test_a_refusal_that_asks_for_no_time_holds_up_no_other_feed(wish: dict[str, Any]) -> None:
+    refusal = FetchFailed(url=URL, kind=FailureKind.RATE_LIMITED, reason="no", **wish)
+    assert asks_for_patience(Visited(due=due(), result=refusal), NOW) is None

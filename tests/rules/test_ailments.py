@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from watchdesk.model.sources import DueFeed, Feed, FeedState, Source
+from watchdesk.model.sources import DueFeed, Feed, FeedKind, FeedState, Source
 from watchdesk.rules.ailments import HostState, ailment_of, host_states, is_news, sentence_of
 
 NOW = datetime(2026, 10, 6, 12, tzinfo=UTC)
@@ -14,8 +14,8 @@ LANTERN = Source(id="lantern", title="The Lantern")
 URL = "https://lantern.test/feed"
 
 
-def due(url: str = URL, *, is_configured: bool = True, **state: Any) -> DueFeed:
-    feed = Feed(url=url, source_id="lantern")
+def due(url: str = URL, *, is_configured: bool = True, kind_of: FeedKind = FeedKind.FEED, **state: Any) -> DueFeed:
+    feed = Feed(url=url, source_id="lantern", kind=kind_of)
     known: dict[str, Any] = {"feed_id": feed.id, "next_poll_at": NOW, "interval": HOUR} | state
     return DueFeed(feed=feed, source=LANTERN, state=FeedState(**known), is_configured=is_configured)
 
@@ -60,6 +60,7 @@ CASES: dict[str, tuple[DueFeed, str | None, str | None]] = {
         "The Lantern: a feed has moved",
         f"{URL} has moved to https://new.test/feed, which is polled instead: update config.toml",
     ),
+    "a page that leads to its feed": (due(moved_to="https://new.test/feed", kind_of=FeedKind.PAGE), None, None),
     "moved, added by command": (due(moved_to="https://new.test/feed", is_configured=False), None, None),
 }
 

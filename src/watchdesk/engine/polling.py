@@ -104,7 +104,7 @@ class Poller:
                 now = self._desk.clock.now()
                 one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now)
             visited.put_nowait(one)
-            refusal = asks_for_patience(one)
+            refusal = asks_for_patience(one, now)
         if not self._side_by_side:  # there the queue is its feed, which is not settled yet
             self._release(held, {name})
 
@@ -157,7 +157,7 @@ class Poller:
     def _hold_hosts(self, batch: Sequence[Visited], now: datetime) -> None:
         """Put off the other feeds of a host that asked for patience, up to a day; they come due as their host does."""
         for visited in batch:
-            refusal = asks_for_patience(visited)
+            refusal = asks_for_patience(visited, now)
             wait = refusal.patience(now) if refusal else None
             if wait:
                 self._desk.store.hold_host(self._queue_of(visited.due), until=now + min(wait, LONGEST_PAUSE))

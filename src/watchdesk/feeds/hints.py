@@ -29,6 +29,7 @@ HOURS_OF_A_DAY = 24
 _FIRST = re.compile(r"<(?:[\w.-]{1,20}:)?(?:item|entry)[\s>]")
 _LAST = ("</item>", "</entry>", "</items>")
 _LINK = re.compile(r"<(?:[\w.-]{1,20}:)?link\b([^<>]{1,2000})>", re.IGNORECASE)
+_BASE = re.compile(r"""<(?:feed|rss|rdf:RDF)\b[^<>]{0,2000}?\sxml:base\s{0,9}=\s{0,9}["']([^"'<>]{1,1500})["']""")
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s{0,9}=\s{0,9}(?:"([^"]{0,1500})"|'([^']{0,1500})')""", re.IGNORECASE)
 
 
@@ -121,6 +122,8 @@ def _listed(text: str, name: str, each: str) -> Iterator[str]:
 
 def _links(text: str, url: str) -> tuple[str | None, str | None]:
     found: dict[str, str] = {}
+    if (base := _BASE.search(text)) is not None:
+        url = absolute(unescape(base[1]), url) or url
     for number, link in enumerate(_LINK.finditer(text)):
         if number == MOST_LINKS:
             break

@@ -119,11 +119,10 @@ def held_up(due: DueFeed, refusal: FetchFailed) -> Visited:
     return Visited(due=due, result=replace(refusal, url=due.feed.url, reason=reason, seconds=0.0))
 
 
-def asks_for_patience(visited: Visited) -> FetchFailed | None:
-    """Return the answer of a host that wants to be left alone for now, None of another."""
+def asks_for_patience(visited: Visited, now: datetime) -> FetchFailed | None:
+    """Return the answer of a host that wants to be left alone for a while from now on, None of another."""
     result = visited.result
-    is_one = isinstance(result, FetchFailed) and (result.retry_after is not None or result.retry_at is not None)
-    return result if isinstance(result, FetchFailed) and is_one else None
+    return result if isinstance(result, FetchFailed) and result.patience(now) else None
 
 
 def _without_body(result: Fetched) -> Fetched:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from watchdesk.model.sources import DueFeed
+from watchdesk.model.sources import DueFeed, FeedKind
 from watchdesk.rules.history import ailment, expected_per_day, silent_since
 
 GRAVER = ("moved", "silent", "failing", "gone")
@@ -40,7 +40,7 @@ class HostState:
 
 def ailment_of(due: DueFeed, now: datetime) -> Ailment | None:
     """Return what is to be told of a feed, None where nothing is."""
-    name = ailment(due.state, is_configured=due.is_configured, now=now)
+    name = ailment(due.state, is_configured=_names_the_feed(due), now=now)
     if name is None:
         return None
     kind, title = name.partition(" ")[0], due.source.title
@@ -69,9 +69,14 @@ def sentence_of(due: DueFeed, now: datetime) -> str | None:
         per_day = expected_per_day(state, since)
         usual = f", usual are {per_day:.1f} entries a day" if per_day is not None else ""
         return f"{url}: nothing new since {_at(since)}{usual}; it was silent for {longest} at the longest"
-    if state.moved_to is not None and due.is_configured:
+    if state.moved_to is not None and _names_the_feed(due):
         return f"{url} has moved to {state.moved_to}, which is polled instead: update config.toml"
     return None
+
+
+def _names_the_feed(due: DueFeed) -> bool:
+    """Return whether the configuration names the feed's own address, and not the page that leads to it."""
+    return due.is_configured and due.feed.kind is not FeedKind.PAGE
 
 
 def is_news(told: str | None, name: str) -> bool:
