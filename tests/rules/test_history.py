@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from watchdesk.model.sources import FeedState
-from watchdesk.rules.history import Asking, after_arrival, ailment, asking, expected_per_day, silent_since
+from watchdesk.rules.history import Asking, after_arrival, ailment, doubting, expected_per_day, silent_since
 
 NOW = datetime(2026, 10, 6, 12, tzinfo=UTC)
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -100,23 +100,22 @@ TAG, DATE = replace(BOTH, last_modified=None), replace(BOTH, etag=None)
 @pytest.mark.parametrize(
     "state, silence, expected",
     [
-        (BOTH, 20 * HOUR, Asking(etag='W/"1"', last_modified="once")),
+        (BOTH, 20 * HOUR, None),
         (BOTH, 2 * DAY, Asking(etag='W/"1"', last_modified="once", past_caches=True)),
         (BOTH, 8 * DAY, Asking(etag=None, last_modified="once", past_caches=True)),
         (BOTH, 9 * DAY, Asking(etag='W/"1"', last_modified=None)),
         (TAG, 8 * DAY, Asking(etag='W/"1"', last_modified=None, past_caches=True)),
         (DATE, 9 * DAY, Asking(etag=None, last_modified="once", past_caches=True)),
-        (EVERY_FEW_HOURS, 9 * DAY, Asking(etag=None, last_modified=None)),
+        (EVERY_FEW_HOURS, 9 * DAY, None),
     ],
 )
 def test_a_304_is_doubted_in_a_long_silence_and_the_request_stays_conditional(
-    state: FeedState, silence: timedelta, expected: Asking
+    state: FeedState, silence: timedelta, expected: Asking | None
 ) -> None:
     now = after(state, silence)
-    assert asking(state, now) == expected
-    usual = Asking(etag=state.etag, last_modified=state.last_modified)
-    assert asking(replace(state, doubted_at=now - 23 * HOUR), now) == usual
-    assert asking(replace(state, doubted_at=now - DAY), now) == expected
+    assert doubting(state, now) == expected
+    assert doubting(replace(state, doubted_at=now - 23 * HOUR), now) is None
+    assert doubting(replace(state, doubted_at=now - DAY), now) == expected
 
 
 SINCE = NOW - DAY

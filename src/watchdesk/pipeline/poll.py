@@ -9,7 +9,7 @@ from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
 from watchdesk.ports import FeedReader, Fetcher
-from watchdesk.rules.history import Asking, asking
+from watchdesk.rules.history import doubting
 from watchdesk.rules.pacing import Pace
 from watchdesk.rules.polling import Document, after_change, after_failure, after_no_change
 from watchdesk.rules.seen import Recognised, entries_of, recognise, unseen
@@ -51,15 +51,15 @@ class Polled:
 async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime) -> Visited:
     """Fetch a feed conditionally and parse what came, unless it is the very body that was read last time."""
     state = due.state
-    how = asking(state, now)
-    doubted = how != Asking(etag=state.etag, last_modified=state.last_modified)
+    doubt = doubting(state, now)
+    doubted = doubt is not None
     result = await fetcher.fetch(
         Visit(
             url=state.moved_to or due.feed.url,
             purpose=Purpose.FEED,
-            etag=how.etag,
-            last_modified=how.last_modified,
-            past_caches=how.past_caches,
+            etag=doubt.etag if doubt else state.etag,
+            last_modified=doubt.last_modified if doubt else state.last_modified,
+            past_caches=doubt is not None and doubt.past_caches,
         )
     )
     if not isinstance(result, Fetched):

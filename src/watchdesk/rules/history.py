@@ -77,20 +77,20 @@ def silent_since(state: FeedState, now: datetime) -> datetime | None:
     return last if now - last > max(TIMES_LONGEST * longest, least) else None
 
 
-def asking(state: FeedState, now: datetime) -> Asking:
-    """Return how a feed is asked: conditionally, with its validators as they came.
+def doubting(state: FeedState, now: datetime) -> Asking | None:
+    """Return how a feed is asked whose 304 is doubted, None where it is asked as ever, with its validators.
 
     A server (or a cache before it) may answer 304 although the feed changes. Where a feed is silent for longer than
     usual, once a day caches are asked to ask the server; after a week of that, of two validators only one goes along,
     the date and the ETag in turn. The request stays conditional always (G9): with one validator there is no other way
     to ask, and the operator is told of the silence.
     """
-    usual = Asking(etag=state.etag, last_modified=state.last_modified)
     since = silent_since(state, now)
     if since is None or not (state.etag or state.last_modified):
-        return usual
+        return None
     if state.doubted_at is not None and now - state.doubted_at < _DAY:
-        return usual
+        return None
+    usual = Asking(etag=state.etag, last_modified=state.last_modified)
     if not (state.etag and state.last_modified) or now - since < CACHES_ONLY:
         return replace(usual, past_caches=True)
     is_even = (now - since) // _DAY % 2 == 0

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 from watchdesk.model.sources import NO_HINTS, FeedHints, FeedState
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified
@@ -38,16 +39,19 @@ def after_change(state: FeedState, got: Fetched, document: Document, *, pace: Pa
     hints = document.hints
     state = replace(state, hint_every=hints.every, hint_base=hints.base, skips=hints.skips)
     state = after_arrival(state, document.new_entries, now)
-    state = _after_success(state, got, overlap=overlap, pace=pace, now=now)
-    return replace(
+    state = _after_success(
         state,
+        got,
+        overlap=overlap,
+        pace=pace,
+        now=now,
         succeeded_at=now if gave_entries else None,
         etag=got.etag,
         last_modified=got.last_modified,
         body_hash=document.body_hash,
         guids_shared=document.guids_shared,
-        moved_to=document.found_at or state.moved_to,
     )
+    return replace(state, moved_to=document.found_at) if document.found_at else state
 
 
 def after_no_change(
@@ -60,11 +64,18 @@ def after_no_change(
     section 4.3.4). Were the ETag of a 304 believed that names something newer, the newer would never be seen (G1).
     `doubted`: the visit was made so as to find out whether a 304 can be believed.
     """
-    succeeded_at = None if state.succeeded_at is None else now
-    state = _after_success(state, got, overlap=1.0, pace=pace, now=now)
-    if isinstance(got, Fetched) and (got.etag is not None or got.last_modified is not None):
-        state = replace(state, etag=got.etag, last_modified=got.last_modified)
-    return replace(state, succeeded_at=succeeded_at, doubted_at=now if doubted else state.doubted_at)
+    brings = isinstance(got, Fetched) and (got.etag is not None or got.last_modified is not None)
+    return _after_success(
+        state,
+        got,
+        overlap=1.0,
+        pace=pace,
+        now=now,
+        succeeded_at=None if state.succeeded_at is None else now,
+        etag=got.etag if brings else state.etag,
+        last_modified=got.last_modified if brings else state.last_modified,
+        doubted_at=now if doubted else state.doubted_at,
+    )
 
 
 def after_failure(state: FeedState, failed: FetchFailed, *, pace: Pace, now: datetime) -> FeedState:
@@ -93,8 +104,9 @@ def after_failure(state: FeedState, failed: FetchFailed, *, pace: Pace, now: dat
 
 
 def _after_success(
-    state: FeedState, got: Fetched | NotModified, *, overlap: float | None, pace: Pace, now: datetime
+    state: FeedState, got: Fetched | NotModified, *, overlap: float | None, pace: Pace, now: datetime, **more: Any
 ) -> FeedState:
+    """Return the state after a visit that went well; `more`: what else is set, in the same breath."""
     interval, leaning = adapted(state, overlap, pace=pace, now=now)
     fresh_for = got.max_age
     if fresh_for is None and got.expires is not None:
@@ -109,6 +121,7 @@ def _after_success(
         failing_since=None,
         kind=None,
         reason=None,
+        **more,
     )
 
 
