@@ -40,7 +40,7 @@ from watchdesk.net.resolving import SystemResolver
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Sender
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings.values import read_network
 from watchdesk.store.opening import open_store

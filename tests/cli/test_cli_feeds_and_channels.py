@@ -238,3 +238,49 @@ def test_init_writes_a_desk_that_checks(tmp_path: Path, capsys: pytest.CaptureFi
     assert desk.json("config", "path") == {"schema": "watchdesk.config-path/1", "path": str(desk.file)}
     assert desk.json("db", "upgrade")["before"] is None
     assert desk.lines("feed", "list") == []
+
+
+def test_feeds_are_listed_with_what_is_usual_and_what_they_brought(desk: Desk, press: Press) -> None:
+    desk.configure(source("lantern", press.url("/feed")))
+    desk.json(*NOW, "check")
+    (feed,) = desk.lines(*NOW, "feed", "list")
+    assert feed["schema"] == "watchdesk.feed-state/1"
+    assert feed["matches_30d"] == {"talks": 1}
+    assert feed["push"] is None
+    assert (feed["configured"], feed["expected_per_day"], feed["silent_since"], feed["trouble"]) == (
+        True,
+        None,
+        None,
+        None,
+    )
+    assert "talks 1" in desk.run(*NOW, "feed", "list")[1]
+    assert desk.lines(*NOW, "feed", "list", "--broken") == []
+
+
+def test_a_feed_that_is_gone_is_parked_told_and_resumed(desk: Desk, press: Press) -> None:
+    desk.configure(source("lantern", press.url("/feed")))
+    desk.file.write_text(desk.file.read_text().replace("[desk]", '[desk]\nalert_channel = "outbox"'))
+    press.serve("/feed", "gone", status=410)
+    desk.json(*NOW, "check")
+    desk.json(*NEXT_DAY, "check")
+    assert press.statuses("/feed") == [410]
+    (feed,) = desk.lines(*NEXT_DAY, "feed", "list", "--broken")
+    assert (feed["failure_kind"], feed["failures"]) == ("gone", 1)
+    assert "parked" in feed["trouble"]
+    assert len(list(desk.outbox.glob("*.json"))) == 1
+    (host,) = desk.lines(*NEXT_DAY, "feed", "list", "--hosts")
+    assert (host["schema"], host["feeds"], host["failing"]) == ("watchdesk.host-state/1", 1, 1)
+    assert "gone for good" in desk.run(*NEXT_DAY, "feed", "list", "--hosts", "--broken")[1]
+    desk.run(*NEXT_DAY, "feed", "resume", press.url("/feed"))
+    press.serve("/feed", rss(press, [TALKS]))
+    assert desk.json(*NEXT_DAY, "check")["feeds"]["changed"] == 1
+    assert desk.run(*NEXT_DAY, "feed", "list", "--hosts", "--broken")[1] == "Every host is well.\n"
+    assert desk.run(*NEXT_DAY, "feed", "list", "--broken")[1] == "Every feed is well.\n"
+
+
+def test_a_feed_that_is_added_is_asked_without_conditions_once(desk: Desk, press: Press) -> None:
+    desk.json(*NOW, "feed", "add", press.url("/feed"))
+    desk.json(*NOW, "check")
+    desk.json(*NEXT_DAY, "check")
+    assert press.statuses("/feed") == [200, 304]
+    assert len(desk.lines(*NEXT_DAY, "search", "Sherman")) == 1

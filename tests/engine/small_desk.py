@@ -14,7 +14,7 @@ from watchdesk.model.subscribers import Channel, Subscriber, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 from watchdesk.rules.schedule import read_schedule
 from watchdesk.testing.clock import ManualClock
 from watchdesk.testing.memory import MemoryStore

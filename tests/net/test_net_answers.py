@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from watchdesk.net.answers import Answer, announced_length, max_age, retry_after
+from watchdesk.net.answers import Answer, announced_length, freshness, max_age, retry_after, trouble_of
 from watchdesk.net.headers import user_agent
+from watchdesk.net.links import push_links
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
@@ -84,3 +85,87 @@ def test_headers_are_found_whatever_their_case_and_kept_byte_for_byte() -> None:
 )
 def test_the_desk_names_itself_in_one_clean_line(contact: str | None, expected: str) -> None:
     assert user_agent("1.2", contact) == expected
+
+
+DATE = "Mon, 23 Nov 2026 12:00:00 GMT"
+LATER, MUCH_LATER, EARLIER = (
+    f"Mon, {day} {year} 13:00:00 GMT" for day, year in (("23 Nov", 2026), ("23 Nov", 2027), ("16 Nov", 2026))
+)
+ONE_PM = datetime(2026, 11, 23, 13, tzinfo=UTC)
+
+
+def an_answer(status: int, **headers: str) -> Answer:
+    pairs = [(name.replace("_", "-").encode(), value.encode("latin-1")) for name, value in headers.items()]
+    return Answer(status=status, headers=pairs)
+
+
+@pytest.mark.parametrize(
+    "headers, expected",
+    [
+        ({}, (None, None)),
+        ({"cache_control": "max-age=60"}, (60, None)),
+        ({"cache_control": "max-age=60", "age": "20"}, (40, None)),
+        ({"cache_control": "max-age=60", "age": "999"}, (0, None)),
+        ({"cache_control": "max-age=60", "age": "x"}, (60, None)),
+        ({"cache_control": "max-age=60", "expires": LATER, "date": DATE}, (60, None)),
+        ({"cache_control": "no-cache", "expires": LATER, "date": DATE}, (3600, None)),
+        ({"expires": LATER}, (None, ONE_PM)),
+        ({"expires": MUCH_LATER, "date": DATE}, (None, ONE_PM.replace(year=2027))),
+        ({"expires": EARLIER, "date": DATE}, (None, ONE_PM.replace(day=16))),
+        ({"expires": "-1", "date": DATE}, (None, None)),
+        ({"expires": LATER, "date": "today"}, (None, ONE_PM)),
+    ],
+)
+def test_freshness_is_cache_controls_less_age_else_that_of_expires(
+    headers: dict[str, str], expected: tuple[int | None, datetime | None]
+) -> None:
+    span, moment = freshness(an_answer(200, **headers))
+    assert (None if span is None else span.total_seconds(), moment) == expected
+
+
+@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize(
+    "headers, seconds, moment",
+    [
+        ({}, None, None),
+        ({"retry_after": "60"}, 60, None),
+        ({"retry_after": LATER, "date": DATE}, 3600, None),
+        ({"retry_after": LATER}, None, ONE_PM),
+        ({"retry_after": EARLIER, "date": DATE}, None, ONE_PM.replace(day=16)),
+        ({"retry_after": "in a while"}, None, None),
+    ],
+)
+def test_a_date_to_come_back_at_is_measured_by_the_answers_own_clock(
+    status: int, headers: dict[str, str], seconds: int | None, moment: datetime | None
+) -> None:
+    found = trouble_of(an_answer(status, **headers), NOW)
+    assert found is not None
+    assert found.retry_after == (None if seconds is None else timedelta(seconds=seconds))
+    assert found.retry_at == moment
+    other = trouble_of(an_answer(500, **headers), NOW)
+    assert other is not None
+    assert (other.retry_after, other.retry_at) == (None, None)
+
+
+URL = "https://lantern.test/world/feed"
+
+
+@pytest.mark.parametrize(
+    "lines, hub, topic",
+    [
+        ([], None, None),
+        (['<https://hub.test/>; rel="hub"'], "https://hub.test/", None),
+        (["<https://hub.test/>; rel=hub, </feed>; rel=self"], "https://hub.test/", "https://lantern.test/feed"),
+        (["<https://hub.test/>; rel=hub", '<feed?a=1,2>; type="x"; rel="self"'], "https://hub.test/", URL + "?a=1,2"),
+        (['<https://hub.test/>; REL="HUB self"'], "https://hub.test/", "https://hub.test/"),
+        (["<https://a.test/>; rel=hub, <https://b.test/>; rel=hub"], "https://a.test/", None),
+        (["<ftp://hub.test/>; rel=hub"], None, None),
+        (["<http://[>; rel=hub"], None, None),
+        (["<https://hub.test/>"], None, None),
+        (["<" * 9000 + ";" * 9000], None, None),
+    ],
+)
+def test_link_headers_name_a_hub_and_what_it_knows_the_feed_by(
+    lines: list[str], hub: str | None, topic: str | None
+) -> None:
+    assert push_links(lines, URL) == (hub, topic)

@@ -44,6 +44,14 @@ async def test_validators_go_back_byte_for_byte_and_304_means_nothing_new() -> N
     assert server.asked[0].header("If-Modified-Since") == "Once, upon a time"
 
 
+async def test_caches_are_passed_by_where_a_304_is_doubted() -> None:
+    async with RawServer({"/feed": answer(body=b"x")}) as server, server.client() as client:
+        await client.fetch(replace(feed("http://one.test/feed", etag='"1"'), past_caches=True))
+        await client.fetch(feed("http://one.test/feed", etag='"1"'))
+    assert [asked.header("Cache-Control") for asked in server.asked] == ["no-cache", None]
+    assert server.asked[0].header("If-None-Match") == '"1"'
+
+
 async def test_the_desk_introduces_itself_and_keeps_no_cookies() -> None:
     scripts = {"/feed": answer("200 OK", "Set-Cookie: a=b; Path=/", body=b"x")}
     async with RawServer(scripts) as server, server.client() as client:

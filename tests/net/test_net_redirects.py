@@ -33,6 +33,16 @@ async def test_a_move_is_for_good_only_if_every_hop_was(statuses: list[str], mov
     assert result.moved_to == (final if moved else None)
 
 
+@pytest.mark.parametrize("status, moved_to", [("301 Moved", "http://one.test/b"), ("302 Found", None)])
+async def test_a_304_at_the_end_tells_of_the_move_too(status: str, moved_to: str | None) -> None:
+    scripts: dict[str, Script] = {"/a": to("/b", status), "/b": answer("304 Not Modified", length=False)}
+    async with RawServer(scripts) as server, server.client() as client:
+        result = await client.fetch(feed("http://one.test/a", etag='"1"'))
+    assert isinstance(result, NotModified)
+    assert result.moved_to == moved_to
+    assert server.asked[1].header("If-None-Match") == '"1"'
+
+
 async def test_a_fragment_makes_no_other_address() -> None:
     result = await fetched({"/a": to("/b", "301 Moved"), "/b": answer(body=b"x")}, "http://one.test/a#part")
     assert isinstance(result, Fetched)

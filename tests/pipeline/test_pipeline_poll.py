@@ -8,8 +8,17 @@ import pytest
 from watchdesk.model.entries import ParsedEntry, Standing
 from watchdesk.model.sources import DueFeed, Feed, FeedKind, FeedState, PollOutcome, Source
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified
-from watchdesk.pipeline.poll import Polled, Visited, look_ups, recognised, settle_visit, visit_feed
-from watchdesk.rules.polling import Pace
+from watchdesk.pipeline.poll import (
+    Polled,
+    Visited,
+    asks_for_patience,
+    held_up,
+    look_ups,
+    recognised,
+    settle_visit,
+    visit_feed,
+)
+from watchdesk.rules.pacing import Pace
 from watchdesk.testing.world import FakeWorld
 
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -46,7 +55,7 @@ def settled(visited: Visited, known: dict[str, str] | None = None, articles: dic
 
 
 async def visited(world: FakeWorld, one: DueFeed | None = None) -> Visited:
-    return await visit_feed(one or due(), world, world)
+    return await visit_feed(one or due(), world, world, now=NOW)
 
 
 async def test_a_first_visit_asks_without_conditions_and_keeps_the_validators() -> None:
@@ -152,7 +161,7 @@ async def test_a_page_leads_to_its_feed_which_is_visited_directly_from_then_on()
     world.publish("https://lantern.test/found", an_entry("a"))
     state = settled(await visited(world, due(FeedKind.PAGE))).state
     assert state.moved_to == "https://lantern.test/found"
-    await visit_feed(due(FeedKind.PAGE, moved_to=state.moved_to), world, world)
+    await visit_feed(due(FeedKind.PAGE, moved_to=state.moved_to), world, world, now=NOW)
     assert world.visits[-1].url == "https://lantern.test/found"
 
 
@@ -160,3 +169,47 @@ async def test_a_document_without_entries_settles_no_baseline() -> None:
     world = FakeWorld()
     world.publish(URL)
     assert settled(await visited(world)).state.succeeded_at is None
+
+
+async def test_in_a_long_silence_a_304_is_doubted_politely_and_once() -> None:
+    world = FakeWorld()
+    world.publish(URL, an_entry("a"))
+    silent: dict[str, Any] = {
+        "new_entry_at": NOW - 48 * HOUR,
+        "known_since": NOW - 900 * HOUR,
+        "longest_silence": HOUR,
+        "arrivals": 9,
+    }
+    first = await visited(world)
+    assert isinstance(first.result, Fetched)
+    one = due(etag=first.result.etag, body_hash=first.body_hash, succeeded_at=NOW, **silent)
+    again = await visited(world, one)
+    assert (world.visits[-1].past_caches, world.visits[-1].etag) == (True, first.result.etag)
+    state = settled(again).state
+    assert state.doubted_at == NOW
+    await visited(world, DueFeed(feed=FEED, source=one.source, state=state))
+    assert not world.visits[-1].past_caches
+
+
+def test_a_feed_whose_host_wants_patience_is_not_asked_and_waits_as_long() -> None:
+    refusal = FetchFailed(
+        url="https://lantern.test/other",
+        kind=FailureKind.RATE_LIMITED,
+        reason="the server asks for fewer visits (429)",
+        status=429,
+        retry_after=5 * HOUR,
+    )
+    one = held_up(due(etag='"e"', succeeded_at=NOW - HOUR), refusal)
+    assert asks_for_patience(one, NOW) is one.result
+    polled = settled(one)
+    assert (polled.state.next_poll_at, polled.state.etag) == (NOW + 5 * HOUR, '"e"')
+    assert polled.poll.reason is not None
+    assert polled.poll.reason.startswith("not asked, because its host wants fewer visits")
+
+
+@pytest.mark.parametrize(
+    "wish", [{}, {"retry_after": timedelta(0)}, {"retry_at": NOW}, {"retry_at": NOW - HOUR}, {"status": 503}]
+)
+def test_a_refusal_that_asks_for_no_time_holds_up_no_other_feed(wish: dict[str, Any]) -> None:
+    refusal = FetchFailed(url=URL, kind=FailureKind.RATE_LIMITED, reason="no", **wish)
+    assert asks_for_patience(Visited(due=due(), result=refusal), NOW) is None

@@ -26,7 +26,7 @@ from watchdesk.model.watches import Watch
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 from watchdesk.rules.schedule import read_schedule
 from watchdesk.store.opening import open_store
 from watchdesk.testing.clock import ManualClock

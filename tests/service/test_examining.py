@@ -75,23 +75,34 @@ def test_a_desk_in_order_has_no_warning(tmp_path: Path) -> None:
     assert found(findings, "deliveries", Weight.OK) == ["2 sent, 1 waiting"]
 
 
+USUALLY_DAILY = {
+    "known_since": NOON - timedelta(days=30),
+    "longest_silence": timedelta(hours=30),
+    "arrivals": 60,
+    "per_day": 2.0,
+}
 STATES: dict[str, tuple[Change, str, list[str]]] = {
     "a failing feed": (
         visited(failures=3, failing_since=NOON - timedelta(hours=5), reason="the server answered 500"),
         "feeds",
-        ["1 feeds, 1 failing", f"{LANTERN}: the server answered 500 since 2026-11-23 07:00 UTC"],
+        ["1 feeds, 1 failing", f"{LANTERN}: the server answered 500, 3 times in a row since 2026-11-23 07:00 UTC"],
     ),
     "a feed that moved": (
         visited(moved_to="https://lantern.test/new.xml"),
         "feeds",
-        [f"{LANTERN} has moved to https://lantern.test/new.xml: change the configuration"],
+        [f"{LANTERN} has moved to https://lantern.test/new.xml, which is polled instead: update config.toml"],
     ),
     "a feed that fell silent": (
-        visited(new_entry_at=NOON - timedelta(days=3, seconds=1)),
+        visited(new_entry_at=NOON - timedelta(days=3), **USUALLY_DAILY),
         "feeds",
-        [f"{LANTERN}: nothing new since 2026-11-20"],
+        [
+            (
+                f"{LANTERN}: nothing new since 2026-11-20 12:00 UTC, usual are 2.3 entries a day; "
+                "it was silent for 30 hours at the longest"
+            )
+        ],
     ),
-    "a feed that is just not silent": (visited(new_entry_at=NOON - timedelta(days=3)), "feeds", []),
+    "a feed that is just not silent": (visited(new_entry_at=NOON - timedelta(days=2), **USUALLY_DAILY), "feeds", []),
     "a feed that was never new": (visited(new_entry_at=None), "feeds", []),
     "dead deliveries": (
         owing(DeliveryState.DEAD, DeliveryState.DEAD, DeliveryState.SENT),
@@ -221,3 +232,17 @@ def test_the_machine_is_named_with_what_matters_in_a_report_of_a_fault() -> None
     assert finding.weight is Weight.OK
     for word in ("watchdesk ", "Python 3.", "SQLite 3.", "SSL"):
         assert word in finding.sentence
+
+
+def test_a_host_of_which_all_feeds_fail_is_named_once(tmp_path: Path) -> None:
+    sport = Feed(url="https://lantern.test/sport.xml", source_id="lantern")
+
+    def failing(store: Store) -> None:
+        store.add_feed(store.feeds()[0].source, sport, now=NOON)
+        for feed in (FEED, sport):
+            poll, state, _ = a_visit(feed, at=NOON)
+            since = NOON - timedelta(hours=2)
+            store.save_polls([(poll, replace(state, failures=2, failing_since=since, reason="it is out"), ())])
+
+    findings = a_desk_where(settings_in(tmp_path), failing)
+    assert found(findings, "hosts") == ["lantern.test: all 2 feeds fail, since 2026-11-23 10:00 UTC: it is out"]

@@ -39,11 +39,14 @@ def visited(engine: LocalEngine) -> list[str]:
     return [visit.url for visit in engine.desk.fetcher.visits]
 
 
-async def test_a_feed_is_visited_kept_and_due_at_once(engine: LocalEngine) -> None:
+async def test_a_feed_is_visited_kept_and_its_first_poll_made_by_that(engine: LocalEngine) -> None:
     answer = await ask(engine, "feed.add", url=HARBOUR)
     assert answer == Granted(facts={"url": HARBOUR, "source": "harbour-test", "title": "Harbour Post", "added": True})
     kept = feeds_of(engine)[HARBOUR]
-    assert (kept.source.title, kept.source.language, kept.state.next_poll_at) == ("Harbour Post", "en", NOON)
+    assert (kept.source.title, kept.source.language) == ("Harbour Post", "en")
+    assert (kept.state.polled_at, kept.state.failures) == (NOON, 0)
+    assert kept.state.next_poll_at > NOON
+    assert kept.state.body_hash is not None
     assert isinstance(engine.desk.fetcher, Answers)
     assert [visit.purpose for visit in engine.desk.fetcher.visits] == [Purpose.FEED]
 
@@ -65,6 +68,7 @@ async def test_adding_a_feed_twice_changes_nothing_and_says_so(engine: LocalEngi
     assert (first.facts["added"], second.facts["added"]) == (True, False)
     assert second.facts["source"] == "hp"
     assert engine.desk.store.feeds() == before
+    assert visited(engine) == [HARBOUR]  # a feed that is known is not asked anew
 
 
 async def test_a_source_of_the_configuration_is_not_taken_by_a_command(engine: LocalEngine) -> None:

@@ -1,6 +1,9 @@
 """The feed book, on all three stores."""
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from store.store_records import (
     DAY,
@@ -12,11 +15,17 @@ from store.store_records import (
     PORT,
     SPORT,
     WORLD,
+    a_match,
+    a_readout,
     a_visit,
+    an_entry,
     feed_of,
+    first,
+    settle,
     with_feeds,
 )
-from watchdesk.model.sources import FeedKind, PollOutcome, ReadPolicy
+from watchdesk.model.identity import computed_id
+from watchdesk.model.sources import Feed, FeedKind, PollOutcome, ReadPolicy
 from watchdesk.ports import Store
 
 
@@ -116,3 +125,116 @@ def test_a_source_fails_while_any_of_its_feeds_does_and_names_the_one_that_fails
         True,
     )
     assert (lantern.url, lantern.since, lantern.reason) == (SPORT.url, NOW - DAY, "no such host")
+
+
+# --- what a visit learns, and who is told
+
+LEARNT: dict[str, Any] = {
+    "kind": "gone",
+    "leaning": -1,
+    "hint_every": HOUR,
+    "hint_base": NOW - 9 * DAY,
+    "skips": 2**31 - 1,
+    "moving_to": "https://lantern.test/new",
+    "moves_seen": 2,
+    "moving_since": NOW - DAY,
+    "known_since": NOW - 30 * DAY,
+    "arrivals": 12345,
+    "longest_silence": 3 * DAY,
+    "per_day": 3.75,
+    "doubted_at": NOW - MINUTE,
+}
+
+
+def test_what_a_visit_learns_is_kept_to_the_microsecond(store: Store) -> None:
+    poll, state, _ = a_visit(WORLD)
+    learnt = replace(state, **LEARNT)
+    with_feeds(store).save_polls([(poll, learnt, ())])
+    assert feed_of(store, WORLD).state == learnt
+    assert feed_of(store, PORT).state.skips == 0
+
+
+def test_a_feed_says_whether_it_is_configured(store: Store) -> None:
+    with_feeds(store).add_feed(LANTERN, SPORT, now=NOW)
+    assert {due.feed: due.is_configured for due in store.feeds()} == {WORLD: True, PORT: True, SPORT: False}
+
+
+def test_a_host_that_asks_for_patience_has_all_its_feeds_put_off(store: Store) -> None:
+    store.sync_feeds([LANTERN, HARBOUR], [WORLD, SPORT, PORT], now=NOW)
+    lookalikes = [Feed(url="https://lantern.test.example/a", source_id="lantern"), *PLAIN]
+    for one in lookalikes:
+        store.add_feed(LANTERN, one, now=NOW)
+    store.save_polls([a_visit(SPORT, at=NOW + 5 * HOUR)])  # due later than the host wants
+    assert store.hold_host("lantern.test", until=NOW + 2 * HOUR) == 2
+    due_at = {due.feed.url: due.state.next_poll_at - NOW for due in store.feeds()}
+    assert due_at == {
+        WORLD.url: 2 * HOUR,
+        SPORT.url: 6 * HOUR,
+        PORT.url: 0 * HOUR,
+        "http://lantern.test/plain": 2 * HOUR,
+        "https://lantern.test.example/a": 0 * HOUR,
+        "https://lantern.test:8443/b": 0 * HOUR,
+    }
+    assert store.hold_host("lantern.test", until=NOW + HOUR) == 0
+    assert store.hold_host("lantern%", until=NOW + HOUR) == 0
+
+
+def test_a_feed_is_brought_forward_but_never_put_off(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD)])
+    assert store.bring_forward(WORLD.id, at=NOW + 2 * HOUR)
+    assert feed_of(store, WORLD).state.next_poll_at == NOW + HOUR
+    assert store.bring_forward(WORLD.id, at=NOW + MINUTE)
+    assert feed_of(store, WORLD).state.next_poll_at == NOW + MINUTE
+    assert not store.bring_forward("unknown", at=NOW)
+
+
+PLAIN = (
+    Feed(url="http://lantern.test/plain", source_id="lantern"),
+    Feed(url="https://lantern.test:8443/b", source_id="lantern"),
+)
+
+
+@pytest.mark.parametrize(
+    "change, is_among_them",
+    [
+        ({}, False),
+        ({"failing_since": NOW}, True),
+        ({"moved_to": "https://lantern.test/new"}, True),
+        ({"longest_silence": HOUR}, False),
+        ({"longest_silence": HOUR, "new_entry_at": NOW - 2 * HOUR}, True),
+        ({"longest_silence": 3 * HOUR, "new_entry_at": NOW - 2 * HOUR}, False),
+        ({"new_entry_at": None}, False),
+    ],
+)
+def test_ailing_feeds_are_the_few_that_may_have_to_be_told(
+    store: Store, change: dict[str, Any], *, is_among_them: bool
+) -> None:
+    poll, state, _ = a_visit(WORLD)
+    with_feeds(store).save_polls([(poll, replace(state, **change), ())])
+    assert [due.feed for due in store.ailing_feeds(NOW)] == ([WORLD] if is_among_them else [])
+    store.set_paused(WORLD.id, paused=True)
+    assert store.ailing_feeds(NOW) == []
+
+
+def test_what_the_operator_was_told_is_kept_until_it_no_longer_holds(store: Store) -> None:
+    with_feeds(store).mark_told({WORLD.id: "failing since then"})
+    assert [due.state.told for due in store.ailing_feeds(NOW)] == ["failing since then"]
+    store.save_polls([a_visit(WORLD)])  # a visit that was under way does not forget it
+    assert feed_of(store, WORLD).state.told == "failing since then"
+    store.mark_told({WORLD.id: None})
+    assert store.ailing_feeds(NOW) == []
+    store.mark_told({})
+
+
+def test_the_matches_that_each_feed_brought_are_counted_by_article(store: Store) -> None:
+    with_feeds(store)
+    same = replace(an_entry("again", feed=PORT), article_id=computed_id("article", "a1"))
+    store.save_polls([a_visit(WORLD, an_entry("a1"), an_entry("a2"), an_entry("a3")), a_visit(PORT, same)])
+    settle(
+        store,
+        *(a_readout(name) for name in ("a1", "a2", "a3")),
+        groupings=tuple(first(name) for name in ("a1", "a2", "a3")),
+        matches=(a_match("a1"), a_match("a2"), a_match("a2", "rain")),
+    )
+    assert store.matches_by_feed(NOW) == {WORLD.id: {"talks": 2, "rain": 1}, PORT.id: {"talks": 1}}
+    assert store.matches_by_feed(NOW + MINUTE) == {}

@@ -31,6 +31,7 @@ NEW_TABLES = (
     "thread",
     "seal",
     "pack",
+    "push",
     "ending",
     "feedback",
     "secret",
@@ -46,6 +47,12 @@ NEW_TABLES = (
     "index_state",
     "word_index",
 )
+NEW_COLUMNS = {
+    "feed_state": (
+        "kind leaning hint_every hint_base skips moving_to moves_seen moving_since known_since arrivals "
+        "longest_silence per_day doubted_at told"
+    ).split()
+}
 
 
 @contextmanager
@@ -79,6 +86,9 @@ def old_desk(url: str) -> str:
         connection.execute(text("ALTER TABLE part DROP COLUMN story_id"))
         for table in NEW_TABLES:
             connection.execute(text(f"DROP TABLE {table}"))
+        for table, columns in NEW_COLUMNS.items():
+            for column in columns:
+                connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     return url
 

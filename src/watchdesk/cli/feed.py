@@ -7,15 +7,16 @@ from pathlib import Path
 import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
-from watchdesk.cli.desk import ask, looking, settings_or_shipped, tools
+from watchdesk.cli.desk import ask, clock_of, looking, settings_or_shipped, tools
 from watchdesk.cli.feed_discover import discover
 from watchdesk.cli.feed_scout import scout
+from watchdesk.cli.feed_standing import COUNTED, feed_report, feed_row, show_hosts
 from watchdesk.cli.feed_suggest import suggest
 from watchdesk.cli.output import emit_json, print_table, print_text, say
 from watchdesk.cli.reports import moment
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
 from watchdesk.model.identity import computed_key
-from watchdesk.model.sources import DueFeed
+from watchdesk.rules.ailments import host_states, sentence_of
 
 FAILED = 1
 POLICIES = click.Choice(["always", "on_match", "never"])
@@ -77,54 +78,29 @@ def add_feed(
 
 
 @feed.command("list")
-@click.option("--broken", is_flag=True, help="Only feeds whose last visit failed.")
+@click.option("--broken", is_flag=True, help="Only feeds that fail, moved, or are silent for longer than usual.")
+@click.option("--hosts", is_flag=True, help="The hosts of the feeds instead of the feeds.")
 @json_option
 @pass_invocation
-def list_feeds(invocation: Invocation, *, broken: bool, as_json: bool) -> None:
-    """List feeds with how they stand."""
+def list_feeds(invocation: Invocation, *, broken: bool, hosts: bool, as_json: bool) -> None:
+    """List feeds, or their hosts, with how they stand, what is usual for them, and what they brought."""
+    now = clock_of(invocation).now()
     with looking(invocation) as (_, store):
-        found = [one for one in store.feeds() if one.state.reason is not None or not broken]
+        feeds = store.feeds()
+        brought = store.matches_by_feed(now - COUNTED)
+        pushes = store.pushes()
+    if hosts:
+        show_hosts([one for one in host_states(feeds) if one.failing or not broken], as_json=as_json)
+        return
+    found = [one for one in feeds if not broken or sentence_of(one, now) is not None]
     if as_json:
         for one in found:
-            emit_json(feed_report(one))
+            emit_json(feed_report(one, now, brought.get(one.feed.id, {}), pushes.get(one.feed.id)))
     elif found:
-        rows = [
-            (one.source.id, one.feed.url, _standing(one), moment(one.state.polled_at), moment(one.state.next_poll_at))
-            for one in found
-        ]
-        print_table(("Source", "Address", "Standing", "Last visit", "Next visit"), rows)
+        rows = [feed_row(one, now, brought.get(one.feed.id, {})) for one in found]
+        print_table(("Source", "Address", "Standing", "A day", "Matches", "Last visit", "Next visit"), rows)
     else:
         print_text("Every feed is well." if broken else "There is no feed yet: `watchdesk feed add URL` adds one.")
-
-
-def feed_report(due: DueFeed) -> dict[str, object]:
-    """Return `watchdesk.feed-state/1`: one feed and how it stands."""
-    state = due.state
-    return {
-        "schema": "watchdesk.feed-state/1",
-        "id": due.feed.id,
-        "source": due.source.id,
-        "title": due.source.title,
-        "url": due.feed.url,
-        "kind": due.feed.kind.value,
-        "paused": state.paused,
-        "polled_at": moment(state.polled_at),
-        "succeeded_at": moment(state.succeeded_at),
-        "next_poll_at": moment(state.next_poll_at),
-        "interval_seconds": state.interval.total_seconds(),
-        "failures": state.failures,
-        "failing_since": moment(state.failing_since),
-        "reason": state.reason,
-        "moved_to": state.moved_to,
-    }
-
-
-def _standing(due: DueFeed) -> str:
-    if due.state.paused:
-        return "paused"
-    if due.state.reason is not None:
-        return f"failing: {due.state.reason}"
-    return "new" if due.state.polled_at is None else "well"
 
 
 @feed.command("show")

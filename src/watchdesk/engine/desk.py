@@ -9,9 +9,9 @@ from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
+from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,6 +24,8 @@ class Desk:
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
     `looks_again`: whether the pages of matched articles are looked at again. `keeps_evidence`: whether packs of matched
     articles are kept; `evidence_terms`: for how long those that there are stay.
+    `callback`: the address that tokens are appended to for hubs to reach the desk at; None where it is not served or
+    not to be reached (WebSub is off then).
     """
 
     store: Store
@@ -50,3 +52,5 @@ class Desk:
     keeps_evidence: bool = False
     evidence_terms: EvidenceTerms = field(default_factory=EvidenceTerms)
     link_key: bytes = field(default=b"", repr=False)
+    poster: Poster | None = None
+    callback: str | None = None

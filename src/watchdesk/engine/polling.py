@@ -2,17 +2,29 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
+from watchdesk.engine.pushing import Pusher
 from watchdesk.engine.tally import Tally
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import DueFeed
-from watchdesk.pipeline.poll import Polled, Visited, look_ups, recognised, settle_visit, visit_feed
+from watchdesk.model.visits import FetchFailed
+from watchdesk.pipeline.poll import (
+    Polled,
+    Visited,
+    asks_for_patience,
+    held_up,
+    look_ups,
+    recognised,
+    settle_visit,
+    visit_feed,
+)
+from watchdesk.rules.pacing import LONGEST_PAUSE
 
 MOST_DUE = 10_000
 BATCH = 100
@@ -31,6 +43,7 @@ class Poller:
         hand_over: Callable[[Sequence[Entry]], None] | None = None,
     ) -> None:
         self.hand_over = hand_over
+        self.pusher = Pusher(desk, books)
         self._desk = desk
         self._books = books
         self._side_by_side = side_by_side_on_host
@@ -64,6 +77,13 @@ class Poller:
         finally:
             self._release(held, set(held))
 
+    async def take_in(self, visited: Visited) -> None:
+        """Settle a visit that was made outside of a round."""
+        polled, fresh = await self._books.run(self._settle, [visited])
+        if self.hand_over is not None:
+            self.hand_over(fresh)
+        log_poll(polled[0], visited)
+
     def _queue_of(self, due: DueFeed) -> str:
         return due.feed.id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc
 
@@ -75,9 +95,16 @@ class Poller:
     async def _visit_in_turn(
         self, name: str, queue: Sequence[DueFeed], visited: "asyncio.Queue[Visited]", held: set[str]
     ) -> None:
+        refusal: FetchFailed | None = None
         for due in queue:
+            if refusal is not None:
+                visited.put_nowait(held_up(due, refusal))
+                continue
             async with self._slots:
-                visited.put_nowait(await visit_feed(due, self._desk.fetcher, self._desk.feed_reader))
+                now = self._desk.clock.now()
+                one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now)
+            visited.put_nowait(one)
+            refusal = asks_for_patience(one, now)
         if not self._side_by_side:  # there the queue is its feed, which is not settled yet
             self._release(held, {name})
 
@@ -120,9 +147,20 @@ class Poller:
             )
             for visited, document in zip(batch, documents, strict=True)
         ]
+        settled = self.pusher.after_polls(batch, settled, now)
         desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled])
+        if not self._side_by_side:
+            self._hold_hosts(batch, now)
         fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
         return settled, fresh
+
+    def _hold_hosts(self, batch: Sequence[Visited], now: datetime) -> None:
+        """Put off the other feeds of a host that asked for patience, up to a day; they come due as their host does."""
+        for visited in batch:
+            refusal = asks_for_patience(visited, now)
+            wait = refusal.patience(now) if refusal else None
+            if wait:
+                self._desk.store.hold_host(self._queue_of(visited.due), until=now + min(wait, LONGEST_PAUSE))
 
 
 def log_poll(polled: Polled, visited: Visited) -> None:
@@ -137,6 +175,9 @@ def log_poll(polled: Polled, visited: Visited) -> None:
         seconds=round(poll.seconds, 3),
         reason=poll.reason,
     )
+    moved_to = polled.state.moved_to
+    if moved_to != visited.due.state.moved_to:
+        log.info("feed moved", feed=visited.due.feed.url, polled_at=moved_to or visited.due.feed.url)
 
 
 def no_spacing(per_host_delay: timedelta) -> bool:

@@ -11,6 +11,7 @@ from watchdesk.engine.booking import Booking
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.breaking import breaking_through
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.feed_health import FeedHealth
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
@@ -52,6 +53,7 @@ class Teller:
         self._books = books
         self._booking = Booking(desk, books)
         self._volumes = Volumes(desk)
+        self._feed_health = FeedHealth(desk)
         self.under_way: set[str] = set()
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
@@ -78,6 +80,7 @@ class Teller:
             log.info("break through", subscription=subscription_id, stories=len(urgent))
         for subscription, alert in self._volumes.alerts(subscriptions.values(), now):
             owed.extend(self._owe_alert(alert, subscription.channel.id, now))
+        owed.extend(self._tell_of_feeds(now))
         mutes = desk.store.mutes(in_force_at=now) if by_slot else []
         for (subscription_id, slot), tellings in by_slot.items():
             subscription = subscriptions[subscription_id]
@@ -86,6 +89,17 @@ class Teller:
             heard = self._unmuted(subscription, tellings, mutes)
             if heard and not self._puts_off(subscription, heard, now):
                 owed.extend(self._compose(subscription, slot, heard, now))
+        return owed
+
+    def _tell_of_feeds(self, now: datetime) -> list[str]:
+        """Owe the operator the news of feeds that ail. It is owed before it counts as told: at least once."""
+        alert_channel = self._desk.alert_channel_id
+        if alert_channel is None:
+            return []
+        digest, told = self._feed_health.news(now)
+        owed = self._owe_alert(digest, alert_channel, now) if digest is not None else []
+        if told:
+            self._desk.store.mark_told(told)
         return owed
 
     def _gathers(

@@ -1,11 +1,15 @@
 """Parse: turn the body of a feed into entries — what the poll stop asks a worker process for. Pure: no clock, no IO."""
 
+from dataclasses import replace
+
 from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.hints import hints_of_json, hints_of_xml
 from watchdesk.feeds.json_feed import read_json_feed
 from watchdesk.feeds.prolog import read_prolog, without_declaration
 from watchdesk.feeds.sitemap import read_sitemap
 from watchdesk.feeds.syndication import read_syndication
 from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.model.sources import FeedHints
 from watchdesk.rules.charsets import decode_document
 
 _EMPTY = NotAFeed(reason="the answer is empty")
@@ -27,7 +31,13 @@ def parse_feed(body: bytes, content_type: str | None, url: str, bounds: Bounds =
     text = without_declaration(decode_document(body, content_type))
     if not text:
         return _EMPTY
-    return read_json_feed(text, url, bounds) if text.startswith(("{", "[")) else _parse_xml(text, url, bounds)
+    if text.startswith(("{", "[")):
+        return _with_hints(read_json_feed(text, url, bounds), hints_of_json(text, url))
+    return _with_hints(_parse_xml(text, url, bounds), hints_of_xml(text, url))
+
+
+def _with_hints(found: ParsedFeed | NotAFeed, hints: FeedHints) -> ParsedFeed | NotAFeed:
+    return replace(found, hints=hints) if isinstance(found, ParsedFeed) else found
 
 
 def _parse_xml(text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from watchdesk.model.sources import NO_HINTS, FeedHints
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedEntry:
@@ -34,6 +36,7 @@ class ParsedFeed:
     language: str | None
     entries: tuple[ParsedEntry, ...] = field(repr=False)
     problems: tuple[str, ...] = ()
+    hints: FeedHints = NO_HINTS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

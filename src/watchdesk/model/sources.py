@@ -66,13 +66,42 @@ class Feed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FeedHints:
+    """What a feed's document says to the programs that poll it; what it does not say is None or nothing.
+
+    `every`: RSS ttl, or sy:updatePeriod by sy:updateFrequency, whichever is longer; `base`: sy:updateBase, from which
+    updates are counted. `skips`: bit n is hour n of the day (GMT, skipHours), bit 24 + n is day n of the week, Monday
+    first (skipDays). `hub` and `topic`: the WebSub hub and the address that it knows the feed by.
+    """
+
+    every: timedelta | None = None
+    base: datetime | None = None
+    skips: int = 0
+    hub: str | None = None
+    topic: str | None = None
+
+
+NO_HINTS = FeedHints()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FeedState:
     """What the desk knows of a feed from its visits; it advances only in the commit that stores the visit's entries.
 
     `etag` and `last_modified` are byte-exact as the server sent them. `body_hash` is the SHA-256 of the last body read.
-    `succeeded_at` is None until the first poll that gave entries (baseline is decided by that). `failing_since` and
-    `reason` are set while the last visit failed. `guids_shared`: the feed gives one guid to different entries, so
-    guids are not believed. `moved_to`: where a permanent redirect led. `paused`: by the operator.
+    `succeeded_at` is None until the first poll that gave entries (baseline is decided by that). `failing_since`,
+    `kind` and `reason` are set while the last visit failed. `guids_shared`: the feed gives one guid to different
+    entries, so guids are not believed. `paused`: by the operator.
+
+    `leaning` counts the polls in time, in a row, that spoke for a longer interval (above 0) or a shorter one (below).
+    `hint_every`, `hint_base` and `skips` are the hints of the last document. `moved_to`: the address polled instead of
+    the feed's own, where a permanent redirect led so often that it is believed; `moving_to` is where one leads that is
+    not believed yet, seen `moves_seen` times since `moving_since`.
+
+    Of its history: `known_since` is the first poll that gave entries, `arrivals` counts polls with new entries after
+    it, `longest_silence` is about the longest time between two of them (rules.history makes sense of these), `per_day`
+    the new entries a day as of `new_entry_at`, of which later days count more. `doubted_at`: when a 304 that came in a
+    silence longer than usual was last not taken for granted. `told`: what the operator was told of it and still holds.
     """
 
     feed_id: str
@@ -90,15 +119,33 @@ class FeedState:
     guids_shared: bool = False
     moved_to: str | None = None
     paused: bool = False
+    kind: str | None = None
+    leaning: int = 0
+    hint_every: timedelta | None = None
+    hint_base: datetime | None = None
+    skips: int = 0
+    moving_to: str | None = None
+    moves_seen: int = 0
+    moving_since: datetime | None = None
+    known_since: datetime | None = None
+    arrivals: int = 0
+    longest_silence: timedelta | None = None
+    per_day: float = 0.0
+    doubted_at: datetime | None = None
+    told: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DueFeed:
-    """A feed to visit now, with its source and what is known of it."""
+    """A feed to visit now, with its source and what is known of it.
+
+    `is_configured`: it stands in config.toml; others were added by command.
+    """
 
     feed: Feed
     source: Source
     state: FeedState
+    is_configured: bool = True
 
 
 class PollOutcome(StrEnum):

@@ -1,7 +1,7 @@
 """Visits to the world: what is asked of a host, and every way it can answer."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from watchdesk.model.evidence import Capture
@@ -45,6 +45,7 @@ class Visit:
     """One address to GET. Validators are sent back byte for byte as the server gave them.
 
     `captures`: what comes is to be kept as it was received, too.
+    `past_caches`: caches on the way are to ask the server themselves (Cache-Control: no-cache).
     """
 
     url: str
@@ -52,6 +53,7 @@ class Visit:
     etag: str | None = None
     last_modified: str | None = None
     captures: bool = False
+    past_caches: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,9 @@ class Fetched:
     """A body came (2xx other than 204-206). `body` is inflated; `size` counts bytes on the wire.
 
     `final_url` is where redirects ended; `moved_to` is set when every redirect on the way was permanent (301, 308).
-    `content_type` is the whole header value. `max_age` is Cache-Control's. `capture`: where the visit asked for it.
+    `content_type` is the whole header value. `max_age` is for how long the answer is fresh from now on (Cache-Control
+    less Age, else Expires less Date); `expires` is an Expires that only our own clock can make sense of. `hub` and
+    `topic` are those of a Link header (WebSub). `capture`: where the visit asked for it.
     """
 
     url: str
@@ -70,7 +74,10 @@ class Fetched:
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    expires: datetime | None = None
     moved_to: str | None = None
+    hub: str | None = None
+    topic: str | None = None
     size: int = 0
     seconds: float = 0.0
     capture: Capture | None = field(repr=False, default=None)
@@ -78,25 +85,38 @@ class Fetched:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """304: nothing new. Validators are those of the answer, if it gave any."""
+    """304: nothing new. Validators are those of the answer, if it gave any; `moved_to` as in Fetched."""
 
     url: str
     etag: str | None = None
     last_modified: str | None = None
     max_age: timedelta | None = None
+    expires: datetime | None = None
+    moved_to: str | None = None
     seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchFailed:
-    """Nothing usable came. `reason` is one sentence for an operator, without secrets."""
+    """Nothing usable came. `reason` is one sentence for an operator, without secrets.
+
+    `retry_after` is the wait that the server asks for; `retry_at` the moment, where it named one that its own clock
+    makes no sense of.
+    """
 
     url: str
     kind: FailureKind
     reason: str
     status: int | None = None
     retry_after: timedelta | None = None
+    retry_at: datetime | None = None
     seconds: float = 0.0
+
+    def patience(self, now: datetime) -> timedelta | None:
+        """Return the wait that the server asks for, None if it asks for none."""
+        if self.retry_after is not None or self.retry_at is None:
+            return self.retry_after
+        return max(self.retry_at - now, timedelta())
 
 
 FetchResult = Fetched | NotModified | FetchFailed

@@ -13,6 +13,8 @@ REDIRECTS = frozenset({301, 302, 303, 307, 308})
 PERMANENT = frozenset({301, 308})
 LONGEST_RETRY_AFTER = timedelta(days=1)
 LONGEST_MAX_AGE = timedelta(days=365)
+SANE = timedelta(days=31)
+"""Longer waits between two dates of one answer are taken for a wrong clock."""
 MAX_AGE = re.compile(r'(?:^|,)\s*max-age\s*=\s*"?(\d{1,12})"?\s*(?=,|$)', re.IGNORECASE | re.ASCII)
 
 CLIENT_TROUBLES = {
@@ -60,13 +62,15 @@ def trouble_of(answer: Answer, now: datetime) -> Trouble | None:
     304 is none of its business: only the asker knows whether it made sense.
     """
     status = answer.status
-    patience = retry_after(answer.text(b"retry-after"), now) if status in {429, 503} else None
+    asks = status in {429, 503}
+    patience = retry_after(answer.text(b"retry-after"), date_of(answer) or now) if asks else None
+    moment = unplaced(answer.text(b"retry-after"), answer) if asks else None
     if status >= 500:  # noqa: PLR2004 - the classes of RFC 9110, section 15
         words = "the server is not available just now" if status == 503 else "the server failed"  # noqa: PLR2004
-        return Trouble(FailureKind.SERVER_ERROR, f"{words} ({status})", status=status, retry_after=patience)
+        return _patient(FailureKind.SERVER_ERROR, f"{words} ({status})", status, patience, moment)
     if status >= 400:  # noqa: PLR2004
         kind, words = CLIENT_TROUBLES.get(status, (FailureKind.CLIENT_ERROR, "the server did not take the request"))
-        return Trouble(kind, f"{words} ({status})", status=status, retry_after=patience)
+        return _patient(kind, f"{words} ({status})", status, patience, moment)
     if status in REDIRECTS:
         return Trouble(FailureKind.BAD_REDIRECT, f"the server redirects to nowhere ({status})", status=status)
     if status < 200 or status >= 300 or status in {204, 205, 206}:  # noqa: PLR2004
@@ -74,6 +78,53 @@ def trouble_of(answer: Answer, now: datetime) -> Trouble | None:
             FailureKind.BAD_ANSWER, f"the server answered {status}, which is no whole document", status=status
         )
     return None
+
+
+def _patient(
+    kind: FailureKind, reason: str, status: int, patience: timedelta | None, moment: datetime | None
+) -> Trouble:
+    wait = None if moment else patience
+    return Trouble(kind, reason, status=status, retry_after=wait, retry_at=moment)
+
+
+def date_of(answer: Answer) -> datetime | None:
+    """Return what the answer's own clock shows (Date)."""
+    return _http_date(answer.text(b"date"))
+
+
+def unplaced(value: str | None, answer: Answer) -> datetime | None:
+    """Return the moment that a header names where the answer's own clock makes no sense of it, else None.
+
+    A date is measured from the Date of the same answer, because that is the clock it was made with. Where there is no
+    Date, or the moment is past by it or more than a month away, only the desk's own clock can tell what was meant.
+    """
+    moment, date = _http_date(value), date_of(answer)
+    if moment is None or (date is not None and timedelta() <= moment - date <= SANE):
+        return None
+    return moment
+
+
+def freshness(answer: Answer) -> tuple[timedelta | None, datetime | None]:
+    """Return for how long an answer is fresh (RFC 9111, section 4.2): a span, or a moment of `unplaced` kind."""
+    if (age := max_age(answer.lines(b"cache-control"))) is not None:
+        spent = answer.text(b"age") or ""
+        seconds = int(spent[:9]) if spent.isascii() and spent.isdigit() else 0
+        return max(age - timedelta(seconds=seconds), timedelta()), None
+    value = answer.text(b"expires")
+    if (moment := unplaced(value, answer)) is not None:
+        return None, moment
+    expires, date = _http_date(value), date_of(answer)
+    return (expires - date if expires and date else None), None
+
+
+def _http_date(value: str | None) -> datetime | None:
+    if value is None:
+        return None
+    try:
+        date = parsedate_to_datetime(value.strip())
+    except (ValueError, OverflowError):
+        return None
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def retry_after(value: str | None, now: datetime) -> timedelta | None:
@@ -86,12 +137,8 @@ def retry_after(value: str | None, now: datetime) -> timedelta | None:
     value = value.strip()
     if value.isascii() and value.isdigit():
         return min(timedelta(seconds=int(value[:9])), LONGEST_RETRY_AFTER)
-    try:
-        date = parsedate_to_datetime(value)
-        moment = date if date.tzinfo else date.replace(tzinfo=UTC)
-        return min(max(moment - now, timedelta()), LONGEST_RETRY_AFTER)
-    except (ValueError, OverflowError):
-        return None
+    moment = _http_date(value)
+    return None if moment is None else min(max(moment - now, timedelta()), LONGEST_RETRY_AFTER)
 
 
 def max_age(lines: Sequence[str]) -> timedelta | None:

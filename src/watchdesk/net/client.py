@@ -23,12 +23,13 @@ from watchdesk.model.visits import (
 )
 from watchdesk.net.access import Access
 from watchdesk.net.addresses import AddressPolicy
-from watchdesk.net.answers import PERMANENT, REDIRECTS, Answer, max_age, retry_after, trouble_of
+from watchdesk.net.answers import PERMANENT, REDIRECTS, Answer, freshness, retry_after, trouble_of
 from watchdesk.net.exchange import Exchange, Headers, Parcel
 from watchdesk.net.failures import Trouble
 from watchdesk.net.headers import get_headers, post_headers, user_agent
 from watchdesk.net.lanes import Lanes
 from watchdesk.net.limits import NetLimits
+from watchdesk.net.links import push_links
 from watchdesk.net.resolving import Resolver
 from watchdesk.net.robots import READ_AT_MOST, Robots
 from watchdesk.net.stopwatch import StopWatch
@@ -145,6 +146,7 @@ class GuardedClient:
                 reason=trouble.reason,
                 status=trouble.status,
                 retry_after=trouble.retry_after,
+                retry_at=trouble.retry_at,
                 seconds=clock.seconds,
             )
 
@@ -183,27 +185,29 @@ class GuardedClient:
 def _result(visit: Visit, arrival: _Arrival, seconds: float) -> FetchResult:
     answer = arrival.answer
     if answer.status == 304:  # noqa: PLR2004 - Not Modified
-        return _not_modified(visit, answer, seconds)
+        return _not_modified(visit, arrival, seconds)
     if (trouble := trouble_of(answer, datetime.now(UTC))) is not None:
         raise trouble
     if not answer.body:
         raise Trouble(FailureKind.BAD_ANSWER, "the server sent an empty answer", status=answer.status)
-    start, final = read_address(visit.url), arrival.address
-    # A move is not followed for good where a password would be lost on the way.
-    has_moved = arrival.moved and final.text != start.text and start.credentials is None
+    fresh_for, expires = freshness(answer)
+    hub, topic = push_links(answer.lines(b"link"), arrival.address.text)
     return Fetched(
         url=visit.url,
-        final_url=final.text,
+        final_url=arrival.address.text,
         status=answer.status,
         body=answer.body,
         content_type=answer.text(b"content-type"),
         etag=answer.text(b"etag"),
         last_modified=answer.text(b"last-modified"),
-        max_age=max_age(answer.lines(b"cache-control")),
-        moved_to=final.text if has_moved else None,
+        max_age=fresh_for,
+        expires=expires,
+        moved_to=_moved_to(visit, arrival),
+        hub=hub,
+        topic=topic,
         size=answer.size,
         seconds=seconds,
-        capture=_capture(start, arrival, seconds) if visit.captures else None,
+        capture=_capture(read_address(visit.url), arrival, seconds) if visit.captures else None,
     )
 
 
@@ -221,15 +225,25 @@ def _capture(start: Address, arrival: _Arrival, seconds: float) -> Capture:
     )
 
 
-def _not_modified(visit: Visit, answer: Answer, seconds: float) -> NotModified:
+def _moved_to(visit: Visit, arrival: _Arrival) -> str | None:
+    """Return where a trip of permanent redirects ended. None where a password would be lost on the way."""
+    start, final = read_address(visit.url), arrival.address
+    return final.text if arrival.moved and final.text != start.text and start.credentials is None else None
+
+
+def _not_modified(visit: Visit, arrival: _Arrival, seconds: float) -> NotModified:
+    answer = arrival.answer
     if not visit.etag and not visit.last_modified:
         reason = "the server says that nothing changed, but was not asked whether"
         raise Trouble(FailureKind.BAD_ANSWER, reason, status=answer.status)
+    fresh_for, expires = freshness(answer)
     return NotModified(
         url=visit.url,
         etag=answer.text(b"etag"),
         last_modified=answer.text(b"last-modified"),
-        max_age=max_age(answer.lines(b"cache-control")),
+        max_age=fresh_for,
+        expires=expires,
+        moved_to=_moved_to(visit, arrival),
         seconds=seconds,
     )
 

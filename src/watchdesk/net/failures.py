@@ -6,7 +6,7 @@ No reason repeats what the other side wrote, nor more of an address than its hos
 import errno
 import socket
 import ssl
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from watchdesk.model.visits import FailureKind
 
@@ -38,12 +38,19 @@ class Trouble(Exception):  # noqa: N818 - never leaves this package: the client 
     """What went wrong on a visit, on its way from where it is noticed to where it becomes a value."""
 
     def __init__(
-        self, kind: FailureKind, reason: str, *, status: int | None = None, retry_after: timedelta | None = None
+        self,
+        kind: FailureKind,
+        reason: str,
+        *,
+        status: int | None = None,
+        retry_after: timedelta | None = None,
+        retry_at: datetime | None = None,
     ) -> None:
         self.kind = kind
         self.reason = reason
         self.status = status
         self.retry_after = retry_after
+        self.retry_at = retry_at
         super().__init__(reason)
 
 

@@ -29,6 +29,8 @@ def get_headers(agent: str, visit: Visit) -> tuple[tuple[bytes, bytes], ...]:
         (b"Accept", ACCEPT[visit.purpose]),
         (b"Accept-Encoding", ACCEPTED),
     ]
+    if visit.past_caches:
+        headers.append((b"Cache-Control", b"no-cache"))
     for name, value in ((b"If-None-Match", visit.etag), (b"If-Modified-Since", visit.last_modified)):
         if value and not UNSENDABLE.search(value):
             headers.append((name, value.encode("latin-1")))

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from watchdesk.model.deliveries import Delivery
-from watchdesk.model.identity import computed_id
+from watchdesk.model.identity import computed_id, computed_key
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import Digest, DigestStory, Volume, VolumeKind, digest_id
 from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.rules.ailments import Ailment
 
 OPERATOR = "operator"
+MOST_AILMENTS = 20
 
 
 def given_up(delivery: Delivery, *, reason: str, closes_channel: bool, facts: DeskFacts, now: datetime) -> Digest:
@@ -42,9 +44,26 @@ def bounced(delivery: Delivery, *, reason: str, facts: DeskFacts, now: datetime)
     )
 
 
+def ailing(ailments: Sequence[Ailment], *, facts: DeskFacts, now: datetime) -> Digest:
+    """Return the digest that tells the operator of feeds that broke, moved or fell silent, all in one.
+
+    Its id is computed from what ails which feed, so that it is owed once however often it is looked at.
+    """
+    key = computed_key("ailments", *sorted(f"{one.feed_id} {one.name}" for one in ailments))
+    stories = [
+        _alert_story(computed_id("ailment", one.feed_id, one.name), one.headline, one.sentence) for one in ailments
+    ]
+    told = stories[:MOST_AILMENTS]
+    return _to_operator(f"feeds {key}", told, rest=len(stories) - len(told), facts=facts, now=now)
+
+
 def _alert(slot: str, *, title: str, text: str, facts: DeskFacts, now: datetime) -> Digest:
-    story = DigestStory(
-        id=computed_id(*slot.split()),
+    return _to_operator(slot, [_alert_story(computed_id(*slot.split()), title, text)], rest=0, facts=facts, now=now)
+
+
+def _alert_story(story_id: str, title: str, text: str) -> DigestStory:
+    return DigestStory(
+        id=story_id,
         title=title,
         reason="alert",
         watches=(),
@@ -55,6 +74,9 @@ def _alert(slot: str, *, title: str, text: str, facts: DeskFacts, now: datetime)
         marks=(),
         title_marks=(),
     )
+
+
+def _to_operator(slot: str, stories: Sequence[DigestStory], *, rest: int, facts: DeskFacts, now: datetime) -> Digest:
     return Digest(
         id=digest_id(OPERATOR, slot),
         subscription_id=OPERATOR,
@@ -65,8 +87,8 @@ def _alert(slot: str, *, title: str, text: str, facts: DeskFacts, now: datetime)
         slot=slot,
         slot_at=now,
         composed_at=now,
-        stories=(story,),
-        rest=0,
+        stories=tuple(stories),
+        rest=rest,
         sources_all=0,
         failing=(),
         desk_title=facts.title,

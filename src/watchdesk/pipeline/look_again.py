@@ -37,7 +37,7 @@ def _failed(due: DueLook, failed: FetchFailed, now: datetime) -> Looked:
     if failed.kind in _MISSING and missing >= TIMES_MISSING:
         gone = _revision(due, due.look.title, due.article.text, (Change(kind=ChangeKind.GONE),), now)
         return Looked(article_id=due.article.id, next=None, revision=gone)
-    at = put_off(due.article.read_at, now, retry_after=failed.retry_after)
+    at = put_off(due.article.read_at, now, retry_after=failed.patience(now))
     later = replace(due.look, due_at=at, missing=missing) if at and failed.kind not in _CLOSED else None
     return Looked(article_id=due.article.id, next=later)
 

@@ -1,46 +1,72 @@
 """Poll: visit a due feed and tell its new entries from known ones — the first stop of the route."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
-from watchdesk.model.sources import DueFeed, FeedKind, FeedState, Poll, PollOutcome
+from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
 from watchdesk.ports import FeedReader, Fetcher
-from watchdesk.rules.polling import Pace, after_change, after_failure, after_no_change
+from watchdesk.rules.history import doubting
+from watchdesk.rules.pacing import Pace
+from watchdesk.rules.polling import Document, after_change, after_failure, after_no_change
 from watchdesk.rules.seen import Recognised, entries_of, recognise, unseen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visited:
-    """A visit to a feed: what came, and what it was read as (None where there was nothing to read)."""
+    """A visit to a feed: what came, and what it was read as (None where there was nothing to read).
+
+    `found_at`: the address of the feed that a page named. `doubted`: it was asked in a way that a 304 can be believed.
+    """
 
     due: DueFeed
     result: FetchResult = field(repr=False)
     body_hash: str | None = None
     parsed: ParsedFeed | None = field(repr=False, default=None)
+    found_at: str | None = None
+    doubted: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A hub that offers to tell of a feed, and the address it knows the feed by (WebSub)."""
+
+    hub: str
+    topic: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Polled:
-    """The outcome of a poll, to be stored in one commit."""
+    """The outcome of a poll, to be stored in one commit. `offer`: that of a document that was read."""
 
     poll: Poll
     state: FeedState
     entries: tuple[Entry, ...] = ()
+    offer: Offer | None = None
 
 
-async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader) -> Visited:
+async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime) -> Visited:
     """Fetch a feed conditionally and parse what came, unless it is the very body that was read last time."""
-    address = (due.state.moved_to if due.feed.kind.moves else None) or due.feed.url
-    result = await _fetch(address, due, fetcher)
+    state = due.state
+    doubt = doubting(state, now)
+    doubted = doubt is not None
+    result = await fetcher.fetch(
+        Visit(
+            url=(state.moved_to if due.feed.kind.moves else None) or due.feed.url,
+            purpose=Purpose.FEED,
+            etag=doubt.etag if doubt else state.etag,
+            last_modified=doubt.last_modified if doubt else state.last_modified,
+            past_caches=doubt is not None and doubt.past_caches,
+        )
+    )
     if not isinstance(result, Fetched):
-        return Visited(due=due, result=result)
+        return Visited(due=due, result=result, doubted=doubted)
     body_hash = sha256(result.body).hexdigest()
     if body_hash == due.state.body_hash:
-        return Visited(due=due, result=_without_body(result), body_hash=body_hash)
+        return Visited(due=due, result=_without_body(result), body_hash=body_hash, doubted=doubted)
     parsed = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
     if isinstance(parsed, NotAFeed) and due.feed.kind is FeedKind.PAGE:
         return await _visit_named_feed(due, result, fetcher, reader)
@@ -72,31 +98,35 @@ async def _visit_named_feed(due: DueFeed, page: Fetched, fetcher: Fetcher, reade
     parsed = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
     if isinstance(parsed, NotAFeed):
         return Visited(due=due, result=rejected(result, parsed))
-    moved = _without_body(result, moved_to=result.moved_to or addresses[0])
-    return Visited(due=due, result=moved, body_hash=sha256(result.body).hexdigest(), parsed=parsed)
-
-
-async def _fetch(address: str, due: DueFeed, fetcher: Fetcher) -> FetchResult:
-    state = due.state
-    return await fetcher.fetch(
-        Visit(url=address, purpose=Purpose.FEED, etag=state.etag, last_modified=state.last_modified)
+    return Visited(
+        due=due,
+        result=replace(result, body=b"", moved_to=None),
+        body_hash=sha256(result.body).hexdigest(),
+        parsed=parsed,
+        found_at=result.moved_to or addresses[0],
     )
 
 
-def _without_body(result: Fetched, *, moved_to: str | None = None) -> Fetched:
-    return Fetched(
-        url=result.url,
-        final_url=result.final_url,
-        status=result.status,
-        body=b"",
-        content_type=result.content_type,
-        etag=result.etag,
-        last_modified=result.last_modified,
-        max_age=result.max_age,
-        moved_to=moved_to or result.moved_to,
-        size=result.size,
-        seconds=result.seconds,
-    )
+def visited_already(due: DueFeed, got: Fetched, parsed: ParsedFeed) -> Visited:
+    """Return the visit that found a feed which is kept only now."""
+    result = replace(got, body=b"", moved_to=None)
+    return Visited(due=due, result=result, body_hash=sha256(got.body).hexdigest(), parsed=parsed)
+
+
+def held_up(due: DueFeed, refusal: FetchFailed) -> Visited:
+    """Return the visit of a feed that was not made, because its host asked for patience a moment ago."""
+    reason = f"not asked, because its host wants fewer visits: {refusal.reason}"
+    return Visited(due=due, result=replace(refusal, url=due.feed.url, reason=reason, seconds=0.0))
+
+
+def asks_for_patience(visited: Visited, now: datetime) -> FetchFailed | None:
+    """Return the answer of a host that wants to be left alone for a while from now on, None of another."""
+    result = visited.result
+    return result if isinstance(result, FetchFailed) and result.patience(now) else None
+
+
+def _without_body(result: Fetched) -> Fetched:
+    return replace(result, body=b"")
 
 
 def recognised(visited: Visited) -> Recognised | None:
@@ -125,7 +155,7 @@ def settle_visit(
         case (Fetched() | NotModified()) as got if document is None:
             return Polled(
                 poll=_poll(state, got, PollOutcome.UNCHANGED, now),
-                state=after_no_change(state, got, pace=pace, now=now),
+                state=after_no_change(state, got, pace=pace, now=now, doubted=visited.doubted),
             )
         case Fetched() as got:
             return _changed(visited, got, document, known, articles, pace=pace, fresh_for=fresh_for, now=now)
@@ -148,16 +178,24 @@ def _changed(
         raise AssertionError("a changed feed has a document and a hash")
     drafts = unseen(document.drafts, known)
     entries = entries_of(visited.due, drafts, articles, now=now, fresh_for=fresh_for)
-    state = after_change(
-        visited.due.state,
-        got,
+    read = Document(
         body_hash=visited.body_hash,
+        entries=len(document.drafts),
         new_entries=len(entries),
         guids_shared=document.guids_shared,
-        pace=pace,
-        now=now,
+        hints=visited.parsed.hints if visited.parsed else NO_HINTS,
+        found_at=visited.found_at,
     )
-    return Polled(poll=_poll(state, got, PollOutcome.CHANGED, now, len(entries)), state=state, entries=entries)
+    state = after_change(visited.due.state, got, read, pace=pace, now=now)
+    poll = _poll(state, got, PollOutcome.CHANGED, now, len(entries))
+    return Polled(poll=poll, state=state, entries=entries, offer=_offer(got, read.hints))
+
+
+def _offer(got: Fetched, hints: FeedHints) -> Offer | None:
+    """Return what is offered: Link headers go before the document (WebSub, section 4)."""
+    hub = got.hub or hints.hub
+    topic = (got.topic if got.hub else hints.topic) or got.final_url
+    return Offer(hub=hub, topic=topic) if hub else None
 
 
 def _poll(state: FeedState, got: Fetched | NotModified, outcome: PollOutcome, now: datetime, new: int = 0) -> Poll:

@@ -12,6 +12,7 @@ from watchdesk.ports.evidence import EvidenceBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
+from watchdesk.ports.pushing import PushBook
 from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster, Sender
 
 __all__ = (
@@ -31,6 +32,7 @@ __all__ = (
     "MuteBook",
     "PageReader",
     "Poster",
+    "PushBook",
     "Sender",
     "Settling",
     "Store",
@@ -51,6 +53,7 @@ class Store(
     AnswerBook,
     CitationBook,
     EvidenceBook,
+    PushBook,
     Protocol,
 ):
     """All the books of one desk."""

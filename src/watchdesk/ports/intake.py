@@ -38,8 +38,32 @@ class FeedBook(Protocol):
         """Return all active feeds with source and state, by source id and URL."""
         ...
 
+    def feed(self, feed_id: str) -> DueFeed | None:
+        """Return an active feed with source and state, None if there is none of that id."""
+        ...
+
     def set_paused(self, feed_id: str, *, paused: bool) -> bool:
         """Pause or resume a feed; False if there is none of that id."""
+        ...
+
+    def bring_forward(self, feed_id: str, *, at: datetime) -> bool:
+        """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
+        ...
+
+    def hold_host(self, host: str, *, until: datetime) -> int:
+        """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
+        ...
+
+    def ailing_feeds(self, now: datetime) -> list[DueFeed]:
+        """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard."""
+        ...
+
+    def mark_told(self, told: Mapping[str, str | None]) -> None:
+        """Keep what the operator was told of feeds, by feed id; None where it no longer holds."""
+        ...
+
+    def matches_by_feed(self, since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by feed id and watch how many matched articles, seen at or after `since`, the feed brought."""
         ...
 
     def source_health(self) -> list[SourceHealth]:

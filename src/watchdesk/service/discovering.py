@@ -40,6 +40,7 @@ class Candidate:
     url: str
     how: How
     kind: FeedKind
+    got: Fetched = field(repr=False)
     parsed: ParsedFeed = field(repr=False)
 
     @property
@@ -68,7 +69,7 @@ async def discover_site(url: str, fetcher: Fetcher, reader: FeedReader) -> Disco
         return Discovery(reason=f"{url}: {_why(got)}", visits=1)
     parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
     if isinstance(parsed, ParsedFeed):
-        return Discovery(candidates=(_candidate(got.moved_to or url, How.ITSELF, parsed),), visits=1)
+        return Discovery(candidates=(_candidate(got, got.moved_to or url, How.ITSELF, parsed),), visits=1)
     return await _Search(fetcher, reader).of_page(url, got)
 
 
@@ -125,7 +126,7 @@ class _Search:
             if how is not How.GUESSED:
                 self._refused.append(f"{address}: {parsed.reason}")
             return
-        self._found.append(_candidate(got.moved_to or address, how, parsed))
+        self._found.append(_candidate(got, got.moved_to or address, how, parsed))
 
     async def _ask(self, address: str) -> FetchResult | None:
         """Visit an address that was not visited yet, while the site has patience."""
@@ -149,9 +150,9 @@ def _first(addresses: Sequence[str], most: int) -> Iterator[str]:
     yield from sorted(addresses, key=lambda one: one.count("/"))[:most]
 
 
-def _candidate(url: str, how: How, parsed: ParsedFeed) -> Candidate:
+def _candidate(got: Fetched, url: str, how: How, parsed: ParsedFeed) -> Candidate:
     kind = FeedKind.SITEMAP if parsed.format == "sitemap" else FeedKind.FEED
-    return Candidate(url=url, how=how, kind=kind, parsed=parsed)
+    return Candidate(url=url, how=how, kind=kind, got=got, parsed=parsed)
 
 
 def _rank(one: Candidate) -> tuple[bool, bool, How, int]:

@@ -6,7 +6,6 @@ import ssl
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -14,13 +13,13 @@ from watchdesk import __version__
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import ConfigurationError, StoreError
 from watchdesk.ports import Clock, Store
+from watchdesk.rules.ailments import host_states, sentence_of
 from watchdesk.rules.language import compile_query
 from watchdesk.service.checking import reading_store
 from watchdesk.service.settings import Settings
 
 LEAST_SPACE = 256 * 1024 * 1024
 NEARLY = 0.9
-SILENT_AFTER = timedelta(days=3)
 
 
 class Weight(StrEnum):
@@ -122,15 +121,13 @@ def _feeds(store: Store, clock: Clock) -> Iterator[Finding]:
     failing = [one for one in feeds if one.state.reason is not None]
     sentence = f"{len(feeds)} feeds, {len(failing)} failing"
     yield Finding(weight=Weight.OK if not failing else Weight.WARNING, about="feeds", sentence=sentence)
-    for one in failing:
-        since = f" since {one.state.failing_since:%Y-%m-%d %H:%M} UTC" if one.state.failing_since else ""
-        yield _warning("feeds", f"{one.feed.url}: {one.state.reason}{since}")
     for one in feeds:
-        last = one.state.new_entry_at
-        if last is not None and clock.now() - last > SILENT_AFTER:
-            yield _warning("feeds", f"{one.feed.url}: nothing new since {last:%Y-%m-%d}")
-        if one.state.moved_to is not None:
-            yield _warning("feeds", f"{one.feed.url} has moved to {one.state.moved_to}: change the configuration")
+        if (words := sentence_of(one, clock.now())) is not None:
+            yield _warning("feeds", words)
+    for host in host_states(feeds):
+        if host.failing == host.feeds > 1:
+            sentence = f"{host.host}: all {host.feeds} feeds fail, since {host.since:%Y-%m-%d %H:%M} UTC: {host.reason}"
+            yield _warning("hosts", sentence)
 
 
 def _deliveries(store: Store) -> Iterator[Finding]:

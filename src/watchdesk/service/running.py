@@ -36,7 +36,7 @@ class RunLoop:
     """
 
     # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
-    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "look": 1, "tell": 1, "keep": 1, "archive": 1}
+    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "look": 1, "push": 1, "tell": 1, "keep": 1, "archive": 1}
 
     def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK) -> None:
         self.engine = engine
@@ -90,6 +90,7 @@ class RunLoop:
         self._launch("poll", self._poll(engine))
         self._launch("read", self._read(engine))
         self._launch("look", engine.looking_again.run(self))
+        self._launch("push", engine.poller.pusher.ask_due())
         self._launch("tell", self._tell(engine))
         self._notifier.status(self.sentence())
 
@@ -183,7 +184,7 @@ class RunLoop:
 
     async def _wind_down(self) -> None:
         """Stop visiting at once; let what is being told come to its end, within the grace."""
-        for stage in ("poll", "read", "look", "keep", "archive"):
+        for stage in ("poll", "read", "look", "push", "keep", "archive"):
             for task in self._rounds[stage]:
                 task.cancel()
         if under_way := [task for tasks in self._rounds.values() for task in tasks]:

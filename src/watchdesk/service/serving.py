@@ -15,6 +15,7 @@ from watchdesk.ports import Clock, Store
 from watchdesk.service.control import ControlServer, socket_path
 from watchdesk.service.health import HealthApp, HealthServer, listening
 from watchdesk.service.notify import Notifier
+from watchdesk.service.pushing import callback_of
 from watchdesk.service.running import TICK, RunLoop
 from watchdesk.service.settings import Settings
 from watchdesk.service.wiring import wired
@@ -96,7 +97,9 @@ class Service:
             log.info("reloaded", watches=len(settings.watches), feeds=len(settings.feeds))
 
     async def _wire(self, settings: Settings, stack: AsyncExitStack) -> LocalEngine:
-        return await stack.enter_async_context(wired(settings, self._store, self._clock))
+        return await stack.enter_async_context(
+            wired(settings, self._store, self._clock, callback=callback_of(settings))
+        )
 
     async def _unwire(self) -> None:
         await self._wired.aclose()

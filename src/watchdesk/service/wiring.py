@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from secrets import token_bytes
 
 from watchdesk import __version__
@@ -25,7 +26,7 @@ from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
-from watchdesk.rules.polling import Pace
+from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
 from watchdesk.service.supply_wiring import fetcher_of
@@ -34,13 +35,16 @@ from watchdesk.workers.pool import WorkerPool
 
 @asynccontextmanager
 async def wired(
-    settings: Settings, store: Store, clock: Clock, *, resolver: Resolver | None = None
+    settings: Settings, store: Store, clock: Clock, *, resolver: Resolver | None = None, callback: str | None = None
 ) -> AsyncIterator[LocalEngine]:
-    """Yield an engine over this store, with its client and workers; they end with the block."""
+    """Yield an engine over this store, with its client and workers; they end with the block.
+
+    `callback`: where hubs reach the desk while it is served, if they do.
+    """
     pool = pool_of(settings)
     async with client_of(settings, resolver=resolver) as client:
         engine = LocalEngine(
-            desk_of(settings, store, clock, client, pool),
+            replace(desk_of(settings, store, clock, client, pool), callback=callback),
             side_by_side_on_host=no_spacing(settings.polling.per_host_delay),
         )
         try:
@@ -120,6 +124,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         keeps_evidence=settings.evidence.enabled,
         evidence_terms=EvidenceTerms(keep=settings.evidence.keep, at_most=settings.evidence.at_most),
         link_key=link_key,
+        poster=client,
     )
 
 

@@ -11,6 +11,8 @@ from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Took, Unknown, delivery_id, noted
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
+from watchdesk.model.visits import FailureKind
+from watchdesk.pipeline.poll import visited_already
 from watchdesk.service.adopting import adopt_sources
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 from watchdesk.service.answers import (
@@ -21,7 +23,7 @@ from watchdesk.service.answers import (
     withdraw_feed,
 )
 from watchdesk.service.bouncing import take_bounce
-from watchdesk.service.discovering import discover_site
+from watchdesk.service.discovering import Candidate, discover_site
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
@@ -30,14 +32,18 @@ __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
     """Visit an address, find the feed there or the best of the site behind it, and keep it."""
+    owners = await engine.books.run(_owners, engine)
+    if (owner := owners.get(str(wish["url"]))) is not None:  # known: nobody need be asked (G9)
+        return _granted(str(wish["url"]), owner, is_new=False)
     site = await discover_site(str(wish["url"]), engine.desk.fetcher, engine.desk.feed_reader)
     if not site.candidates:
         return Denied(reason=site.reason)
     best = site.candidates[0]
     url, title, language = best.url, best.parsed.title, best.parsed.language
-    owners = await engine.books.run(_owners, engine)
-    name = owners.get(url) or str(wish.get("source") or free_id(url, {*owners.values(), *engine.desk.sources}))
-    if url not in owners and name in engine.desk.sources:
+    if (owner := owners.get(url)) is not None:
+        return _granted(url, owner, is_new=False)
+    name = str(wish.get("source") or free_id(url, {*(one.id for one in owners.values()), *engine.desk.sources}))
+    if name in engine.desk.sources:
         return Denied(reason=f'the configuration has a source "{name}" already: choose another id')
     source = Source(
         id=name,
@@ -46,7 +52,17 @@ async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
         country=str(wish["country"]) if wish.get("country") else None,
         read=ReadPolicy(str(wish.get("read") or "always")),
     )
-    return await _keep(engine, source, Feed(url=url, source_id=source.id, kind=best.kind))
+    answer = await _keep(engine, source, Feed(url=url, source_id=source.id, kind=best.kind))
+    if isinstance(answer, Granted) and answer.facts["added"]:
+        await _take_in(engine, best)
+    return answer
+
+
+async def _take_in(engine: LocalEngine, found: Candidate) -> None:
+    """Settle the visit that found the feed as its first poll: it is asked without conditions once only (G9)."""
+    due = await engine.books.run(engine.desk.store.feed, computed_id("feed", found.url))
+    if due is not None:
+        await engine.poller.take_in(visited_already(due, found.got, found.parsed))
 
 
 async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
@@ -55,7 +71,7 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     if not isinstance(listed, list):
         return Denied(reason="an import needs a list of feeds")
     owners = await engine.books.run(_owners, engine)
-    taken = {*owners.values(), *engine.desk.sources}
+    taken = {*(one.id for one in owners.values()), *engine.desk.sources}
     feeds = [Feed(url=str(one["url"]), source_id=_owner(str(one["url"]), owners, taken)) for one in listed]
     sources = [
         Source(id=feed.source_id, title=str(one.get("title") or feed.source_id), home=one.get("home") or None)
@@ -65,13 +81,13 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     return Granted(facts={"added": added, "known": len(listed) - added})
 
 
-def _owners(engine: LocalEngine) -> dict[str, str]:
+def _owners(engine: LocalEngine) -> dict[str, Source]:
     """Return the source of each feed that is polled, by the feed's address."""
-    return {one.feed.url: one.source.id for one in engine.desk.store.feeds()}
+    return {one.feed.url: one.source for one in engine.desk.store.feeds()}
 
 
-def _owner(url: str, owners: Mapping[str, str], taken: set[str]) -> str:
-    return owners.get(url) or free_id(url, taken)
+def _owner(url: str, owners: Mapping[str, Source], taken: set[str]) -> str:
+    return owners[url].id if url in owners else free_id(url, taken)
 
 
 def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Feed]) -> int:
@@ -81,13 +97,21 @@ def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Fee
 
 async def _keep(engine: LocalEngine, source: Source, feed: Feed) -> WishAnswer:
     is_new = await engine.books.run(engine.desk.store.add_feed, source, feed, now=engine.desk.clock.now())
-    return Granted(facts={"url": feed.url, "source": source.id, "title": source.title, "added": is_new})
+    return _granted(feed.url, source, is_new=is_new)
+
+
+def _granted(url: str, source: Source, *, is_new: bool) -> Granted:
+    return Granted(facts={"url": url, "source": source.id, "title": source.title, "added": is_new})
 
 
 async def pause_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Pause a feed, or resume it, by its address."""
+    """Pause a feed, or resume it, by its address. One that is parked, because it was gone, is due at once then."""
     url, paused = str(wish["url"]), bool(wish["paused"])
-    known = await engine.books.run(engine.desk.store.set_paused, computed_id("feed", url), paused=paused)
+    store, feed_id = engine.desk.store, computed_id("feed", url)
+    known = await engine.books.run(store.set_paused, feed_id, paused=paused)
+    due = await engine.books.run(store.feed, feed_id)
+    if due is not None and not paused and due.state.kind == FailureKind.GONE:
+        await engine.books.run(store.bring_forward, feed_id, at=engine.desk.clock.now())
     return Granted(facts={"url": url, "paused": paused}) if known else Denied(reason=f"there is no feed {url}")
 
 

@@ -26,8 +26,8 @@ _INSERT_KEY = BulkInsert(entry_key)
 _INSERT_ALIAS = BulkInsert(alias)
 _INSERT_POLL = BulkInsert(poll, POLL.names)
 
-# `paused` is the operator's and is not touched by a visit that was under way meanwhile.
-_VISITED = [name for name in STATE.names if name not in {"feed_id", "paused"}]
+# `paused` is the operator's, and `told` what the operator heard: a visit that was under way meanwhile touches neither.
+_VISITED = [name for name in STATE.names if name not in {"feed_id", "paused", "told"}]
 _SAVE_STATE = (
     update(feed_state)
     .where(feed_state.c.feed_id == bindparam("which"))

@@ -1,16 +1,28 @@
 """Store, the feed book: what is polled, when next, and how it went."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, insert, select, update
+from sqlalchemy import (
+    BigInteger,
+    Connection,
+    Row,
+    bindparam,
+    distinct,
+    func,
+    insert,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
-from watchdesk.store.columns import insert_or_leave
+from watchdesk.store.columns import Moment, insert_or_leave
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.rows import POLL, SOURCE, STATE
-from watchdesk.store.tables import feed, feed_state, poll, source
+from watchdesk.store.tables import entry, feed, feed_state, match, poll, source
 
 CONFIG, ADDED = "config", "added"
 FIRST_INTERVAL = timedelta(minutes=15)  # until the first poll decides; as [polling] interval defaults
@@ -18,7 +30,7 @@ FIRST_INTERVAL = timedelta(minutes=15)  # until the first poll decides; as [poll
 _STATES = len(STATE.columns)
 _SOURCES = _STATES + len(SOURCE.columns)
 _FEEDS = (
-    select(*STATE.columns, *SOURCE.columns, feed.c.url, feed.c.source_id, feed.c.kind)
+    select(*STATE.columns, *SOURCE.columns, feed.c.url, feed.c.source_id, feed.c.kind, feed.c.origin)
     .select_from(feed_state)
     .join(feed, feed.c.id == feed_state.c.feed_id)
     .join(source, source.c.id == feed.c.source_id)
@@ -28,6 +40,35 @@ _DUE = (
     _FEEDS.where(feed_state.c.next_poll_at <= bindparam("now"), feed_state.c.paused.is_(False))
     .order_by(feed_state.c.next_poll_at, feed.c.url)
     .limit(bindparam("most"))
+)
+
+_begins = or_(
+    func.substr(feed.c.url, 1, func.length(bindparam("http"))) == bindparam("http"),
+    func.substr(feed.c.url, 1, func.length(bindparam("https"))) == bindparam("https"),
+)
+_HOLD = (
+    update(feed_state)
+    .where(feed_state.c.next_poll_at < bindparam("at"), feed_state.c.feed_id.in_(select(feed.c.id).where(_begins)))
+    .values(next_poll_at=bindparam("at"))
+)
+_TOLD = update(feed_state).where(feed_state.c.feed_id == bindparam("which")).values(told=bindparam("what"))
+# Silent for longer than the longest silence so far is a first sieve: all that is longer than usual is in it.
+_last = type_coerce(feed_state.c.new_entry_at, BigInteger) + type_coerce(feed_state.c.longest_silence, BigInteger)
+_AILING = _FEEDS.where(
+    feed_state.c.paused.is_(False),
+    or_(
+        feed_state.c.failing_since.is_not(None),
+        feed_state.c.told.is_not(None),
+        feed_state.c.moved_to.is_not(None),
+        _last < bindparam("now", type_=Moment),
+    ),
+)
+_BROUGHT = (
+    select(entry.c.feed_id, match.c.watch_id, func.count(distinct(match.c.article_id)).label("number"))
+    .select_from(match)
+    .join(entry, entry.c.article_id == match.c.article_id)
+    .where(entry.c.seen_at >= bindparam("since"))
+    .group_by(entry.c.feed_id, match.c.watch_id)
 )
 
 
@@ -66,11 +107,53 @@ class SqlFeedBook(Book):
             rows = connection.execute(_FEEDS.order_by(feed.c.source_id, feed.c.url))
             return [_due_feed(row) for row in rows]
 
+    def feed(self, feed_id: str) -> DueFeed | None:
+        """Return an active feed with source and state, None if there is none of that id."""
+        with self._link.reading() as connection:
+            row = connection.execute(_FEEDS.where(feed.c.id == feed_id)).first()
+        return _due_feed(row) if row else None
+
     def set_paused(self, feed_id: str, *, paused: bool) -> bool:
         """Pause or resume a feed; False if there is none of that id."""
         statement = update(feed_state).where(feed_state.c.feed_id == feed_id).values(paused=paused)
         with self._link.writing() as connection:
             return connection.execute(statement).rowcount > 0
+
+    def bring_forward(self, feed_id: str, *, at: datetime) -> bool:
+        """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
+        later = update(feed_state).where(feed_state.c.feed_id == feed_id, feed_state.c.next_poll_at > at)
+        with self._link.writing() as connection:
+            connection.execute(later.values(next_poll_at=at))
+            known = connection.execute(select(feed_state.c.feed_id).where(feed_state.c.feed_id == feed_id)).first()
+        return known is not None
+
+    def hold_host(self, host: str, *, until: datetime) -> int:
+        """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
+        with self._link.writing() as connection:
+            starts = {"http": f"http://{host}/", "https": f"https://{host}/"}
+            return connection.execute(_HOLD, {**starts, "at": until}).rowcount
+
+    def ailing_feeds(self, now: datetime) -> list[DueFeed]:
+        """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard.
+
+        Few of many: rules.history judges which of them the operator is to be told of.
+        """
+        with self._link.reading() as connection:
+            rows = connection.execute(_AILING.order_by(feed.c.source_id, feed.c.url), {"now": now})
+            return [_due_feed(row) for row in rows]
+
+    def mark_told(self, told: Mapping[str, str | None]) -> None:
+        """Keep what the operator was told of feeds, by feed id; None where it no longer holds."""
+        with self._link.writing() as connection:
+            run_many(connection, _TOLD, [{"which": key, "what": words} for key, words in told.items()])
+
+    def matches_by_feed(self, since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by feed id and watch how many matched articles, seen at or after `since`, the feed brought."""
+        found: dict[str, dict[str, int]] = {}
+        with self._link.reading() as connection:
+            for row in connection.execute(_BROUGHT, {"since": since}):
+                found.setdefault(row.feed_id, {})[row.watch_id] = row.number
+        return found
 
     def source_health(self) -> list[SourceHealth]:
         """Return how each source with an active feed stands, by source id.
@@ -107,11 +190,12 @@ def _fails_longer(state: FeedState, other: FeedState) -> bool:
 
 
 def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
-    url, source_id, kind = row[_SOURCES:]
+    url, source_id, kind, origin = row[_SOURCES:]
     return DueFeed(
         state=STATE.record(row[:_STATES]),
         source=SOURCE.record(row[_STATES:_SOURCES]),
         feed=Feed(url=url, source_id=source_id, kind=kind),
+        is_configured=origin == CONFIG,
     )
 
 

@@ -21,6 +21,7 @@ from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
 from watchdesk.store.looks import SqlLookBook
 from watchdesk.store.mutes import SqlMuteBook
+from watchdesk.store.pushes import SqlPushBook
 from watchdesk.store.schema import make_current
 from watchdesk.store.sqlite import SqliteLink
 from watchdesk.store.watches import SqlWatchBook
@@ -39,6 +40,7 @@ class SqlStore(
     SqlAnswerBook,
     SqlCitationBook,
     SqlEvidenceBook,
+    SqlPushBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

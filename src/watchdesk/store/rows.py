@@ -15,12 +15,21 @@ from watchdesk.model.deliveries import Attempt, Delivery, Part, Receipt, Thread
 from watchdesk.model.entries import Entry
 from watchdesk.model.evidence import Seal
 from watchdesk.model.mutes import Mute
+from watchdesk.model.pushes import Push
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Field, Hit, Match
-from watchdesk.store import answer_tables, evidence_tables, mute_tables, revision_tables, tables, thread_tables
+from watchdesk.store import (
+    answer_tables,
+    evidence_tables,
+    mute_tables,
+    push_tables,
+    revision_tables,
+    tables,
+    thread_tables,
+)
 
 R = TypeVar("R")
 T = TypeVar("T")
@@ -67,6 +76,7 @@ THREAD = Shape(Thread, thread_tables.thread)
 LOOK = Shape(Look, revision_tables.look_again)
 MUTE = Shape(Mute, mute_tables.mute)
 SEAL = Shape(Seal, evidence_tables.seal)
+PUSH = Shape(Push, push_tables.push)
 ENDING = Shape(Ending, answer_tables.ending)
 FEEDBACK = Shape(Feedback, answer_tables.feedback)
 REVISION = Shape(Revision, revision_tables.revision, without=("changes",))

@@ -78,6 +78,14 @@ feed_state = Table(
     Column("paused", Boolean, nullable=False),
     Column("polls", Integer, nullable=False, server_default="0"),
     Column("unchanged", Integer, nullable=False, server_default="0"),
+    *(
+        Column(name, Integer, nullable=False, server_default="0")
+        for name in ("leaning", "skips", "moves_seen", "arrivals")
+    ),
+    *(Column(name, Moment) for name in ("hint_base", "moving_since", "known_since", "doubted_at")),
+    *(Column(name, Span) for name in ("hint_every", "longest_silence")),
+    *(Column(name, Text) for name in ("kind", "moving_to", "told")),
+    Column("per_day", Float, nullable=False, server_default="0"),
 )
 Index("feed_state_due", feed_state.c.next_poll_at)
 

@@ -17,6 +17,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.service.answering import Denied
 from watchdesk.service.replies import Reply, carry_out, read_reply
 from watchdesk.service.watch_feeds import served_feed
+from watchdesk.web.hubs import hub_routes
 from watchdesk.web.pages import done_page, question_page, unknown_page
 
 HEADERS = {
@@ -65,6 +66,7 @@ def application(engine: Callable[[], LocalEngine], health: ASGIApp) -> ASGIApp:
         return Response(document, media_type=FORMS[form], headers=headers)
 
     routes = [
+        *hub_routes(engine),
         Route("/feeds/{token}.{form}", feed, methods=["GET", "HEAD"]),
         Route("/answer/{token}", show, methods=["GET", "HEAD"]),
         Route("/answer/{token}", act, methods=["POST"]),

@@ -61,6 +61,7 @@ class PollingTable(Table):
     concurrency: int = Field(default=64, ge=1, le=1024)
     per_host_delay: Duration = read_duration("2s")
     allow_networks: tuple[AllowedNetwork, ...] = ()
+    websub: bool | None = None
 
 
 class LimitsTable(Table):

@@ -11,6 +11,7 @@ from watchdesk.testing.memory.evidence import MemoryEvidenceBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.looks import MemoryLookBook
 from watchdesk.testing.memory.mutes import MemoryMuteBook
+from watchdesk.testing.memory.pushes import MemoryPushBook
 from watchdesk.testing.memory.tables import MemoryTables
 from watchdesk.testing.memory.watches import MemoryWatchBook
 
@@ -28,6 +29,7 @@ class MemoryStore(
     MemoryAnswerBook,
     MemoryCitationBook,
     MemoryEvidenceBook,
+    MemoryPushBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

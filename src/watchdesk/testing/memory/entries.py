@@ -32,7 +32,7 @@ class MemoryEntryBook(MemoryBook):
                 known = self._tables.states.get(state.feed_id)
                 if known is None:
                     raise StoreError("a visit of a feed that the store does not know cannot be kept")
-                self._tables.states[state.feed_id] = replace(state, paused=known.paused)
+                self._tables.states[state.feed_id] = replace(state, paused=known.paused, told=known.told)
                 for entry in entries:
                     self._keep_entry(entry)
                 if poll.outcome is not PollOutcome.UNCHANGED:

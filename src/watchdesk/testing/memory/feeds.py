@@ -1,6 +1,6 @@
 """Testing, the store in memory: the feed book."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -52,12 +52,19 @@ class MemoryFeedBook(MemoryBook):
         """Return all active feeds with source and state, by source id and URL."""
         active = [
             DueFeed(
-                feed=known.feed, source=self._tables.sources[known.feed.source_id], state=self._tables.states[feed_id]
+                feed=known.feed,
+                source=self._tables.sources[known.feed.source_id],
+                state=self._tables.states[feed_id],
+                is_configured=known.is_configured,
             )
             for feed_id, known in self._tables.feeds.items()
             if known.is_active
         ]
         return sorted(active, key=lambda one: (one.feed.source_id, one.feed.url))
+
+    def feed(self, feed_id: str) -> DueFeed | None:
+        """Return an active feed with source and state, None if there is none of that id."""
+        return next((one for one in self.feeds() if one.feed.id == feed_id), None)
 
     def set_paused(self, feed_id: str, *, paused: bool) -> bool:
         """Pause or resume a feed; False if there is none of that id."""
@@ -67,6 +74,51 @@ class MemoryFeedBook(MemoryBook):
                 return False
             self._tables.states[feed_id] = replace(state, paused=paused)
             return True
+
+    def bring_forward(self, feed_id: str, *, at: datetime) -> bool:
+        """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
+        with self._tables.writing():
+            state = self._tables.states.get(feed_id)
+            if state is None:
+                return False
+            self._tables.states[feed_id] = replace(state, next_poll_at=min(state.next_poll_at, at))
+            return True
+
+    def hold_host(self, host: str, *, until: datetime) -> int:
+        """Put off the feeds of a host; return how many come due later by it."""
+        starts = (f"http://{host}/", f"https://{host}/")
+        with self._tables.writing():
+            held = {
+                key: replace(state, next_poll_at=until)
+                for key, state in self._tables.states.items()
+                if state.next_poll_at < until and self._tables.feeds[key].feed.url.startswith(starts)
+            }
+            self._tables.states.update(held)
+        return len(held)
+
+    def ailing_feeds(self, now: datetime) -> list[DueFeed]:
+        """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard."""
+        return [one for one in self.feeds() if not one.state.paused and _may_ail(one.state, now)]
+
+    def mark_told(self, told: Mapping[str, str | None]) -> None:
+        """Keep what the operator was told of feeds, by feed id; None where it no longer holds."""
+        with self._tables.writing():
+            for key, words in told.items():
+                self._tables.states[key] = replace(self._tables.states[key], told=words)
+
+    def matches_by_feed(self, since: datetime) -> Mapping[str, Mapping[str, int]]:
+        """Return by feed id and watch how many matched articles, seen at or after `since`, the feed brought."""
+        brought = {
+            (entry.feed_id, watch_id, article_id)
+            for article_id, watch_id in self._tables.matches
+            for entry in self._tables.entries.values()
+            if entry.article_id == article_id and entry.seen_at >= since
+        }
+        found: dict[str, dict[str, int]] = {}
+        for feed_id, watch_id, _ in brought:
+            numbers = found.setdefault(feed_id, {})
+            numbers[watch_id] = numbers.get(watch_id, 0) + 1
+        return found
 
     def source_health(self) -> list[SourceHealth]:
         """Return how each source with an active feed stands, by source id; of several failing feeds the longest."""
@@ -91,3 +143,10 @@ class MemoryFeedBook(MemoryBook):
         """Return the last visits to a feed that changed something or failed, newest first."""
         found = [poll for (key, _), poll in self._tables.polls.items() if key == feed_id]
         return sorted(found, key=lambda poll: poll.at, reverse=True)[:limit]
+
+
+def _may_ail(state: FeedState, now: datetime) -> bool:
+    if state.failing_since is not None or state.told is not None or state.moved_to is not None:
+        return True
+    last, longest = state.new_entry_at, state.longest_silence
+    return last is not None and longest is not None and last + longest < now

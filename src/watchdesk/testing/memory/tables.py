@@ -13,6 +13,7 @@ from watchdesk.model.deliveries import Attempt, Delivery, Receipt, Thread
 from watchdesk.model.entries import Entry
 from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
+from watchdesk.model.pushes import Push
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
@@ -75,6 +76,7 @@ class MemoryTables:
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
     evidence: dict[int, Kept] = field(default_factory=dict)
+    pushes: dict[str, Push] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def revisions_of(self, article_id: str) -> tuple[Revision, ...]:

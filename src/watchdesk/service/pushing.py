@@ -1,0 +1,84 @@
+"""Pushing: what a hub says at the callback — the service behind the web's route (WebSub, sections 5.3 and 7)."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from ipaddress import ip_address
+from urllib.parse import urlsplit
+
+import structlog
+
+from watchdesk.engine.local import LocalEngine
+from watchdesk.rules.pushing import denied, is_signed, poll_at, verified
+from watchdesk.service.settings import Settings
+
+CALLBACK = "/push/"
+MOST_PUSHED = 10 * 2**20
+log = structlog.get_logger("watchdesk.push")
+
+
+def callback_of(settings: Settings) -> str | None:
+    """Return what callbacks begin with, None where hubs are not to be asked.
+
+    `polling.websub` says so; where it says nothing, they are asked if `desk.base_url` can be reached from elsewhere.
+    """
+    base, wanted = settings.desk.base_url, settings.polling.websub
+    if base is None or wanted is False or (wanted is None and _is_inward(urlsplit(base).hostname or "")):
+        return None
+    return base.rstrip("/") + CALLBACK
+
+
+def _is_inward(host: str) -> bool:
+    """Return whether a host is this machine or one of a private network, as far as its name says."""
+    try:
+        return not ip_address(host).is_global
+    except ValueError:
+        return host == "localhost" or "." not in host or host.endswith((".localhost", ".local", ".internal", ".lan"))
+
+
+async def answer_hub(engine: LocalEngine, token: str, asked: Mapping[str, str]) -> str | None:
+    """Answer a hub that asks whether a subscription was meant: with its challenge, or None for a no."""
+    return await engine.books.run(_answer, engine, token, asked)
+
+
+def _answer(engine: LocalEngine, token: str, asked: Mapping[str, str]) -> str | None:
+    store, now = engine.desk.store, engine.desk.clock.now()
+    push = store.push_of(token)
+    if push is None:
+        return None
+    mode, topic = asked.get("hub.mode", ""), asked.get("hub.topic", "")
+    if mode == "denied":
+        after = denied(push, topic=topic, reason=asked.get("hub.reason", ""), now=now)
+        challenge = ""
+    else:
+        after = verified(push, mode=mode, topic=topic, lease=asked.get("hub.lease_seconds"), now=now)
+        challenge = asked.get("hub.challenge", "")
+    if after is None or store.feed(push.feed_id) is None:
+        return None
+    store.save_push(after)
+    log.info("hub", hub=push.hub, topic=push.topic, state=after.state.value, reason=after.reason)
+    return challenge
+
+
+async def is_pushed_to(engine: LocalEngine, token: str) -> bool:
+    """Return whether a hub was given this callback: what comes at another is not read."""
+    return await engine.books.run(engine.desk.store.push_of, token) is not None
+
+
+async def take_push(engine: LocalEngine, token: str, body: bytes, signature: str | None) -> bool:
+    """Make a feed due that a hub tells of; return whether it was believed. The body itself is not used."""
+    return await engine.books.run(_take, engine, token, body, signature)
+
+
+def _take(engine: LocalEngine, token: str, body: bytes, signature: str | None) -> bool:
+    store, now = engine.desk.store, engine.desk.clock.now()
+    push = store.push_of(token)
+    due = store.feed(push.feed_id) if push else None
+    if push is None or due is None or not push.is_active(now) or not is_signed(push, body, signature):
+        log.warning("push not believed", topic=push.topic if push else None)
+        return False
+    store.save_push(replace(push, pushed_at=now, is_trusted=True))
+    at = poll_at(due.state, min_interval=engine.desk.pace.min_interval, now=now)
+    if at is not None:
+        store.bring_forward(push.feed_id, at=at)
+    log.info("pushed", feed=due.feed.url, poll_at=at.isoformat() if at else None)
+    return True
