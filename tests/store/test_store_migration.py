@@ -26,6 +26,9 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "enrolment",
+    "sign_up",
+    "asking",
     "ending",
     "feedback",
     "secret",

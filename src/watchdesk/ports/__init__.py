@@ -7,6 +7,7 @@ Every method of a book that changes something is one transaction; all times are 
 from typing import Protocol
 
 from watchdesk.ports.answering import AnswerBook
+from watchdesk.ports.enrolling import EnrolmentBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
@@ -19,6 +20,7 @@ __all__ = (
     "ClockBook",
     "DeliveryBook",
     "DigestBook",
+    "EnrolmentBook",
     "EntryBook",
     "FeedBook",
     "FeedReader",
@@ -45,6 +47,7 @@ class Store(
     ClockBook,
     MuteBook,
     AnswerBook,
+    EnrolmentBook,
     Protocol,
 ):
     """All the books of one desk."""

@@ -12,6 +12,7 @@ from watchdesk.store.articles import SqlArticleBook
 from watchdesk.store.clockbook import SqlClockBook
 from watchdesk.store.deliveries import SqlDeliveryBook
 from watchdesk.store.digests import SqlDigestBook
+from watchdesk.store.enrolments import SqlEnrolmentBook
 from watchdesk.store.entries import SqlEntryBook
 from watchdesk.store.feeds import SqlFeedBook
 from watchdesk.store.indexing import claim_index
@@ -35,6 +36,7 @@ class SqlStore(
     SqlLookBook,
     SqlMuteBook,
     SqlAnswerBook,
+    SqlEnrolmentBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

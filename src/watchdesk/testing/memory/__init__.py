@@ -5,6 +5,7 @@ from watchdesk.testing.memory.articles import MemoryArticleBook
 from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
+from watchdesk.testing.memory.enrolments import MemoryEnrolmentBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
 from watchdesk.testing.memory.looks import MemoryLookBook
@@ -24,6 +25,7 @@ class MemoryStore(
     MemoryLookBook,
     MemoryMuteBook,
     MemoryAnswerBook,
+    MemoryEnrolmentBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 
