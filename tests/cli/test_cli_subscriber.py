@@ -19,6 +19,10 @@ SUBSCRIPTION = {
     "watches": [str],
     "state": str,
     "ended_at": maybe(str),
+    "origin": str,
+    "address": maybe(str),
+    "expires_at": maybe(str),
+    "reason": maybe(str),
 }
 
 

@@ -289,7 +289,7 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     assert isinstance(properties, dict)
     assert set(properties) == {
         "desk", "polling", "limits", "sources", "watches", "lists", "smtp", "channels", "subscribers", "subscriptions",
-        "web",
+        "signup", "web",
     }  # fmt: skip
     kinds = {
         kind["properties"]["kind"]["const"]: kind for kind in properties["channels"]["additionalProperties"]["oneOf"]

@@ -42,6 +42,7 @@ class LocalEngine:
         Nobody else can be at work on it.
         """
         await self.bring_back()
+        await self.forget_sign_ups()
         store, now = self.desk.store, self.desk.clock.now()
         await self.books.run(store.recover_leases, now=now, all_of_them=True)
 
@@ -117,6 +118,14 @@ class LocalEngine:
         """Drop texts that nothing matched and that are older than the desk keeps them."""
         before = self.desk.clock.now() - self.desk.keep
         return await self.books.run(self.desk.store.forget_texts, before=before, limit=1000)
+
+    async def forget_sign_ups(self) -> None:
+        """Forget the sign-ups that nobody confirmed in time."""
+        await self.books.run(self._forget_sign_ups)
+
+    def _forget_sign_ups(self) -> None:
+        if self.desk.store.forget_sign_ups(now=self.desk.clock.now()):
+            self.desk.roster.renew(self.desk.store)
 
     def close(self) -> None:
         """Finish what the store was doing."""

@@ -5,13 +5,16 @@ from contextlib import asynccontextmanager
 from secrets import token_bytes
 
 from watchdesk import __version__
+from watchdesk.channels.email.settings import EmailSettings
 from watchdesk.channels.kinds import build
 from watchdesk.channels.reply_links import ReplyLinks, reply_links
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.polling import no_spacing
+from watchdesk.engine.roster import Roster
 from watchdesk.feeds.bounds import Bounds
 from watchdesk.feeds.reader import PooledFeedReader
+from watchdesk.model.enrolments import Offer
 from watchdesk.model.errors import ConfigurationError, Mistake
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.subscribers import Channel, Subscription
@@ -22,6 +25,7 @@ from watchdesk.net.resolving import Resolver, SystemResolver
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
+from watchdesk.rules.enrolling import subscription_id_of
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.polling import Pace
 from watchdesk.service.clock import SystemClock
@@ -83,11 +87,9 @@ def client_of(settings: Settings, *, resolver: Resolver | None = None) -> Guarde
 def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClient, pool: WorkerPool) -> Desk:
     """Return the desk of these settings, and tell the store what is configured."""
     link_key = store.link_key(token_bytes(32))
-    senders = senders_of(settings, client, reply_links(settings.desk.base_url, link_key))
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
     _refuse_clashes(settings, store)
-    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
-    by_name = channels_by_name(settings, client)
+    roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key))
     return Desk(
         store=store,
         fetcher=client,
@@ -96,8 +98,8 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         matcher=Matcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},
         sources={source.id: source for source in settings.sources},
-        subscriptions=subscriptions_of(settings, by_name),
-        senders=senders,
+        subscriptions=roster.subscriptions,
+        senders=roster.senders,
         pace=Pace(
             interval=settings.polling.interval,
             min_interval=settings.polling.min_interval,
@@ -108,13 +110,71 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         facts=DeskFacts(title=settings.desk.title, base_url=settings.desk.base_url, contact=settings.desk.contact),
         clock=clock,
         real_clock=SystemClock(),
-        alert_channel_id=by_name[settings.desk.alert_channel].id if settings.desk.alert_channel else None,
-        channel_ids={name: channel.id for name, channel in by_name.items()},
+        alert_channel_id=roster.channel_ids[settings.desk.alert_channel] if settings.desk.alert_channel else None,
+        channel_ids=roster.channel_ids,
         concurrency=settings.polling.concurrency,
         watches=settings.watches,
         looks_again=settings.desk.look_again,
+        roster=roster,
+        offer=offer_of(settings),
+        timezone=settings.desk.timezone,
         link_key=link_key,
     )
+
+
+def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLinks | None = None) -> Roster:
+    """Return who is told: whom the settings name, and who lives in the store; make their channels known to it.
+
+    Raises ConfigurationError where the settings name somebody as a stored subscriber is named.
+    """
+    _refuse_names(settings, store)
+    by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links)
+    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
+
+    def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
+        table = EmailSettings(kind="email", to=address)
+        return build(name, table, smtp=settings.smtp, poster=poster, base=settings.path.parent, links=links)
+
+    roster = Roster(
+        subscriptions_of(settings, by_name),
+        senders,
+        {name: channel.id for name, channel in by_name.items()},
+        watches={watch.id for watch in settings.watches},
+        open_mail=open_mail if settings.smtp else None,
+    )
+    roster.renew(store)
+    return roster
+
+
+def offer_of(settings: Settings) -> Offer | None:
+    """Return what readers may subscribe to themselves; None where they cannot."""
+    signup = settings.signup
+    if not signup.watches:
+        return None
+    return Offer(
+        watches=signup.watches,
+        domains=signup.domains,
+        confirm_within=signup.confirm_within,
+        mail_every=signup.mail_every,
+        mails_per_day=signup.mails_per_day,
+        most=signup.most,
+    )
+
+
+def _refuse_names(settings: Settings, store: Store) -> None:
+    """Raise ConfigurationError where a configured subscriber, subscription or channel is named like a stored one."""
+    stored = {name: one for one in store.enrolments() for name in (one.id, subscription_id_of(one.id))}
+    named = [("subscribers", one.id) for one in settings.subscribers]
+    named += [("subscriptions", one.id) for one in settings.subscriptions]
+    named += [("channels", name) for name in settings.channels]
+    sentence = 'the id "{}" is taken by a subscriber that lives in the store: choose another id, or remove that one'
+    mistakes = tuple(
+        Mistake(file=str(settings.path), key=table, line=None, reason=sentence.format(name))
+        for table, name in named
+        if name in stored
+    )
+    if mistakes:
+        raise ConfigurationError(mistakes)
 
 
 def _refuse_clashes(settings: Settings, store: Store) -> None:

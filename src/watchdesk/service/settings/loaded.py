@@ -12,7 +12,7 @@ from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.watches import Watch
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, SignUpTable, WebTable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,5 +56,6 @@ class Settings:
     smtp: SmtpSettings | None
     channels: Mapping[str, BaseModel] = field(repr=False)
     channel_kinds: Mapping[str, str]
+    signup: SignUpTable
     subscribers: tuple[Subscriber, ...]
     subscriptions: tuple[SubscriptionSettings, ...]

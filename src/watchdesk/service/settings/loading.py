@@ -24,7 +24,7 @@ from watchdesk.service.settings.places import find_config
 from watchdesk.service.settings.reading import Tables, read_tables
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, SignUpTable, WebTable
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -55,6 +55,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         smtp=tables.smtp,
         channels=channels.settings,
         channel_kinds=channels.kinds,
+        signup=tables.signup or SignUpTable(),
         subscribers=tuple(subscriber_of(table, timezone=desk.timezone) for _, table in tables.subscribers.tables),
         subscriptions=tuple(subscription_of(table) for _, table in tables.subscriptions.tables),
     )

@@ -16,6 +16,7 @@ from watchdesk.service.settings.tables import (
     DeskTable,
     LimitsTable,
     PollingTable,
+    SignUpTable,
     SourceTable,
     SubscriberTable,
     SubscriptionTable,
@@ -31,6 +32,7 @@ ONE_OF: dict[str, type[BaseModel]] = {
     "polling": PollingTable,
     "limits": LimitsTable,
     "smtp": SmtpSettings,
+    "signup": SignUpTable,
     "web": WebTable,
 }
 LIST_OF: dict[str, type[BaseModel]] = {
@@ -66,6 +68,7 @@ class Tables:
     limits: LimitsTable | None
     smtp: SmtpSettings | None
     smtp_is_absent: bool
+    signup: SignUpTable | None
     web: WebTable | None
     sources: Listed[SourceTable]
     watches: Listed[WatchTable]
@@ -85,6 +88,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         limits=_one(LimitsTable, "limits", values, around, report),
         smtp=_one(SmtpSettings, "smtp", values, around, report) if "smtp" in values else None,
         smtp_is_absent="smtp" not in values,
+        signup=_one(SignUpTable, "signup", values, around, report),
         web=_one(WebTable, "web", values, around, report),
         sources=_list(SourceTable, "sources", values, report),
         watches=_list(WatchTable, "watches", values, report),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from watchdesk.service.settings.loaded import Settings
-from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import DeskTable, LimitsTable, PollingTable, SignUpTable, WebTable
 
 
 def shipped_settings() -> Settings:
@@ -21,6 +21,7 @@ def shipped_settings() -> Settings:
         smtp=None,
         channels={},
         channel_kinds={},
+        signup=SignUpTable(),
         subscribers=(),
         subscriptions=(),
     )

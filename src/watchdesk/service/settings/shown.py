@@ -37,6 +37,8 @@ def shown(settings: Settings) -> dict[str, object]:
         "web": {"listen": listen_text(*settings.web.listen)},
     }
     lists = {name: list(members) for name, members in settings.lists.items()}
+    if settings.signup.watches:
+        tables["signup"] = _table(settings.signup)
     return tables | ({"smtp": _table(settings.smtp)} if settings.smtp else {}) | ({"lists": lists} if lists else {})
 
 
