@@ -180,5 +180,5 @@ def _confirmation(desk: Desk, sign_up_id: str) -> Confirmation | None:
         about=(found.name, titles),
         desk_title=clean(desk.facts.title),
         is_done=not waiting,
-        preferences=f"/preferences/{token(desk.link_key, PREFERENCES, subscription_id_of(subscriber_id))}",
+        preferences=f"../preferences/{token(desk.link_key, PREFERENCES, subscription_id_of(subscriber_id))}",
     )
