@@ -106,14 +106,14 @@ class SelfService:
     clock: ManualClock
     world: FakeWorld
     store: Store
-    told: list[str] = field(default_factory=list)
+    told: dict[str, str] = field(default_factory=dict)
 
     async def publish(self, slug: str, words: str) -> None:
         """Let the one feed bring a story more."""
         text = " ".join(f"{slug}{number} {words}." for number in range(30))
         self.world.print_page(f"https://lantern.test/{slug}", page(text))
-        self.told.append(slug)
-        self.world.publish(LANTERN, *(entry(one, f"{one} {words}", hours=0) for one in self.told[::-1]))
+        self.told[slug] = f"{slug} {words}"
+        self.world.publish(LANTERN, *(entry(one, title, hours=0) for one, title in reversed(self.told.items())))
 
     async def check(self, after: timedelta = timedelta(hours=1)) -> list[Received]:
         """Let time pass, do what is due, and return the mails that came of it."""
@@ -137,9 +137,7 @@ async def self_service(folder: Path, *, more: str = "") -> AsyncIterator[SelfSer
         serving = asyncio.create_task(server.serve(sockets=[listener]))
         try:
             async with httpx.AsyncClient(base_url=base) as client:
-                yield SelfService(
-                    engine=engine, client=client, sink=sink, clock=clock, world=world, store=store
-                )
+                yield SelfService(engine=engine, client=client, sink=sink, clock=clock, world=world, store=store)
         finally:
             server.should_exit = True
             await serving
