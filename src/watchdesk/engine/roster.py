@@ -69,13 +69,17 @@ class Roster:
 
     def renew(self, store: Store) -> None:
         """Take over who lives in the store, and make their channels known to it."""
+        self.look(store)
+        added = {key: opened for key, opened in self._state.senders.items() if key not in self._configured.senders}
+        store.sync_channels({key: (channel.name, channel.holds_unknown) for key, (channel, _) in added.items()})
+
+    def look(self, store: Store) -> None:
+        """Take over who lives in the store, without changing it."""
         if self._open_mail is None:
             return
         enrolments, sign_ups = store.enrolments(), store.sign_ups()
         stored: list[Enrolment | SignUp] = [*enrolments, *sign_ups]
         fresh = [self._open(one) for one in stored]
-        channels = {channel.id: (channel.name, channel.holds_unknown) for channel, _ in fresh}
-        store.sync_channels({key: known for key, known in channels.items() if key not in self._configured.senders})
         mails = {one.id: self.mail(one)[0] for one in enrolments}
         told = (subscription_of(one, mails[one.id], self._watches) for one in enrolments)
         self._state = _State(

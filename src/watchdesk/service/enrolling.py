@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
 
-import structlog
-
 from watchdesk.channels.email.addresses import read_address
 from watchdesk.channels.reply_links import reply_links
+from watchdesk.engine.lines import Lines
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.telling import owed_delivery
 from watchdesk.model.answers import Ending
@@ -30,7 +29,7 @@ from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 from watchdesk.service.naming import SOURCE_ID as _ID
 from watchdesk.service.rescheduling import reschedule
 
-log = structlog.get_logger("watchdesk.subscribers")
+log = Lines("watchdesk.subscribers")
 BUSY, ASKED = "busy", "asked"
 _CONFIRM_WITHIN = 2 * DAY
 

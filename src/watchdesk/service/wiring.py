@@ -90,6 +90,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
     _refuse_clashes(settings, store)
     roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key))
+    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in roster.senders.values()})
     return Desk(
         store=store,
         fetcher=client,
@@ -123,13 +124,12 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
 
 
 def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLinks | None = None) -> Roster:
-    """Return who is told: whom the settings name, and who lives in the store; make their channels known to it.
+    """Return who is told: whom the settings name, and who lives in the store.
 
     Raises ConfigurationError where the settings name somebody as a stored subscriber is named.
     """
     _refuse_names(settings, store)
     by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links)
-    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
 
     def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
         table = EmailSettings(kind="email", to=address)
@@ -142,7 +142,7 @@ def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLink
         watches={watch.id for watch in settings.watches},
         open_mail=open_mail if settings.smtp else None,
     )
-    roster.renew(store)
+    roster.look(store)
     return roster
 
 
