@@ -224,3 +224,14 @@ def test_nothing_is_leased_for_a_closed_channel_until_it_is_opened(store: Store)
     assert not store.open_channel("unheard of")
     assert store.closed_channels() == {}
     assert len(lease(store)) == 1
+
+
+def test_the_channels_to_which_something_is_due(store: Store) -> None:
+    assert store.due_channels(NOW) == set()
+    owe(store, a_delivery("d", "one"), a_delivery("e", "one"), a_delivery("f", "two"))
+    owe(store, a_delivery("later", "three", at=NOW + HOUR))
+    assert store.due_channels(NOW - HOUR) == set()
+    assert store.due_channels(NOW) == {"one", "two"}
+    assert store.due_channels(NOW + HOUR) == {"one", "two", "three"}
+    lease(store, "two")
+    assert store.due_channels(NOW) == {"one"}, "what is under way is not due"

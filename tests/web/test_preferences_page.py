@@ -112,6 +112,7 @@ async def test_a_watch_that_is_no_longer_open_stays_with_who_has_it(
     engine: LocalEngine, client: httpx.AsyncClient, page: str
 ) -> None:
     engine.desk.store.change_choice("bob", replace(CHOICE, watches=("secret",)))
+    engine.desk.roster.renew(engine.desk.store)
     assert 'value="secret" checked' in (await client.get(page)).text
     await client.post(page, data={**FORM, "watch": ["secret", "talks"]})
     assert chosen(engine).watches == ("talks", "secret")

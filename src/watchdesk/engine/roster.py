@@ -5,7 +5,7 @@ one state of it, whichever thread looks.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar, overload
 
 from watchdesk.model.enrolments import Enrolment, SignUp
@@ -21,11 +21,13 @@ V = TypeVar("V")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    """One state of the roster. `ids`: channel ids by name."""
+    """One state of the roster. `ids`: channel ids by name; enrolments and sign-ups are by their ids."""
 
     subscriptions: tuple[Subscription, ...] = ()
     senders: Mapping[str, Opened] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
+    enrolments: Mapping[str, Enrolment] = field(default_factory=dict)
+    sign_ups: Mapping[str, SignUp] = field(default_factory=dict)
 
 
 class Roster:
@@ -61,6 +63,16 @@ class Roster:
         return self._state.subscriptions
 
     @property
+    def enrolments(self) -> Mapping[str, Enrolment]:
+        """The stored subscribers as of now, by id."""
+        return self._state.enrolments
+
+    @property
+    def sign_ups(self) -> Mapping[str, SignUp]:
+        """The sign-ups as of now that are not confirmed, by id."""
+        return self._state.sign_ups
+
+    @property
     def configured(self) -> frozenset[str]:
         """The ids of configured subscribers, subscriptions and channels: no stored subscriber may take one."""
         state = self._configured
@@ -68,16 +80,20 @@ class Roster:
         return frozenset({*named, *state.ids})
 
     def renew(self, store: Store) -> None:
-        """Take over who lives in the store, and make their channels known to it."""
+        """Take over who lives in the store, and make channels known to it that are new."""
+        before = self._state.senders
         self.look(store)
-        added = {key: opened for key, opened in self._state.senders.items() if key not in self._configured.senders}
-        store.sync_channels({key: (channel.name, channel.holds_unknown) for key, (channel, _) in added.items()})
+        added = {key: opened for key, opened in self._state.senders.items() if key not in before}
+        if added:
+            store.sync_channels({key: (channel.name, channel.holds_unknown) for key, (channel, _) in added.items()})
 
     def look(self, store: Store) -> None:
         """Take over who lives in the store, without changing it."""
-        if self._open_mail is None:
-            return
         enrolments, sign_ups = store.enrolments(), store.sign_ups()
+        known = {one.id: one for one in enrolments}, {one.id: one for one in sign_ups}
+        if self._open_mail is None:
+            self._state = replace(self._configured, enrolments=known[0], sign_ups=known[1])
+            return
         stored: list[Enrolment | SignUp] = [*enrolments, *sign_ups]
         fresh = [self._open(one) for one in stored]
         mails = {one.id: self.mail(one)[0] for one in enrolments}
@@ -86,6 +102,8 @@ class Roster:
             subscriptions=(*self._configured.subscriptions, *(one for one in told if one is not None)),
             senders={**{channel.id: (channel, sender) for channel, sender in fresh}, **self._configured.senders},
             ids={**{channel.name: channel.id for channel, _ in fresh}, **self._configured.ids},
+            enrolments=known[0],
+            sign_ups=known[1],
         )
 
     def mail(self, one: Enrolment | SignUp) -> Opened:

@@ -150,11 +150,12 @@ class Teller:
 
     async def deliver_due(self, tally: Tally, progress: Progress) -> None:
         """Hand over every delivery that is due, channels side by side, one at a time on each."""
+        due = await self._books.run(self._desk.store.due_channels, self._desk.clock.now())
         closed = await self._books.run(self._desk.store.closed_channels)
         free = [
             channel_id
             for channel_id in self._desk.senders
-            if channel_id not in self.under_way and channel_id not in closed
+            if channel_id in due and channel_id not in self.under_way and channel_id not in closed
         ]
         self.under_way.update(free)
         try:

@@ -66,6 +66,10 @@ class DeliveryBook(Protocol):
         """
         ...
 
+    def due_channels(self, now: datetime) -> set[str]:
+        """Return the channels to which a delivery is due (pending or unknown with next_attempt_at ≤ now)."""
+        ...
+
     def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
         """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries.
 

@@ -16,6 +16,7 @@ LONGEST_WAIT = 30 * DAY
 KEYS_KEPT = LONGEST_WAIT + DAY
 """How long it is remembered, by a key, that a mailbox was asked: a day more than the longest `mail_every`."""
 _LONGEST_NAME = 60
+_MAIL = "-mail"
 
 
 class Asking(Enum):
@@ -33,7 +34,12 @@ def subscriber_id_of(address: str) -> str:
 
 def subscription_id_of(subscriber_id: str) -> str:
     """Return the id of the one subscription of a stored subscriber."""
-    return f"{subscriber_id}-mail"
+    return f"{subscriber_id}{_MAIL}"
+
+
+def subscriber_behind(subscription_id: str) -> str:
+    """Return the stored subscriber that a subscription would be of, whether it is one or not."""
+    return subscription_id.removesuffix(_MAIL)
 
 
 def sign_up_subscription_id(subscriber_id: str) -> str:

@@ -14,7 +14,6 @@ from watchdesk.model.enrolments import Choice, Enrolment, SignUp
 from watchdesk.pipeline.invite import invitation
 from watchdesk.rules.enrolling import (
     DAY,
-    LONGEST_WAIT,
     Asking,
     enrolled,
     is_of,
@@ -44,8 +43,8 @@ def _sign_up(engine: LocalEngine, wish: Values) -> WishAnswer:
     offer, address, choice = desk.offer, read_address(str(wish["address"])), choice_of(wish)
     if offer is None or not set(choice.watches) <= set(offer.watches) or not is_of(address, offer.domains):
         return Denied(reason="this desk does not offer that")
-    asked = desk.store.asked(since=now - LONGEST_WAIT)
-    known = len(desk.store.enrolments()) + len(desk.store.sign_ups())
+    asked = desk.store.asked(since=now - max(offer.mail_every, DAY))
+    known = len(desk.roster.enrolments) + len(desk.roster.sign_ups)
     may = may_ask(mailbox_key(address), asked, offer, known=known, now=now)
     if may is Asking.MAY:
         wanted = _wanted(engine, address, choice, how="page", expires_at=now + offer.confirm_within)
@@ -84,7 +83,7 @@ def _add(engine: LocalEngine, wish: Values) -> WishAnswer:
 def _wrong(engine: LocalEngine, subscriber_id: str, address: str, choice: Choice, *, asks: bool) -> str | None:
     """Return why a subscriber cannot be added, None if it can."""
     desk = engine.desk
-    there = {one.id: one.address for one in desk.store.enrolments()}
+    there = {one.id: one.address for one in desk.roster.enrolments.values()}
     unknown = [watch for watch in choice.watches if watch not in desk.watch_titles]
     theirs = {subscriber_id, subscription_id_of(subscriber_id)}
     taken = sorted(theirs & desk.roster.configured)
@@ -114,10 +113,10 @@ async def confirm_subscriber(engine: LocalEngine, wish: Values) -> WishAnswer:
 
 def _confirm(engine: LocalEngine, wish: Values) -> WishAnswer:
     desk, now = engine.desk, engine.desk.clock.now()
-    known = {one.id: one for one in desk.store.enrolments()}
+    known = desk.roster.enrolments
     wanted = str(wish.get("sign_up") or wish.get("subscriber"))
     wanted = wanted.casefold() if "@" in wanted else wanted
-    waiting = [one for one in desk.store.sign_ups() if one.expires_at > now and wanted in _names(one)]
+    waiting = [one for one in desk.roster.sign_ups.values() if one.expires_at > now and wanted in _names(one)]
     if not waiting:
         done = [one for one in known.values() if wanted in {one.sign_up_id, one.id, one.address.casefold()}]
         if not done:
@@ -158,8 +157,8 @@ async def remove_subscriber(engine: LocalEngine, wish: Values) -> WishAnswer:
 
 def _remove(engine: LocalEngine, wish: Values) -> WishAnswer:
     desk, wanted = engine.desk, str(wish["subscriber"])
-    there = {one.id: one.address for one in desk.store.enrolments()}
-    there |= {one.subscriber_id: one.address for one in desk.store.sign_ups()}
+    there = {one.id: one.address for one in desk.roster.enrolments.values()}
+    there |= {one.subscriber_id: one.address for one in desk.roster.sign_ups.values()}
     found = [key for key, address in there.items() if wanted == key or wanted.casefold() == address.casefold()]
     if not found:
         return Denied(reason=f"there is no stored subscriber {wanted}")
@@ -216,7 +215,8 @@ def _names(one: SignUp) -> set[str]:
 
 def _id_behind(engine: LocalEngine, address: str) -> str:
     """Return the id of the stored subscriber that has an address, else that which it would get."""
-    same = (one.id for one in engine.desk.store.enrolments() if one.address.casefold() == address.casefold())
+    wanted = address.casefold()
+    same = (one.id for one in engine.desk.roster.enrolments.values() if one.address.casefold() == wanted)
     return next(same, subscriber_id_of(address))
 
 

@@ -11,7 +11,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.model.enrolments import Choice, Enrolment, SignUp
 from watchdesk.model.mutes import Mute, MuteScope
 from watchdesk.model.subscribers import Quiet, Schedule, Subscription
-from watchdesk.rules.enrolling import subscription_id_of
+from watchdesk.rules.enrolling import subscriber_behind, subscription_id_of
 from watchdesk.rules.signing import read_token, token
 from watchdesk.service.answering import Denied, Values, WishAnswer
 from watchdesk.service.enrolling import values_of
@@ -112,11 +112,10 @@ def _field(desk: Desk, written: str, purpose: str) -> str | None:
 
 
 def _preferences(desk: Desk, subscription_id: str) -> Preferences | None:
-    stored = {subscription_id_of(one.id): one for one in desk.store.enrolments()}
-    configured = {one.id: one for one in desk.subscriptions}
-    if subscription_id in stored:
-        return _of_stored(desk, subscription_id, stored[subscription_id])
-    found = configured.get(subscription_id)
+    stored = desk.roster.enrolments.get(subscriber_behind(subscription_id))
+    if stored is not None and subscription_id_of(stored.id) == subscription_id:
+        return _of_stored(desk, subscription_id, stored)
+    found = next((one for one in desk.subscriptions if one.id == subscription_id), None)
     return _of_configured(desk, found) if found else None
 
 
@@ -166,8 +165,8 @@ def _is_ended(desk: Desk, subscription_id: str) -> bool:
 
 def _confirmation(desk: Desk, sign_up_id: str) -> Confirmation | None:
     now = desk.clock.now()
-    waiting = [one for one in desk.store.sign_ups() if one.id == sign_up_id and one.expires_at > now]
-    done = [one for one in desk.store.enrolments() if one.sign_up_id == sign_up_id]
+    waiting = [one for one in desk.roster.sign_ups.values() if one.id == sign_up_id and one.expires_at > now]
+    done = [one for one in desk.roster.enrolments.values() if one.sign_up_id == sign_up_id]
     either: list[SignUp | Enrolment] = [*waiting, *done]
     found = either[0] if either else None
     if found is None:

@@ -28,6 +28,11 @@ _DUE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_LANES = (
+    select(delivery.c.channel_id)
+    .where(delivery.c.next_attempt_at <= bindparam("now"), delivery.c.state.in_(OPEN_STATES))
+    .distinct()
+)
 _DUE_ON_ONE = _DUE.where(delivery.c.channel_id == bindparam("channel"))  # as the index delivery_lane has them
 _DUE_ON_SOME = _DUE.where(delivery.c.channel_id.in_(several("channels", Text)))
 _LEASE = (
@@ -96,6 +101,11 @@ class SqlDeliveryBook(Book):
         """Lease deliveries that are due to those channels; the attempts are committed when this returns."""
         with self._link.writing() as connection:
             return _lease(connection, now=now, until=until, token=token, limit=limit, channel_ids=channel_ids)
+
+    def due_channels(self, now: datetime) -> set[str]:
+        """Return the channels to which a delivery is due (pending or unknown with next_attempt_at ≤ now)."""
+        with self._link.reading() as connection:
+            return set(connection.execute(_LANES, {"now": now}).scalars())
 
     def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
         """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, select, update
@@ -33,6 +34,8 @@ _SUPPRESS = (
     .values(state=DeliveryState.SUPPRESSED, next_attempt_at=None, reason=bindparam("why"))
 )
 _DROP = delete(part).where(part.c.delivery_id.in_(_THEIRS.where(delivery.c.state != DeliveryState.LEASED)))
+# Ten thousand subscribers have a handful of schedules between them.
+_schedule, _quiet = lru_cache(read_schedule), lru_cache(read_quiet)
 _ASKED = select(asking.c.mailbox, asking.c.at).where(asking.c.at >= bindparam("since"))
 _SIGN_UPS_OF = delete(sign_up).where(sign_up.c.subscriber_id == bindparam("whose"))
 
@@ -135,8 +138,8 @@ def _record(row: RowMapping) -> dict[str, Any]:
     values: dict[str, Any] = dict(row)
     choice = Choice(
         watches=values.pop("watches"),
-        schedule=read_schedule(values.pop("schedule")),
-        quiet=read_quiet(quiet) if (quiet := values.pop("quiet")) else None,
+        schedule=_schedule(values.pop("schedule")),
+        quiet=_quiet(quiet) if (quiet := values.pop("quiet")) else None,
         timezone=values.pop("timezone"),
         language=values.pop("language"),
     )

@@ -41,6 +41,10 @@ class MemoryDeliveryBook(MemoryBook):
         self._tables.attempts[delivery.id, number] = Attempt(delivery_id=delivery.id, number=number, started_at=now)
         return leased
 
+    def due_channels(self, now: datetime) -> set[str]:
+        """Return the channels to which a delivery is due (pending or unknown with next_attempt_at ≤ now)."""
+        return {one.channel_id for one in self._tables.deliveries.values() if _is_due(one, now)}
+
     def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
         """Turn leases that ran out (or all) to `unknown`; return those deliveries, without their parts."""
         with self._tables.writing():
