@@ -187,7 +187,7 @@ async def test_a_restore_takes_over_who_left_and_who_came(tmp_path: Path) -> Non
     try:
         assert [(one.id, one.choice.language) for one in store.enrolments()] == [("amy", "ur")]
         assert [one.address for one in store.sign_ups()] == ["eve@example.org"]
-        assert len(store.asked(since=NOON - timedelta(days=1))) == 1
+        assert len(store.askings(since=NOON - timedelta(days=1))) == 1
         assert [one.subscription_id for one in store.endings()] == ["bob-mail"]
     finally:
         store.close()

@@ -70,12 +70,12 @@ def found(store: Store, delivery_id: str) -> Delivery:
 
 
 def test_a_sign_up_comes_back_as_it_was_with_the_message_that_asks_for_it(store: Store) -> None:
-    assert (store.sign_ups(), store.enrolments(), store.asked(since=NOW - DAY)) == ([], [], [])
+    assert (store.sign_ups(), store.enrolments(), store.askings(since=NOW - DAY)) == ([], [], [])
     asking = ask(store, WANTED)
     assert store.sign_ups() == [WANTED]
     assert store.enrolments() == [], "nobody is told before it is confirmed"
-    assert store.asked(since=NOW) == [("key of bob", NOW)]
-    assert store.asked(since=NOW + HOUR) == []
+    assert store.askings(since=NOW) == [("key of bob", NOW)]
+    assert store.askings(since=NOW + HOUR) == []
     assert (found(store, asking).state, found(store, asking).parts) == (DeliveryState.PENDING, PARTS)
 
 
@@ -90,7 +90,7 @@ def test_a_later_sign_up_takes_the_place_of_an_earlier_one(store: Store) -> None
         "a later sign-up took its place",
     )
     assert {found(store, one).state for one in (second, third)} == {DeliveryState.PENDING}
-    assert store.asked(since=NOW) == [("key of bob", NOW), ("key of eve", NOW), ("key of bob", NOW + HOUR)]
+    assert store.askings(since=NOW) == [("key of bob", NOW), ("key of eve", NOW), ("key of bob", NOW + HOUR)]
 
 
 def test_who_is_enrolled_comes_back_as_it_was_and_its_sign_up_is_done_with(store: Store) -> None:
@@ -102,7 +102,7 @@ def test_who_is_enrolled_comes_back_as_it_was_and_its_sign_up_is_done_with(store
     again = replace(BOB, choice=CHOICE, sign_up_id="sign-up-9")
     store.enrol(again)
     assert store.enrolments() == [again]
-    assert store.asked(since=NOW) == [("key of bob", NOW)], "who confirmed is not asked again at once"
+    assert store.askings(since=NOW) == [("key of bob", NOW)], "who confirmed is not asked again at once"
 
 
 def test_a_choice_is_changed_where_there_is_somebody_to_choose(store: Store) -> None:
@@ -158,12 +158,12 @@ def test_what_nobody_confirmed_is_forgotten_when_it_expires(store: Store, after:
     assert len(store.sign_ups()) == 1 - gone
     state = DeliveryState.SUPPRESSED if gone else DeliveryState.PENDING
     assert (found(store, asking).state, found(store, asking).parts) == (state, () if gone else PARTS)
-    assert store.asked(since=NOW) == [("key of bob", NOW)], "that it was asked counts on"
+    assert store.askings(since=NOW) == [("key of bob", NOW)], "that it was asked counts on"
 
 
 def test_that_a_mailbox_was_asked_is_forgotten_when_it_counts_no_more(store: Store) -> None:
     ask(store, WANTED)
     store.forget_sign_ups(now=NOW + KEYS_KEPT)
-    assert len(store.asked(since=NOW)) == 1
+    assert len(store.askings(since=NOW)) == 1
     store.forget_sign_ups(now=NOW + KEYS_KEPT + HOUR)
-    assert store.asked(since=NOW) == []
+    assert store.askings(since=NOW) == []

@@ -21,7 +21,7 @@ class EnrolmentBook(Protocol):
         """Return the sign-ups that are not confirmed, by id."""
         ...
 
-    def asked(self, *, since: datetime) -> Sequence[tuple[str, datetime]]:
+    def askings(self, *, since: datetime) -> Sequence[tuple[str, datetime]]:
         """Return mailbox key and time of the messages owed since a moment that ask to confirm, oldest first."""
         ...
 

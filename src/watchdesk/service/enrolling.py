@@ -43,7 +43,7 @@ def _sign_up(engine: LocalEngine, wish: Values) -> WishAnswer:
     offer, address, choice = desk.offer, read_address(str(wish["address"])), choice_of(wish)
     if offer is None or not set(choice.watches) <= set(offer.watches) or not is_of(address, offer.domains):
         return Denied(reason="this desk does not offer that")
-    asked = desk.store.asked(since=now - max(offer.mail_every, DAY))
+    asked = desk.store.askings(since=now - max(offer.mail_every, DAY))
     known = len(desk.roster.enrolments) + len(desk.roster.sign_ups)
     may = may_ask(mailbox_key(address), asked, offer, known=known, now=now)
     if may is Asking.MAY:

@@ -55,7 +55,7 @@ class SqlEnrolmentBook(Book):
             rows = connection.execute(select(sign_up).order_by(sign_up.c.id)).mappings().all()
         return [SignUp(**_record(row)) for row in rows]
 
-    def asked(self, *, since: datetime) -> Sequence[tuple[str, datetime]]:
+    def askings(self, *, since: datetime) -> Sequence[tuple[str, datetime]]:
         """Return mailbox key and time of the messages owed since a moment that ask to confirm, oldest first."""
         with self._link.reading() as connection:
             rows = connection.execute(_ASKED.order_by(asking.c.at, asking.c.sign_up_id), {"since": since}).all()

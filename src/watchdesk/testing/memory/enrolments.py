@@ -25,7 +25,7 @@ class MemoryEnrolmentBook(MemoryBook):
         """Return the sign-ups that are not confirmed, by id."""
         return [self._tables.sign_ups[key] for key in sorted(self._tables.sign_ups)]
 
-    def asked(self, *, since: datetime) -> Sequence[tuple[str, datetime]]:
+    def askings(self, *, since: datetime) -> Sequence[tuple[str, datetime]]:
         """Return mailbox key and time of the messages owed since a moment that ask to confirm, oldest first."""
         found = sorted(self._tables.asked.items(), key=lambda one: (one[1][1], one[0]))
         return [noted for _, noted in found if noted[1] >= since]
