@@ -158,6 +158,20 @@ async def test_an_address_that_bounces_is_suspended_and_the_operator_told(desk: 
     assert len(await desk.check()) == 1, "what was owed comes when it is open again"
 
 
+async def test_a_strangers_wrong_address_is_closed_and_no_news_for_the_operator(desk: SelfService) -> None:
+    await sign_up(desk.client, address="typo@example.org")
+    await desk.check()
+    (asking,) = desk.store.deliveries()
+    bounce = {"delivery": asking.id, "is_final": True, "reason": "550 no such user"}
+    assert (await granted(desk, "bounce.take", bounce))["closed"] is True
+    await granted(desk, "subscriber.add", {**BOB, "confirmed": False})
+    await desk.check()
+    (second,) = [one for one in desk.store.deliveries() if one.channel_name == "bob"]
+    assert [one for one in desk.store.deliveries() if one.channel_name == "ops"] == []
+    assert (await granted(desk, "bounce.take", {**bounce, "delivery": second.id}))["closed"] is True
+    assert len([one for one in desk.store.deliveries() if one.channel_name == "ops"]) == 1, "whom the operator added"
+
+
 @pytest.mark.parametrize("taken", ["ann", "ann-talks", "box"], ids=["subscriber", "subscription", "channel"])
 async def test_a_name_of_the_configuration_cannot_be_that_of_a_stored_subscriber(tmp_path: Path, taken: str) -> None:
     configured = config()

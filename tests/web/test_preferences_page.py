@@ -127,6 +127,15 @@ async def test_stopping_and_going_on(engine: LocalEngine, client: httpx.AsyncCli
     assert engine.desk.store.endings() == []
 
 
+async def test_a_mail_program_ends_a_stored_subscription_by_one_click(
+    engine: LocalEngine, client: httpx.AsyncClient
+) -> None:
+    stop = ReplyLinks(base_url=HERE, key=engine.desk.link_key).stop("bob-mail")
+    answer = await client.post(stop, data={"List-Unsubscribe": "One-Click"})
+    assert (answer.status_code, "You will get no more" in answer.text) == (200, True)
+    assert [one.subscription_id for one in engine.desk.store.endings()] == ["bob-mail"]
+
+
 async def test_who_wants_to_be_forgotten_is(engine: LocalEngine, client: httpx.AsyncClient, page: str) -> None:
     gone = await client.post(page, data={"do": "forget"})
     assert (gone.status_code, "Your address is forgotten." in gone.text) == (200, True)

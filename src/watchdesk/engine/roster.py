@@ -16,18 +16,23 @@ from watchdesk.rules.enrolling import subscription_of
 OpenMail = Callable[[str, str], tuple[Channel, Sender]]
 """Open a channel by its name to a mail address."""
 Opened = tuple[Channel, Sender]
+PAGE = "page"
 V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _State:
-    """One state of the roster. `ids`: channel ids by name; enrolments and sign-ups are by their ids."""
+    """One state of the roster. `ids`: channel ids by name; enrolments and sign-ups are by their ids.
+
+    `strangers`: the channels of those who signed up on the page and have confirmed nothing yet.
+    """
 
     subscriptions: tuple[Subscription, ...] = ()
     senders: Mapping[str, Opened] = field(default_factory=dict)
     ids: Mapping[str, str] = field(default_factory=dict)
     enrolments: Mapping[str, Enrolment] = field(default_factory=dict)
     sign_ups: Mapping[str, SignUp] = field(default_factory=dict)
+    strangers: frozenset[str] = frozenset()
 
 
 class Roster:
@@ -72,6 +77,13 @@ class Roster:
         """The sign-ups as of now that are not confirmed, by id."""
         return self._state.sign_ups
 
+    def is_strangers(self, channel_id: str) -> bool:
+        """Return whether a channel is that of somebody who wrote an address into the page, perhaps a wrong one.
+
+        That it takes no mail is no news for the operator, who would be at the mercy of whoever fills in forms.
+        """
+        return channel_id in self._state.strangers
+
     @property
     def configured(self) -> frozenset[str]:
         """The ids of configured subscribers, subscriptions and channels: no stored subscriber may take one."""
@@ -104,6 +116,9 @@ class Roster:
             ids={**{channel.name: channel.id for channel, _ in fresh}, **self._configured.ids},
             enrolments=known[0],
             sign_ups=known[1],
+            strangers=frozenset(self._open(one)[0].id for one in sign_ups if one.how == PAGE)
+            - {channel.id for channel in mails.values()}
+            - {*self._configured.senders},
         )
 
     def mail(self, one: Enrolment | SignUp) -> Opened:

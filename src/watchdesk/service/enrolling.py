@@ -8,6 +8,7 @@ from watchdesk.channels.email.addresses import read_address
 from watchdesk.channels.reply_links import reply_links
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.roster import PAGE
 from watchdesk.engine.telling import owed_delivery
 from watchdesk.model.answers import Ending
 from watchdesk.model.enrolments import Choice, Enrolment, SignUp
@@ -47,7 +48,7 @@ def _sign_up(engine: LocalEngine, wish: Values) -> WishAnswer:
     known = len(desk.roster.enrolments) + len(desk.roster.sign_ups)
     may = may_ask(mailbox_key(address), asked, offer, known=known, now=now)
     if may is Asking.MAY:
-        wanted = _wanted(engine, address, choice, how="page", expires_at=now + offer.confirm_within)
+        wanted = _wanted(engine, address, choice, how=PAGE, expires_at=now + offer.confirm_within)
         _ask(engine, wanted)
     log.info("sign-up", asked=may.name.lower().replace("_", " "))
     return Granted(facts={"outcome": BUSY if may is Asking.TOO_MANY else ASKED})

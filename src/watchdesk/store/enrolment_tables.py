@@ -1,11 +1,24 @@
 """Store: the tables of stored subscribers. Their metadata is that of store.tables."""
 
+from typing import Any
+
 from sqlalchemy import Column, Index, Table, Text
 
 from watchdesk.store.columns import Moment, Words
 from watchdesk.store.tables import metadata
 
-# What was chosen lies in both tables under the same names; schedule and quiet hours as config.toml writes them.
+
+def _chosen() -> tuple[Column[Any], ...]:
+    """Return the columns of a choice; schedule and quiet hours lie there as config.toml writes them."""
+    return (
+        Column("watches", Words, nullable=False),
+        Column("schedule", Text, nullable=False),
+        Column("quiet", Text),
+        Column("timezone", Text, nullable=False),
+        Column("language", Text, nullable=False),
+    )
+
+
 enrolment = Table(
     "enrolment",
     metadata,
@@ -15,11 +28,7 @@ enrolment = Table(
     Column("enrolled_at", Moment, nullable=False),
     Column("how", Text, nullable=False),
     Column("sign_up_id", Text, nullable=False),
-    Column("watches", Words, nullable=False),
-    Column("schedule", Text, nullable=False),
-    Column("quiet", Text),
-    Column("timezone", Text, nullable=False),
-    Column("language", Text, nullable=False),
+    *_chosen(),
 )
 
 sign_up = Table(
@@ -32,11 +41,7 @@ sign_up = Table(
     Column("asked_at", Moment, nullable=False),
     Column("expires_at", Moment, nullable=False),
     Column("how", Text, nullable=False),
-    Column("watches", Words, nullable=False),
-    Column("schedule", Text, nullable=False),
-    Column("quiet", Text),
-    Column("timezone", Text, nullable=False),
-    Column("language", Text, nullable=False),
+    *_chosen(),
 )
 
 # Which mailboxes were asked to confirm, by a key that does not tell the address.

@@ -144,7 +144,7 @@ async def _sign_up(engine: LocalEngine, offer: Offer, sent: _Sent, said: Enrolli
     if isinstance(answer, Denied) or answer.facts["outcome"] == BUSY:
         busy = answer_page(said.words, heading=said.busy_title, text=said.busy_text, desk_title=desk_title)
         return page(busy, status=503, retry_after=_DAY)
-    hours = round(offer.confirm_within / timedelta(hours=1))
+    hours = offer.confirm_within // timedelta(hours=1)
     text = f"{said.look_text} {said.works_for(hours)}"
     return page(answer_page(said.words, heading=said.look_title, text=text, desk_title=desk_title))
 
