@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from secrets import token_bytes
 
 from watchdesk import __version__
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings
 from watchdesk.channels.kinds import build
 from watchdesk.channels.reply_links import ReplyLinks, reply_links
@@ -129,18 +130,19 @@ def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLink
     Raises ConfigurationError where the settings name somebody as a stored subscriber is named.
     """
     _refuse_names(settings, store)
-    by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links)
+    mail = _sessions(settings)
+    by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links, mail)
 
     def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
         table = EmailSettings(kind="email", to=address)
-        return build(name, table, smtp=settings.smtp, poster=poster, base=settings.path.parent, links=links)
+        return build(name, table, mail=mail, poster=poster, base=settings.path.parent, links=links)
 
     roster = Roster(
         subscriptions_of(settings, by_name),
         senders,
         {name: channel.id for name, channel in by_name.items()},
         watches={watch.id for watch in settings.watches},
-        open_mail=open_mail if settings.smtp else None,
+        open_mail=open_mail if mail else None,
     )
     roster.look(store)
     return roster
@@ -197,13 +199,13 @@ def _refuse_clashes(settings: Settings, store: Store) -> None:
 
 
 def senders_of(
-    settings: Settings, poster: Poster, links: ReplyLinks | None = None
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: Sessions | None = None
 ) -> dict[str, tuple[Channel, Sender]]:
     """Return each configured channel with its sender, by channel id. Two names for one destination are one channel.
 
-    `links`: how readers answer; without them messages have no such links.
+    `links`: how readers answer; without them messages have no such links. `mail`: the sessions that others share.
     """
-    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster, links))}
+    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster, links, mail))}
 
 
 def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
@@ -212,9 +214,17 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
     return {channel.name: first[channel.id] for channel, _ in _built(settings, poster)}
 
 
-def _built(settings: Settings, poster: Poster, links: ReplyLinks | None = None) -> list[tuple[Channel, Sender]]:
+def _sessions(settings: Settings) -> Sessions | None:
+    """Return the sessions with the one relay, whoever is told by mail; None where there is no relay."""
+    return Sessions(settings.smtp) if settings.smtp else None
+
+
+def _built(
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: Sessions | None = None
+) -> list[tuple[Channel, Sender]]:
+    mail = mail or _sessions(settings)
     return [
-        build(name, channel, smtp=settings.smtp, poster=poster, base=settings.path.parent, links=links)
+        build(name, channel, mail=mail, poster=poster, base=settings.path.parent, links=links)
         for name, channel in settings.channels.items()
     ]
 
