@@ -11,13 +11,16 @@ from service.desk_settings import DESK, NOON, engine_over, settings_in
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import ConfigurationError
 from watchdesk.service.answering import Denied, Granted, Values
+from watchdesk.service.notify import Notifier
 from watchdesk.service.rescheduling import DROPPED
+from watchdesk.service.running import RunLoop
 from watchdesk.service.wiring import client_of, desk_of, pool_of
 from watchdesk.service.wishes import WISHES
 from watchdesk.store.backup import backup
 from watchdesk.store.opening import open_store
 from watchdesk.store.restore import restore
 from watchdesk.testing.clock import ManualClock
+from watchdesk.testing.memory import MemoryStore
 from web.self_service import SelfService, config, link, self_service, sign_up
 
 CHOICE = {"watches": ["talks"], "schedule": "at once", "quiet": None, "timezone": "UTC", "language": "en"}
@@ -214,10 +217,27 @@ async def test_a_restore_takes_over_who_left_and_who_came(tmp_path: Path) -> Non
         store.close()
 
 
-async def test_whoever_fills_the_form_under_a_reload_is_not_lost(desk: SelfService, tmp_path: Path) -> None:
-    text = (tmp_path / "config.toml").read_text(encoding="utf-8")
-    with engine_over(settings_in(tmp_path, text), store=desk.store) as anew:
-        await granted(desk, "subscriber.add", BOB)
-        assert [one.id for one in anew.desk.subscriptions] == ["ann-talks"]
-        anew.desk.roster.renew(anew.desk.store)
-        assert [one.id for one in anew.desk.subscriptions] == ["ann-talks", "bob-mail"]
+async def test_who_signs_up_while_the_configuration_is_read_again_is_not_lost(tmp_path: Path) -> None:
+    settings, store = settings_in(tmp_path, config()), MemoryStore()
+    with engine_over(settings, store=store) as first, engine_over(settings, store=store) as second:
+        loop = RunLoop(first, Notifier({}), every=timedelta(seconds=60))
+        added = await WISHES["subscriber.add"](first, BOB)
+        assert isinstance(added, Granted)
+        assert [one.id for one in second.desk.subscriptions] == ["ann-talks"]
+        assert await loop.replace_engine(second) is first
+        assert [one.id for one in loop.engine.desk.subscriptions] == ["ann-talks", "bob-mail"]
+
+
+async def test_a_run_forgets_what_expired_in_its_housekeeping(tmp_path: Path) -> None:
+    settings, store = settings_in(tmp_path, config()), MemoryStore()
+    with engine_over(settings, store=store) as engine:
+        await WISHES["subscriber.add"](engine, {**BOB, "confirmed": False})
+        loop, clock = RunLoop(engine, Notifier({}), every=timedelta(seconds=60)), engine.desk.clock
+        assert isinstance(clock, ManualClock)
+        await loop._forget_texts(engine)
+        assert len(store.sign_ups()) == 1
+        clock.advance(timedelta(days=2))
+        await loop._forget_texts(engine)
+        assert store.sign_ups() == []
+        assert engine.desk.roster.sign_ups == {}
+        assert set(engine.desk.roster.channel_ids) == {"box", "ops"}
