@@ -63,6 +63,14 @@ def test_the_plain_face_says_how_to_end_it_on_a_line_of_its_own() -> None:
     assert read_token(KEY, found[1]) == ("stop", ["analyst-morning"])
 
 
+def test_both_faces_lead_to_the_preferences_of_the_subscription() -> None:
+    for kind in ("plain", "html"):
+        (written,) = re.findall(r"https://desk\.example\.org/preferences/([\w.-]+)", face(parsed(a_digest()), kind))
+        assert read_token(KEY, written) == ("preferences", ["analyst-morning"])
+    alert = replace(a_story(), watches=(), watch_titles=())
+    assert "preferences" not in face(parsed(a_digest(alert)), "html"), "what the desk says of itself has none"
+
+
 def test_an_alert_has_figures_in_the_readers_words_and_counts_no_reports() -> None:
     since = datetime(2026, 10, 5, 20, tzinfo=UTC)
     volume = Volume(kind=VolumeKind.SPIKE, watch_title="The talks", since=since, number=34, low=4, high=9)

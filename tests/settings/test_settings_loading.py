@@ -239,6 +239,21 @@ def test_what_is_shown_loads_again_as_the_same_settings(tmp_path: Path) -> None:
     assert shown(again) == shown(settings)
 
 
+def test_self_service_is_read_and_shown_again(tmp_path: Path) -> None:
+    text = (
+        '[desk]\nbase_url = "https://desk.example.org"\n[[watches]]\nid = "talks"\nterms = ["Sherman"]\n'
+        '[smtp]\nhost = "127.0.0.1"\nsender = "desk@example.org"\n'
+        '[signup]\nwatches = ["talks"]\ndomains = ["Example.org", "bücher.example"]\nmail_every = "1h"\n'
+    )
+    settings = loaded(tmp_path, text)
+    signup = settings.signup
+    assert (signup.watches, signup.domains) == (("talks",), ("example.org", "xn--bcher-kva.example"))
+    assert (signup.mail_every, signup.confirm_within) == (timedelta(hours=1), timedelta(hours=48))
+    assert (signup.mails_per_day, signup.most) == (200, 10_000)
+    assert loaded(tmp_path, toml_text(shown(settings))).signup == signup
+    assert "signup" not in shown(loaded(tmp_path, "[desk]\n"))
+
+
 def test_a_stores_password_is_not_shown(tmp_path: Path) -> None:
     settings = loaded(tmp_path, '[desk]\nstore = "postgresql://desk:hunt:er2@db:5432/desk?sslmode=require"\n')
     assert "hunt" not in toml_text(shown(settings))
@@ -311,7 +326,7 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     assert isinstance(properties, dict)
     assert set(properties) == {
         "desk", "polling", "limits", "sources", "watches", "lists", "smtp", "channels", "subscribers", "subscriptions",
-        "web", "evidence",
+        "signup", "web", "evidence",
     }  # fmt: skip
     kinds = {
         kind["properties"]["kind"]["const"]: kind for kind in properties["channels"]["additionalProperties"]["oneOf"]

@@ -56,6 +56,8 @@ def inert_story(story: DigestStory) -> DigestStory:
         title_marks=_moved(story.title, story.title_marks),
         note=clean(story.note) if story.note else None,
         news=tuple(replace(one, text=clean(one.text), sentence=clean(one.sentence)) for one in story.news),
+        invitation=story.invitation
+        and replace(story.invitation, watch_titles=tuple(map(clean, story.invitation.watch_titles))),
         changes=tuple(replace(one, before=clean(one.before), after=clean(one.after)) for one in story.changes),
     )
 

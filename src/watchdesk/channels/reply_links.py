@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from watchdesk.rules.signing import token
 
 STOP, RESUME, USEFUL, NOT_RELEVANT, MUTE = "stop", "resume", "useful", "not-relevant", "mute"
+CONFIRM, PREFERENCES, SIGN_UP = "confirm", "preferences", "sign-up"
 OF_STORY = (USEFUL, NOT_RELEVANT, MUTE)
 
 
@@ -32,6 +33,14 @@ class ReplyLinks:
     def of_story(self, purpose: str, subscription_id: str, story_id: str) -> str:
         """Return the address of an answer to a story: one of OF_STORY."""
         return self._address(purpose, subscription_id, story_id)
+
+    def preferences(self, subscription_id: str) -> str:
+        """Return the address of the page that shows and changes what a subscription brings."""
+        return f"{self.base_url.rstrip('/')}/preferences/{token(self.key, PREFERENCES, subscription_id)}"
+
+    def confirm(self, sign_up_id: str) -> str:
+        """Return the address that confirms a sign-up."""
+        return f"{self.base_url.rstrip('/')}/confirm/{token(self.key, CONFIRM, sign_up_id)}"
 
     def _address(self, purpose: str, *fields: str) -> str:
         return f"{self.base_url.rstrip('/')}/answer/{token(self.key, purpose, *fields)}"

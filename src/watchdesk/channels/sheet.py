@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from watchdesk.channels.enrolling_words import enrolling_words
 from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.reply_links import OF_STORY, ReplyLinks
 from watchdesk.channels.wording import Wording, wording
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Printing
-from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestStory, Severity, VolumeKind
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestStory, Invitation, Severity, VolumeKind
 
 REPORTS = 5
 _TITLE = 240
@@ -24,6 +25,7 @@ _NAME = 80
 _TERMS = 8
 _FAILING = 8
 _BLIND = 8
+_WATCHES, _TOPIC = 6, 48
 _SUBJECT_LEAD = 110
 _NEWS, _SENTENCE = 5, 300
 
@@ -51,7 +53,7 @@ class SheetStory:
 
     `also` heads the other reports, with how many outlets there are and how many of them print copies.
 
-    `replies`: what the reader may answer, each with its address.
+    `replies`: what the reader may answer, each with its address. `action`: what the message asks for, and its address.
 
     `news`: sentences with what was added since the story was told before; `changes`: what was changed, in words.
     """
@@ -68,6 +70,7 @@ class SheetStory:
     news: tuple[str, ...]
     changes: tuple[str, ...]
     replies: tuple[tuple[str, str], ...] = ()
+    action: tuple[str, str] | None = None
 
     @property
     def title_text(self) -> str:
@@ -105,6 +108,8 @@ class Sheet:
     blind: tuple[str, ...]
     stop_address: str | None
     stop_url: str | None = None
+    preferences: tuple[str, str] | None = None
+    is_invitation: bool = False
 
     @property
     def measure(self) -> str:
@@ -119,7 +124,9 @@ class Sheet:
     @property
     def stop(self) -> str | None:
         """How to end these messages by writing to somebody, in words."""
-        return self.words.stop.format(address=self.stop_address) if self.stop_address else None
+        if self.is_invitation or not self.stop_address:
+            return None
+        return self.words.stop.format(address=self.stop_address)
 
 
 def lay_out(
@@ -136,8 +143,11 @@ def lay_out(
     """
     words = wording(digest.language)
     zone = _zone(digest.timezone)
-    digest = inert(replace(digest, stories=tuple(_with_figures(story, zone, words) for story in digest.stories)))
+    digest = inert(
+        replace(digest, stories=tuple(_with_figures(story, digest.desk_title, zone, words) for story in digest.stories))
+    )
     articles = sum(len(story.articles) for story in digest.stories)
+    invites = any(story.invitation for story in digest.stories)
     return Sheet(
         words=words,
         language=words.language,
@@ -151,6 +161,7 @@ def lay_out(
             replace(
                 _story(story, zone, words, reports=reports, room=snippet),
                 replies=_replies(story, digest.subscription_id, words, links),
+                action=_action(story, words, links),
             )
             for story in digest.stories
         ),
@@ -163,22 +174,45 @@ def lay_out(
         failing=tuple(_failing(digest.failing, zone, words)),
         blind=tuple(_blind(digest.blind, zone, words)),
         stop_address=stop_address or digest.contact,
-        stop_url=links.stop(digest.subscription_id) if links else None,
+        stop_url=links.stop(digest.subscription_id) if links and not invites else None,
+        preferences=_preferences(digest, words, links) if links and not invites else None,
+        is_invitation=invites,
     )
 
 
-def _with_figures(story: DigestStory, zone: tzinfo, words: Wording) -> DigestStory:
-    """Return a story, and an alert on how much a watch finds with its figures in the reader's language and zone."""
-    volume = story.volume
+def _with_figures(story: DigestStory, desk: str, zone: tzinfo, words: Wording) -> DigestStory:
+    """Return a story; an alert on how much a watch finds, or an invitation, in the reader's language and zone."""
+    volume, bare = story.volume, replace(story, marks=(), title_marks=())
+    if story.invitation is not None:
+        return _invited(bare, story.invitation, desk, zone, words)
     if volume is None:
         return story
-    bare = replace(story, marks=(), title_marks=())
     when = _short_time(volume.since, zone, words)
     if volume.kind is VolumeKind.SILENCE:
         title = words.silence.format(watch=volume.watch_title, when=when)
         return replace(bare, title=title, snippet=words.silence_meant)
     title = words.spike(volume.number, volume.low, volume.high).format(watch=volume.watch_title, when=when)
     return replace(bare, title=title, snippet=words.spike_meant)
+
+
+def _invited(bare: DigestStory, asked: Invitation, desk: str, zone: tzinfo, words: Wording) -> DigestStory:
+    said = enrolling_words(words.language)
+    titles = [f"“{shortened(title, _TOPIC)}”" for title in asked.watch_titles[:_WATCHES]]
+    if len(asked.watch_titles) > _WATCHES:
+        titles.append(words.more(len(asked.watch_titles) - _WATCHES))
+    when = _short_time(asked.expires_at, zone, words)
+    text = said.confirm_text_watches_when.format(watches=", ".join(titles), when=when)
+    return replace(bare, title=said.confirm_title_desk.format(desk=shortened(desk, _NAME)), snippet=text)
+
+
+def _action(story: DigestStory, words: Wording, links: ReplyLinks | None) -> tuple[str, str] | None:
+    if story.invitation is None or links is None:
+        return None
+    return enrolling_words(words.language).confirm, links.confirm(story.invitation.sign_up_id)
+
+
+def _preferences(digest: Digest, words: Wording, links: ReplyLinks) -> tuple[str, str]:
+    return enrolling_words(words.language).preferences, links.preferences(digest.subscription_id)
 
 
 def _zone(name: str) -> tzinfo:

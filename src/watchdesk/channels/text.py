@@ -47,6 +47,10 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
     if story.snippet:
         yield ""
         yield from wrap(story.snippet_text, first=margin)
+    if story.action:
+        yield ""
+        yield f"{margin}{story.action[0]}:"
+        yield f"{margin}{story.action[1]}"
     for heading, lines in ((sheet.words.changed, story.changes), (sheet.words.news, story.news)):
         if lines:
             yield ""
@@ -102,6 +106,14 @@ def _foot(sheet: Sheet) -> Iterator[str]:
     for line in sheet.blind:
         yield from wrap(line)
         yield ""
+    yield from _ways(sheet)
+
+
+def _ways(sheet: Sheet) -> Iterator[str]:
+    """How to change or end the messages."""
+    if sheet.preferences:
+        yield f"{sheet.preferences[0]}:"
+        yield sheet.preferences[1]
     if sheet.stop_url:
         yield f"{sheet.words.stop_word}:"
         yield sheet.stop_url

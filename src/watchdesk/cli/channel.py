@@ -29,23 +29,24 @@ def test_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def list_channels(invocation: Invocation, *, as_json: bool) -> None:
-    """List the configured channels, and those that were closed."""
+    """List the channels, also those of stored subscribers, and which were closed."""
     from watchdesk.model.errors import StoreError  # noqa: PLC0415 - beside the others
+    from watchdesk.model.subscribers import Channel  # noqa: PLC0415
 
     settings = invocation.settings()
     try:
         with looking(invocation) as (_, store):
             closed = store.closed_channels()
+            stored = {one.id: Channel(name=one.id, kind="email", address=one.address).id for one in store.enrolments()}
     except StoreError:  # nothing was stored yet, so nothing was closed
-        closed = {}
-    ids = _ids(invocation)
-    for name, kind in settings.channel_kinds.items():
-        reason = closed.get(ids.get(name, ""))
-        if as_json:
+        closed, stored = {}, {}
+    found = [(name, settings.channel_kinds[name], closed.get(key)) for name, key in _ids(invocation).items()]
+    found += [(name, "email", closed.get(key)) for name, key in stored.items()]
+    if as_json:
+        for name, kind, reason in found:
             emit_json({"schema": "watchdesk.channel/1", "name": name, "kind": kind, "closed": reason})
-    if not as_json:
-        rows = [(name, kind, closed.get(ids.get(name, ""), "open")) for name, kind in settings.channel_kinds.items()]
-        print_table(("Channel", "Kind", "State"), rows)
+    else:
+        print_table(("Channel", "Kind", "State"), [(name, kind, reason or "open") for name, kind, reason in found])
 
 
 @channel.command("enable")

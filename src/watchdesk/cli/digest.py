@@ -28,10 +28,12 @@ def preview(invocation: Invocation, *, subscription: str, html: Path | None, as_
     """Compose what is owed to SUBSCRIPTION up to now, whatever its slot; nothing is stored or sent."""
     from watchdesk.channels.payload import payload  # noqa: PLC0415 - start-up time of --help
     from watchdesk.channels.text import as_text  # noqa: PLC0415
+    from watchdesk.rules.enrolling import subscription_id_of  # noqa: PLC0415
     from watchdesk.service.previewing import preview_digest  # noqa: PLC0415
 
     with looking(invocation) as (settings, store):
-        if subscription not in {one.id for one in settings.subscriptions}:
+        stored = [subscription_id_of(one.id) for one in store.enrolments()]
+        if subscription not in {*(one.id for one in settings.subscriptions), *stored}:
             known = ", ".join(one.id for one in settings.subscriptions) or "none"
             raise click.UsageError(f'there is no subscription "{subscription}"; configured: {known}')
         composed = preview_digest(settings, store, subscription, clock_of(invocation))

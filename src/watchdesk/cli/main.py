@@ -27,7 +27,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "digest": ("digest", "Preview what a subscription would be sent now."),
     "replay": ("replay", "Show the messages that a time would have brought."),
     "mute": ("mute", "Mute a watch, story, source or term for a time."),
-    "subscriber": ("subscriber", "List subscriptions, end them and let them go on."),
+    "subscriber": ("subscriber", "Add, list, confirm and remove subscribers; end subscriptions."),
     "channel": ("channel", "Test, list and re-open channels."),
     "bounce": ("bounce", "Act on a report of undeliverable mail."),
     "delivery": ("delivery", "List, show and retry deliveries."),

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from watchdesk.engine.roster import Roster
+from watchdesk.model.enrolments import Offer
 from watchdesk.model.evidence import EvidenceTerms
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
@@ -22,6 +24,8 @@ class Desk:
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     `lease`: how long one try at a delivery may take before another process may take it over.
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
+    `roster` keeps who is told: of a wired desk `subscriptions`, `senders` and `channel_ids` are its views.
+    `timezone` is the desk's own. `offer`: what readers may subscribe to themselves; None where they cannot.
     `looks_again`: whether the pages of matched articles are looked at again. `keeps_evidence`: whether packs of matched
     articles are kept; `evidence_terms`: for how long those that there are stay.
     `callback`: the address that tokens are appended to for hubs to reach the desk at; None where it is not served or
@@ -51,6 +55,9 @@ class Desk:
     lease: timedelta = timedelta(minutes=10)
     keeps_evidence: bool = False
     evidence_terms: EvidenceTerms = field(default_factory=EvidenceTerms)
+    roster: Roster = field(default_factory=Roster)
+    offer: Offer | None = None
+    timezone: str = "UTC"
     link_key: bytes = field(default=b"", repr=False)
     poster: Poster | None = None
     callback: str | None = None

@@ -43,6 +43,7 @@ class LocalEngine:
         Nobody else can be at work on it.
         """
         await self.bring_back()
+        await self.forget_sign_ups()
         store, now = self.desk.store, self.desk.clock.now()
         await self.books.run(store.recover_leases, now=now, all_of_them=True)
 
@@ -127,6 +128,14 @@ class LocalEngine:
         while some := await self.books.run(forget, before=before, at_most=terms.at_most, limit=ROUND_DROPPED, now=now):
             dropped += some
         return dropped
+
+    async def forget_sign_ups(self) -> None:
+        """Forget the sign-ups that nobody confirmed in time."""
+        await self.books.run(self._forget_sign_ups)
+
+    def _forget_sign_ups(self) -> None:
+        if self.desk.store.forget_sign_ups(now=self.desk.clock.now()):
+            self.desk.roster.renew(self.desk.store)
 
     def close(self) -> None:
         """Finish what the store was doing."""

@@ -265,10 +265,12 @@ class Teller:
             tally.add_failure(change.delivery_id, FailureKind.DELIVERY, f"{channel.name}: {change.reason}")
 
     def _alert(self, delivery: Delivery, change: DeliveryChange, tally: Tally, *, closes_channel: bool) -> None:
-        """Owe the operator the news of a dead delivery (G4), unless it is the operator's own channel that failed."""
+        """Owe the operator the news of a dead delivery (G4), not of one on the operator's channel or a stranger's."""
         desk, now = self._desk, self._desk.clock.now()
         alert_channel = desk.alert_channel_id
         if alert_channel is None or alert_channel == delivery.channel_id:
+            return
+        if desk.roster.is_strangers(delivery.channel_id):
             return
         reason = change.reason or "no reason was given."
         digest = given_up(delivery, reason=reason, closes_channel=closes_channel, facts=desk.facts, now=now)

@@ -48,6 +48,15 @@ class Volume:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What the message of a sign-up asks to confirm, and until when it can be (aware UTC)."""
+
+    sign_up_id: str
+    watch_titles: tuple[str, ...]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
     """A story owed to a subscriber on a channel for a reason (`new`, `novelty 1`, `more 1`, `change 1`).
 
@@ -127,6 +136,7 @@ class DigestStory:
     before, what has been added to it since; `changes`: what was changed in its articles after they were read.
     `severity` is that of what is told: of a story told before, of what came since.
     `volume`: of an alert on how much a watch finds, the figures; its title is then those figures in English.
+    `invitation`: of a message that asks to confirm a sign-up, what is to be confirmed.
     """
 
     id: str
@@ -144,6 +154,7 @@ class DigestStory:
     changes: tuple[Change, ...] = ()
     severity: Severity = Severity.ROUTINE
     volume: Volume | None = None
+    invitation: Invitation | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

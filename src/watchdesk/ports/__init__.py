@@ -8,6 +8,7 @@ from typing import Protocol
 
 from watchdesk.ports.answering import AnswerBook
 from watchdesk.ports.citing import CitationBook
+from watchdesk.ports.enrolling import EnrolmentBook
 from watchdesk.ports.evidence import EvidenceBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
@@ -23,6 +24,7 @@ __all__ = (
     "ClockBook",
     "DeliveryBook",
     "DigestBook",
+    "EnrolmentBook",
     "EntryBook",
     "EvidenceBook",
     "FeedBook",
@@ -54,6 +56,7 @@ class Store(
     CitationBook,
     EvidenceBook,
     PushBook,
+    EnrolmentBook,
     Protocol,
 ):
     """All the books of one desk."""

@@ -65,6 +65,22 @@ def read_quiet(text: str) -> Quiet:
     return quiet
 
 
+def schedule_text(schedule: Schedule) -> str:
+    """Write a schedule as read_schedule reads it."""
+    day = "" if schedule.weekday is None else f" {WEEKDAYS[schedule.weekday]}"
+    return f"{schedule.rhythm.value}{day} {','.join(map(hour_text, schedule.times))}".rstrip()
+
+
+def quiet_text(quiet: Quiet) -> str:
+    """Write quiet hours as read_quiet reads them."""
+    return f"{hour_text(quiet.start)}-{hour_text(quiet.end)}"
+
+
+def hour_text(moment: time) -> str:
+    """Write a time of day as HH:MM."""
+    return f"{moment:%H:%M}"
+
+
 def _times(text: str) -> tuple[time, ...]:
     if not text.strip():
         raise ValueError('a time is missing: write it as HH:MM, such as "daily 07:00"')

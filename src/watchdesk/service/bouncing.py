@@ -24,7 +24,8 @@ def _take(engine: LocalEngine, wish: Values) -> WishAnswer:
     if closes:
         # The news is owed first: a crash between the two leaves a report to come again, not a silent channel.
         alert_channel = desk.alert_channel_id
-        if alert_channel is not None and alert_channel != delivery.channel_id:
+        is_news = alert_channel != delivery.channel_id and not desk.roster.is_strangers(delivery.channel_id)
+        if alert_channel is not None and is_news:
             digest = bounced(delivery, reason=reason, facts=desk.facts, now=now)
             owed = owed_delivery(digest, *desk.senders[alert_channel], now)
             desk.store.save_digest(digest, [], [owed])

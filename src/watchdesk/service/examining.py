@@ -74,12 +74,14 @@ def configuration_faults(error: ConfigurationError) -> Iterator[Finding]:
 
 def _configured(settings: Settings) -> Iterator[Finding]:
     watched = {watch for subscription in settings.subscriptions for watch in subscription.watches}
+    watched |= set(settings.signup.watches)
     for watch in settings.watches:
         if watch.id not in watched:
             yield _warning("watches", f"nobody is subscribed to {watch.id}")
         for warning in compile_query(watch.query, watch.lists).warnings():
             yield _warning("watches", f"{watch.id}: {warning}")
-    for count, what in ((len(settings.feeds), "sources"), (len(settings.subscriptions), "subscriptions")):
+    readers = len(settings.subscriptions) + len(settings.signup.watches)
+    for count, what in ((len(settings.feeds), "sources"), (readers, "subscriptions")):
         if not count:
             yield _warning(
                 what, f"none is configured: {'nothing is polled' if what == 'sources' else 'nobody is told'}"

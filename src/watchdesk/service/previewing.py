@@ -8,7 +8,7 @@ from watchdesk.pipeline.hush import hushed
 from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Clock, Store
 from watchdesk.service.settings import Settings
-from watchdesk.service.wiring import channels_by_name, client_of, subscriptions_of
+from watchdesk.service.wiring import client_of, roster_of
 
 # Open tellings lie in slots at most a week ahead (`weekly`), or two where quiet hours put them off.
 AHEAD = timedelta(days=15)
@@ -16,8 +16,8 @@ AHEAD = timedelta(days=15)
 
 def preview_digest(settings: Settings, store: Store, subscription_id: str, clock: Clock) -> Digest:
     """Return what is owed to a subscription and not composed yet as one digest; without stories if nothing is."""
-    channels = channels_by_name(settings, client_of(settings))
-    subscription = {one.id: one for one in subscriptions_of(settings, channels)}[subscription_id]
+    roster = roster_of(settings, store, client_of(settings))
+    subscription = {one.id: one for one in roster.subscriptions}[subscription_id]
     now = clock.now()
     tellings = [one for one in store.open_tellings(until=now + AHEAD) if one.subscription_id == subscription_id]
     health = store.source_health()

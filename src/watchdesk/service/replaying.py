@@ -51,6 +51,7 @@ async def replay(
     with _scratch_store() as scratch:
         async with wired(settings, scratch, clock) as engine:
             sources = _with_added(engine, archive)
+            await engine.books.run(_with_readers, engine, archive)
             past = _Past(engine, scratch, clock)
             for seen_at, articles in _batches(archive.articles_since(clock.now()), until):
                 async for message in past.come_to(seen_at, since=since):
@@ -128,6 +129,13 @@ def _with_added(engine: LocalEngine, archive: Store) -> dict[str, Source]:
         if one.source.id not in engine.desk.sources:
             engine.desk.store.add_feed(one.source, one.feed, now=engine.desk.clock.now())
     return {one.source.id: one.source for one in feeds} | dict(engine.desk.sources)
+
+
+def _with_readers(engine: LocalEngine, archive: Store) -> None:
+    """Make the subscribers known that live in the store."""
+    for one in archive.enrolments():
+        engine.desk.store.enrol(one)
+    engine.desk.roster.renew(engine.desk.store)
 
 
 @contextmanager

@@ -80,6 +80,8 @@ class RunLoop:
         under_way = [task for tasks in self._rounds.values() for task in tasks]
         if under_way:
             await self._end(under_way)
+        # Who signed up while the configuration was read again is known to the old engine only.
+        await engine.books.run(engine.desk.roster.renew, engine.desk.store)
         self._launch("archive", self._look_back(engine))
         return old
 
@@ -160,6 +162,7 @@ class RunLoop:
 
     async def _forget_texts(self, engine: LocalEngine) -> None:
         await engine.bring_back()
+        await engine.forget_sign_ups()
         while dropped := await engine.forget():
             log.info("forget", texts=dropped)
             self.last_step = time.monotonic()

@@ -34,7 +34,7 @@ class Trace:
     `found_as` is another form of the address, under which it was found, else None. `verdicts` are what the watches say
     of the article now, `namesakes` the places of a surname that a NAME of theirs did not count. `story` is its story
     with what was stored of it; `tries` are the deliveries that told it. `feeds` are those of the address's site, for an
-    address that was never seen.
+    address that was never seen. `stored`: the watches that subscribers of the store have.
     """
 
     url: str
@@ -46,6 +46,7 @@ class Trace:
     story: StoryMaterial | None
     tries: Mapping[str, tuple[Delivery, Sequence[Attempt]]]
     feeds: tuple[DueFeed, ...]
+    stored: frozenset[str] = frozenset()
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -86,6 +87,7 @@ def trace(store: Store, url: str, watches: Sequence[Watch]) -> Trace | None:
         story=store.material([history.story_id]).get(history.story_id) if history.story_id else None,
         tries={key: found for key in dict.fromkeys(ids) if (found := store.delivery(key)) is not None},
         feeds=tuple(one for one in feeds if _is_of(one, address)) if not history.sightings else (),
+        stored=frozenset(watch for one in store.enrolments() for watch in one.choice.watches),
     )
 
 
@@ -99,7 +101,7 @@ def why_untold(found: Trace, subscriptions: Sequence[SubscriptionSettings]) -> I
         yield "no watch holds for it" if len(found.verdicts) != 1 else "the watch does not hold for it"
     if article.standing is not Standing.NEW:
         yield _STANDINGS[article.standing]
-    subscribed = {watch_id for one in subscriptions for watch_id in one.watches}
+    subscribed = {*found.stored, *(watch_id for one in subscriptions for watch_id in one.watches)}
     for watch_id in holding:
         if watch_id not in subscribed:
             yield f"no subscription has the watch {watch_id}"

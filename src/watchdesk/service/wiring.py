@@ -7,13 +7,16 @@ from secrets import token_bytes
 
 from watchdesk import __version__
 from watchdesk.channels.email.sessions import Sessions
+from watchdesk.channels.email.settings import EmailSettings
 from watchdesk.channels.kinds import build
 from watchdesk.channels.reply_links import ReplyLinks, reply_links
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.polling import no_spacing
+from watchdesk.engine.roster import Roster
 from watchdesk.feeds.bounds import Bounds
 from watchdesk.feeds.reader import PooledFeedReader
+from watchdesk.model.enrolments import Offer
 from watchdesk.model.errors import ConfigurationError, Mistake
 from watchdesk.model.evidence import EvidenceTerms
 from watchdesk.model.sources import ReadPolicy
@@ -25,6 +28,7 @@ from watchdesk.net.resolving import Resolver, SystemResolver
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
+from watchdesk.rules.enrolling import subscription_id_of
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
@@ -91,11 +95,10 @@ def client_of(settings: Settings, *, resolver: Resolver | None = None) -> Guarde
 def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClient, pool: WorkerPool) -> Desk:
     """Return the desk of these settings, and tell the store what is configured."""
     link_key = store.link_key(token_bytes(32))
-    senders = senders_of(settings, client, reply_links(settings.desk.base_url, link_key))
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
     _refuse_clashes(settings, store)
-    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
-    by_name = channels_by_name(settings, client)
+    roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key))
+    store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in roster.senders.values()})
     return Desk(
         store=store,
         fetcher=fetcher_of(settings, client, pool),
@@ -104,8 +107,8 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         matcher=Matcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},
         sources={source.id: source for source in settings.sources},
-        subscriptions=subscriptions_of(settings, by_name),
-        senders=senders,
+        subscriptions=roster.subscriptions,
+        senders=roster.senders,
         pace=Pace(
             interval=settings.polling.interval,
             min_interval=settings.polling.min_interval,
@@ -116,16 +119,74 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         facts=DeskFacts(title=settings.desk.title, base_url=settings.desk.base_url, contact=settings.desk.contact),
         clock=clock,
         real_clock=SystemClock(),
-        alert_channel_id=by_name[settings.desk.alert_channel].id if settings.desk.alert_channel else None,
-        channel_ids={name: channel.id for name, channel in by_name.items()},
+        alert_channel_id=roster.channel_ids[settings.desk.alert_channel] if settings.desk.alert_channel else None,
+        channel_ids=roster.channel_ids,
         concurrency=settings.polling.concurrency,
         watches=settings.watches,
         looks_again=settings.desk.look_again,
         keeps_evidence=settings.evidence.enabled,
         evidence_terms=EvidenceTerms(keep=settings.evidence.keep, at_most=settings.evidence.at_most),
+        roster=roster,
+        offer=offer_of(settings),
+        timezone=settings.desk.timezone,
         link_key=link_key,
         poster=client,
     )
+
+
+def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLinks | None = None) -> Roster:
+    """Return who is told: whom the settings name, and who lives in the store.
+
+    Raises ConfigurationError where the settings name somebody as a stored subscriber is named.
+    """
+    _refuse_names(settings, store)
+    mail = _sessions(settings)
+    by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links, mail)
+
+    def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
+        table = EmailSettings(kind="email", to=address)
+        return build(name, table, mail=mail, poster=poster, base=settings.path.parent, links=links)
+
+    roster = Roster(
+        subscriptions_of(settings, by_name),
+        senders,
+        {name: channel.id for name, channel in by_name.items()},
+        watches={watch.id for watch in settings.watches},
+        open_mail=open_mail if mail else None,
+    )
+    roster.look(store)
+    return roster
+
+
+def offer_of(settings: Settings) -> Offer | None:
+    """Return what readers may subscribe to themselves; None where they cannot."""
+    signup = settings.signup
+    if not signup.watches:
+        return None
+    return Offer(
+        watches=signup.watches,
+        domains=signup.domains,
+        confirm_within=signup.confirm_within,
+        mail_every=signup.mail_every,
+        mails_per_day=signup.mails_per_day,
+        most=signup.most,
+    )
+
+
+def _refuse_names(settings: Settings, store: Store) -> None:
+    """Raise ConfigurationError where a configured subscriber, subscription or channel is named like a stored one."""
+    stored = {name: one for one in store.enrolments() for name in (one.id, subscription_id_of(one.id))}
+    named = [("subscribers", one.id) for one in settings.subscribers]
+    named += [("subscriptions", one.id) for one in settings.subscriptions]
+    named += [("channels", name) for name in settings.channels]
+    sentence = 'the id "{}" is taken by a subscriber that lives in the store: choose another id, or remove that one'
+    mistakes = tuple(
+        Mistake(file=str(settings.path), key=table, line=None, reason=sentence.format(name))
+        for table, name in named
+        if name in stored
+    )
+    if mistakes:
+        raise ConfigurationError(mistakes)
 
 
 def _refuse_clashes(settings: Settings, store: Store) -> None:
@@ -148,13 +209,13 @@ def _refuse_clashes(settings: Settings, store: Store) -> None:
 
 
 def senders_of(
-    settings: Settings, poster: Poster, links: ReplyLinks | None = None
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: Sessions | None = None
 ) -> dict[str, tuple[Channel, Sender]]:
     """Return each configured channel with its sender, by channel id. Two names for one destination are one channel.
 
-    `links`: how readers answer; without them messages have no such links.
+    `links`: how readers answer; without them messages have no such links. `mail`: the sessions that others share.
     """
-    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster, links))}
+    return {channel.id: (channel, sender) for channel, sender in reversed(_built(settings, poster, links, mail))}
 
 
 def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
@@ -163,8 +224,15 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
     return {channel.name: first[channel.id] for channel, _ in _built(settings, poster)}
 
 
-def _built(settings: Settings, poster: Poster, links: ReplyLinks | None = None) -> list[tuple[Channel, Sender]]:
-    mail = Sessions(settings.smtp) if settings.smtp else None  # one relay, whoever is told by mail
+def _sessions(settings: Settings) -> Sessions | None:
+    """Return the sessions with the one relay, whoever is told by mail; None where there is no relay."""
+    return Sessions(settings.smtp) if settings.smtp else None
+
+
+def _built(
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: Sessions | None = None
+) -> list[tuple[Channel, Sender]]:
+    mail = mail or _sessions(settings)
     return [
         build(name, channel, mail=mail, poster=poster, base=settings.path.parent, links=links)
         for name, channel in settings.channels.items()

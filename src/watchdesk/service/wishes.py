@@ -24,6 +24,13 @@ from watchdesk.service.answers import (
 )
 from watchdesk.service.bouncing import take_bounce
 from watchdesk.service.discovering import Candidate, discover_site
+from watchdesk.service.enrolling import (
+    add_subscriber,
+    change_subscriber,
+    confirm_subscriber,
+    remove_subscriber,
+    sign_up,
+)
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
@@ -180,6 +187,11 @@ WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "delivery.retry": retry_delivery,
     "subscription.end": end_subscription,
     "subscription.resume": resume_subscription,
+    "subscriber.sign_up": sign_up,
+    "subscriber.add": add_subscriber,
+    "subscriber.confirm": confirm_subscriber,
+    "subscriber.change": change_subscriber,
+    "subscriber.remove": remove_subscriber,
     "feedback.save": save_feedback,
     "bounce.take": take_bounce,
     "watch_feed.publish": publish_feed,

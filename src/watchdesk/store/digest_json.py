@@ -14,6 +14,7 @@ from watchdesk.model.tellings import (
     DigestArticle,
     DigestHit,
     DigestStory,
+    Invitation,
     Severity,
     Volume,
     VolumeKind,
@@ -54,6 +55,7 @@ def _story(values: dict[str, Any]) -> DigestStory:
             "news": tuple(_novelty(one) for one in values.get("news", ())),  # digests of before 0003 have none
             "severity": Severity(values.get("severity", Severity.ROUTINE)),  # older ones have none
             "volume": _volume(values.get("volume")),
+            "invitation": _invitation(values.get("invitation")),
             "changes": tuple(Change(**one | {"kind": ChangeKind(one["kind"])}) for one in values.get("changes", ())),
         }
     )
@@ -61,6 +63,12 @@ def _story(values: dict[str, Any]) -> DigestStory:
 
 def _volume(values: dict[str, Any] | None) -> Volume | None:
     return Volume(**_with_times(values, "since") | {"kind": VolumeKind(values["kind"])}) if values else None
+
+
+def _invitation(values: dict[str, Any] | None) -> Invitation | None:
+    if values is None:
+        return None
+    return Invitation(**_with_times(values, "expires_at") | {"watch_titles": tuple(values["watch_titles"])})
 
 
 def _novelty(values: dict[str, Any]) -> Novelty:

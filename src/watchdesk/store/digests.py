@@ -150,20 +150,11 @@ class SqlDigestBook(Book):
 
     def save_digest(self, composed: Digest, telling_ids: Sequence[str], deliveries: Sequence[Delivery]) -> bool:
         """Store a digest, mark its tellings, owe its deliveries; False (and nothing done) if it is stored already."""
-        row = {
-            "id": composed.id,
-            "subscription_id": composed.subscription_id,
-            "slot": composed.slot,
-            "composed_at": composed.composed_at,
-            "record": digest_to_json(composed),
-        }
         with self._link.writing() as connection:
-            if not connection.execute(_INSERT_DIGEST, row).rowcount:
+            if not insert_digest(connection, composed, deliveries):
                 return False
             for ids in batches(telling_ids):
                 connection.execute(_JOIN_DIGEST, {"ids": ids, "digest": composed.id})
-            run_many(connection, _INSERT_DELIVERY, [DELIVERY.row(owed) for owed in deliveries])
-            run_many(connection, insert(part), _part_rows(deliveries))
         return True
 
     def digest(self, digest_id: str) -> Digest | None:
@@ -177,6 +168,22 @@ class SqlDigestBook(Book):
         statement = select(digest.c.record).order_by(digest.c.composed_at.desc(), digest.c.id).limit(limit)
         with self._link.reading() as connection:
             return [digest_from_json(record) for record in connection.execute(statement).scalars()]
+
+
+def insert_digest(connection: Connection, composed: Digest, deliveries: Sequence[Delivery]) -> bool:
+    """Store a digest and what is owed of it; False (and nothing done) if it is stored already."""
+    row = {
+        "id": composed.id,
+        "subscription_id": composed.subscription_id,
+        "slot": composed.slot,
+        "composed_at": composed.composed_at,
+        "record": digest_to_json(composed),
+    }
+    if not connection.execute(_INSERT_DIGEST, row).rowcount:
+        return False
+    run_many(connection, _INSERT_DELIVERY, [DELIVERY.row(owed) for owed in deliveries])
+    run_many(connection, insert(part), _part_rows(deliveries))
+    return True
 
 
 def _part_rows(deliveries: Sequence[Delivery]) -> list[dict[str, Any]]:

@@ -13,6 +13,7 @@ from watchdesk.store.citations import SqlCitationBook
 from watchdesk.store.clockbook import SqlClockBook
 from watchdesk.store.deliveries import SqlDeliveryBook
 from watchdesk.store.digests import SqlDigestBook
+from watchdesk.store.enrolments import SqlEnrolmentBook
 from watchdesk.store.entries import SqlEntryBook
 from watchdesk.store.evidence import SqlEvidenceBook
 from watchdesk.store.feeds import SqlFeedBook
@@ -41,6 +42,7 @@ class SqlStore(
     SqlCitationBook,
     SqlEvidenceBook,
     SqlPushBook,
+    SqlEnrolmentBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

@@ -17,6 +17,8 @@ from watchdesk.store.schema import HEAD, REVISIONS
 PG_RESTORE = "PostgreSQL is restored with its own tools: pg_restore --clean --dbname=DATABASE watchdesk.dump"
 HELD = "held by a restore: it may have been sent after the backup was made"
 
+# What readers said last counts whole: who left since the backup is not told again, who came back is.
+_LAST_SAID = ("ending", "enrolment", "sign_up", "asking")
 # What the replaced store can still tell, in groups that are carried whole or not at all. What went out wins over what
 # the backup knew of it; of everything else the backup's rows stay, and what is missing is added. Feeds, their
 # validators and entries are the backup's: what came since is visited again, and known by its computed ids.
@@ -29,9 +31,9 @@ _OUTGOING = (
     "receipt",
     "thread",
     "mute",
-    "ending",
     "feedback",
     "secret",
+    *_LAST_SAID,
 )
 _STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist", "gist_key")
 _ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again", "citation")
@@ -139,6 +141,8 @@ def _carried(new: sqlite3.Connection, tables: tuple[str, ...], otherwise: str) -
     new.execute("BEGIN IMMEDIATE")
     try:
         for table in tables:
+            if table in _LAST_SAID:
+                new.execute(f"DELETE FROM main.{table}")  # noqa: S608 - ours
             columns = ", ".join(f'"{row[1]}"' for row in new.execute(f"PRAGMA main.table_info({table})"))
             new.execute(f"INSERT OR {otherwise} INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}")  # noqa: S608 - ours
     except sqlite3.DatabaseError:

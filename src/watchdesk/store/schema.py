@@ -10,7 +10,21 @@ from watchdesk.model.errors import StoreError
 from watchdesk.store.link import Link
 from watchdesk.store.tables import metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0010", "0011", "0013", "0014", "0015")
+REVISIONS = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0007",
+    "0009",
+    "0010",
+    "0011",
+    "0013",
+    "0014",
+    "0015",
+)
 """All revisions, oldest first; a test compares them with Alembic's own script folder."""
 HEAD = REVISIONS[-1]
 

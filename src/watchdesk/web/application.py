@@ -9,7 +9,7 @@ from collections.abc import Callable
 from hashlib import sha256
 
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route, Router
 from starlette.types import ASGIApp
 
@@ -19,16 +19,9 @@ from watchdesk.service.replies import Reply, carry_out, read_reply
 from watchdesk.service.watch_feeds import served_feed
 from watchdesk.web.hubs import hub_routes
 from watchdesk.web.pages import done_page, question_page, unknown_page
-
-HEADERS = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-    "X-Robots-Tag": "noindex",
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'",
-}
-
+from watchdesk.web.preferences import preferences_routes
+from watchdesk.web.responses import page
+from watchdesk.web.sign_up import sign_up_routes
 
 FORMS = {"atom": "application/atom+xml", "json": "application/feed+json"}
 FEED_HEADERS = {
@@ -44,22 +37,22 @@ def application(engine: Callable[[], LocalEngine], health: ASGIApp) -> ASGIApp:
 
     async def show(request: Request) -> Response:
         reply = await _reply(engine(), request)
-        return _page(question_page(reply)) if reply else _page(unknown_page(), status=404)
+        return page(question_page(reply)) if reply else page(unknown_page(), status=404)
 
     async def act(request: Request) -> Response:
         reply = await _reply(engine(), request)
         if reply is None:
-            return _page(unknown_page(), status=404)
+            return page(unknown_page(), status=404)
         answer = await carry_out(engine(), reply)
         if isinstance(answer, Denied):
-            return _page(unknown_page(), status=404)
-        return _page(done_page(reply))
+            return page(unknown_page(), status=404)
+        return page(done_page(reply))
 
     async def feed(request: Request) -> Response:
         form = request.path_params["form"]
         document = await served_feed(engine(), request.path_params["token"], form) if form in FORMS else None
         if document is None:
-            return _page(unknown_page(), status=404)
+            return page(unknown_page(), status=404)
         headers = FEED_HEADERS | {"ETag": f'"{sha256(document).hexdigest()[:32]}"'}
         if _has(request, headers["ETag"]):
             return Response(status_code=304, headers=headers)
@@ -70,6 +63,8 @@ def application(engine: Callable[[], LocalEngine], health: ASGIApp) -> ASGIApp:
         Route("/feeds/{token}.{form}", feed, methods=["GET", "HEAD"]),
         Route("/answer/{token}", show, methods=["GET", "HEAD"]),
         Route("/answer/{token}", act, methods=["POST"]),
+        *sign_up_routes(engine),
+        *preferences_routes(engine),
     ]
     return Router(routes, default=health, redirect_slashes=False)
 
@@ -82,7 +77,3 @@ def _has(request: Request, etag: str) -> bool:
     """Return whether the reader has the document already (RFC 9110: weak comparison)."""
     named = request.headers.get("if-none-match", "")
     return named.strip() == "*" or etag in {one.strip().removeprefix("W/") for one in named.split(",")}
-
-
-def _page(html: str, *, status: int = 200) -> Response:
-    return HTMLResponse(html, status_code=status, headers=HEADERS)

@@ -30,7 +30,7 @@ def render_message(
     `links`: how the reader answers; what the desk tells of itself has none.
     """
     digest = inert(digest)
-    links = links if any(story.watches for story in digest.stories) else None
+    links = links if any(story.watches or story.invitation for story in digest.stories) else None
     contact = _contact(digest, sender)
     rendered = b""
     # Mail programs cut a message off at 102 KB. No story is left out for that: each says less.
@@ -58,7 +58,6 @@ def _headers(
         ("Subject", words("Subject", sheet.subject)),
         ("Date", format_datetime(digest.composed_at)),
         ("Message-ID", f"<{delivery_id}@{sender.domain}>"),
-        ("List-Id", f"{phrase(sheet.desk[:_LONGEST_NAME])}{CRLF} <{_label(digest.subscription_id)}.{sender.domain}>"),
         # RFC 3834: it keeps away-notices from answering. "Precedence: bulk" is left out: it was never standardised,
         # List-Id and this header say the same, and some relays queue "bulk" behind everything else.
         ("Auto-Submitted", "auto-generated"),
@@ -69,6 +68,10 @@ def _headers(
         headers += [("In-Reply-To", earlier[-1]), ("References", f"{CRLF} ".join(earlier))]
     if contact != sender.address:
         headers.append(("Reply-To", f"<{contact}>"))
+    if sheet.is_invitation:  # one message that was asked for, of no list
+        return headers
+    list_id = f"{phrase(sheet.desk[:_LONGEST_NAME])}{CRLF} <{_label(digest.subscription_id)}.{sender.domain}>"
+    headers.append(("List-Id", list_id))
     if links and links.takes_one_click:
         # RFC 8058: one click is a POST, so that a scanner that opens every link ends nothing.
         ways.insert(0, f"<{links.stop(digest.subscription_id)}>")

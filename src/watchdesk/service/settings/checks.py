@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from urllib.parse import urlsplit
 
+from watchdesk.channels.reply_links import reply_links
 from watchdesk.model.errors import QueryError
 from watchdesk.rules.language import compile_query, terms_query
 from watchdesk.service.settings.access import check_access
@@ -11,7 +12,7 @@ from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.placing import ADDRESS_KEYS, check_search, check_supply
 from watchdesk.service.settings.reading import Listed, Tables
 from watchdesk.service.settings.report import Report, suggestion
-from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriptionTable, WatchTable
+from watchdesk.service.settings.tables import PollingTable, SignUpTable, SourceTable, SubscriptionTable, WatchTable
 
 
 def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
@@ -28,6 +29,8 @@ def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
         _lead_somewhere(("desk", "alert_channel"), [tables.desk.alert_channel], channels.names, "channel", report)
     if tables.polling:
         _check_polling(tables.polling, report)
+    if tables.signup:
+        _check_signup(tables.signup, tables, report)
     if tables.smtp_is_absent:
         for name in (name for name, kind in channels.kinds.items() if kind == "email"):
             report.add(("channels", name), "sends mail, but there is no [smtp] table with host and sender")
@@ -109,6 +112,20 @@ def _check_subscription(
     _lead_somewhere((*path, "subscriber"), [subscription.subscriber], tables.subscribers.ids, "subscriber", report)
     _lead_somewhere((*path, "watches"), subscription.watches, tables.watches.ids, "watch", report)
     _lead_somewhere((*path, "channel"), [subscription.channel], channels.names, "channel", report)
+
+
+def _check_signup(signup: SignUpTable, tables: Tables, report: Report) -> None:
+    """Report what self-service lacks: the watches it names, a relay, and an address for the links to confirm."""
+    if not signup.watches:
+        if signup.model_fields_set:
+            report.add(("signup",), "needs watches, the ids of those that readers may subscribe to themselves")
+        return
+    _lead_somewhere(("signup", "watches"), signup.watches, tables.watches.ids, "watch", report)
+    if tables.smtp_is_absent:
+        report.add(("signup",), "asks by mail to confirm, but there is no [smtp] table with host and sender")
+    if tables.desk and reply_links(tables.desk.base_url, b"") is None:
+        reason = "needs desk.base_url, reached by https (http on this machine alone): mails have links to confirm"
+        report.add(("signup",), reason)
 
 
 def _lead_somewhere(path: KeyPath, names: Iterable[str], known: Collection[str], what: str, report: Report) -> None:

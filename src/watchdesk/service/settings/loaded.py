@@ -14,7 +14,14 @@ from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.supplies import Supply
 from watchdesk.model.watches import Watch
 from watchdesk.service.settings.access import SourceAccess
-from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import (
+    DeskTable,
+    EvidenceTable,
+    LimitsTable,
+    PollingTable,
+    SignUpTable,
+    WebTable,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +68,7 @@ class Settings:
     smtp: SmtpSettings | None
     channels: Mapping[str, BaseModel] = field(repr=False)
     channel_kinds: Mapping[str, str]
+    signup: SignUpTable
     subscribers: tuple[Subscriber, ...]
     subscriptions: tuple[SubscriptionSettings, ...]
     supplies: Mapping[str, Supply] = field(default_factory=dict, repr=False)

@@ -26,7 +26,14 @@ from watchdesk.service.settings.placing import HIDDEN, placed
 from watchdesk.service.settings.reading import Tables, read_tables
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings
-from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import (
+    DeskTable,
+    EvidenceTable,
+    LimitsTable,
+    PollingTable,
+    SignUpTable,
+    WebTable,
+)
 
 
 def load(path: Path | None, environ: Mapping[str, str]) -> Settings:
@@ -64,6 +71,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         smtp=tables.smtp,
         channels=channels.settings,
         channel_kinds=channels.kinds,
+        signup=tables.signup or SignUpTable(),
         subscribers=tuple(subscriber_of(table, timezone=desk.timezone) for _, table in tables.subscribers.tables),
         subscriptions=tuple(subscription_of(table) for _, table in tables.subscriptions.tables),
     )

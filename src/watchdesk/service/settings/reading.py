@@ -17,6 +17,7 @@ from watchdesk.service.settings.tables import (
     EvidenceTable,
     LimitsTable,
     PollingTable,
+    SignUpTable,
     SourceTable,
     SubscriberTable,
     SubscriptionTable,
@@ -32,6 +33,7 @@ ONE_OF: dict[str, type[BaseModel]] = {
     "polling": PollingTable,
     "limits": LimitsTable,
     "smtp": SmtpSettings,
+    "signup": SignUpTable,
     "web": WebTable,
     "evidence": EvidenceTable,
 }
@@ -68,6 +70,7 @@ class Tables:
     limits: LimitsTable | None
     smtp: SmtpSettings | None
     smtp_is_absent: bool
+    signup: SignUpTable | None
     web: WebTable | None
     evidence: EvidenceTable | None
     sources: Listed[SourceTable]
@@ -88,6 +91,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         limits=_one(LimitsTable, "limits", values, around, report),
         smtp=_one(SmtpSettings, "smtp", values, around, report) if "smtp" in values else None,
         smtp_is_absent="smtp" not in values,
+        signup=_one(SignUpTable, "signup", values, around, report),
         web=_one(WebTable, "web", values, around, report),
         evidence=_one(EvidenceTable, "evidence", values, around, report),
         sources=_list(SourceTable, "sources", values, around, report),

@@ -3,7 +3,14 @@
 from pathlib import Path
 
 from watchdesk.service.settings.loaded import Settings
-from watchdesk.service.settings.tables import DeskTable, EvidenceTable, LimitsTable, PollingTable, WebTable
+from watchdesk.service.settings.tables import (
+    DeskTable,
+    EvidenceTable,
+    LimitsTable,
+    PollingTable,
+    SignUpTable,
+    WebTable,
+)
 
 
 def shipped_settings() -> Settings:
@@ -22,6 +29,7 @@ def shipped_settings() -> Settings:
         smtp=None,
         channels={},
         channel_kinds={},
+        signup=SignUpTable(),
         subscribers=(),
         subscriptions=(),
     )

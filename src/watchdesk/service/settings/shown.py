@@ -4,13 +4,13 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import fields
-from datetime import time, timedelta
+from datetime import timedelta
 from enum import Enum
 
 from pydantic import BaseModel, SecretStr
 
 from watchdesk.model.subscribers import Quiet, Schedule
-from watchdesk.rules.schedule import WEEKDAYS
+from watchdesk.rules.schedule import quiet_text, schedule_text
 from watchdesk.service.settings.loaded import Settings
 from watchdesk.service.settings.placing import HIDDEN, supply_keys
 
@@ -40,6 +40,8 @@ def shown(settings: Settings) -> dict[str, object]:
         "web": {"listen": listen_text(*settings.web.listen)},
     }
     lists = {name: list(members) for name, members in settings.lists.items()}
+    if settings.signup.watches:
+        tables["signup"] = _table(settings.signup)
     return tables | ({"smtp": _table(settings.smtp)} if settings.smtp else {}) | ({"lists": lists} if lists else {})
 
 
@@ -116,22 +118,12 @@ def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each type t
         case timedelta():
             return duration_text(value)
         case Schedule():
-            return _schedule(value)
+            return schedule_text(value)
         case Quiet():
-            return f"{_hour(value.start)}-{_hour(value.end)}"
+            return quiet_text(value)
         case Enum():
             return value.value
         case tuple() | list():
             return [_plain(one) for one in value]
         case _:
             return str(value)
-
-
-def _schedule(schedule: Schedule) -> str:
-    day = "" if schedule.weekday is None else f" {WEEKDAYS[schedule.weekday]}"
-    times = ",".join(_hour(moment) for moment in schedule.times)
-    return f"{schedule.rhythm.value}{day} {times}".rstrip()
-
-
-def _hour(moment: time) -> str:
-    return f"{moment:%H:%M}"

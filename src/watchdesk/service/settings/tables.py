@@ -17,9 +17,11 @@ from watchdesk.service.settings.values import (
     Language,
     Line,
     Listen,
+    MailDomain,
     Size,
     Span,
     StoreAddress,
+    Wait,
     WebAddress,
     Zone,
     from_text,
@@ -154,6 +156,17 @@ class SubscriptionTable(Table):
     break_through: Literal["notable", "urgent"] | None = None
     tell_spikes: bool = False
     tell_silence: Annotated[timedelta | Literal["auto"], from_text(read_tolerance, "text"), _TEXT] | None = None
+
+
+class SignUpTable(Table):
+    """[signup]: what readers may subscribe to themselves. Without `watches` nobody can sign up."""
+
+    watches: tuple[str, ...] = ()
+    domains: tuple[MailDomain, ...] = ()
+    confirm_within: Wait = read_duration("48h")
+    mail_every: Wait = read_duration("6h")
+    mails_per_day: int = Field(default=200, ge=1, le=100_000)
+    most: int = Field(default=10_000, ge=1, le=1_000_000)
 
 
 class WebTable(Table):

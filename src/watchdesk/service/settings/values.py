@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
+from watchdesk.channels.email.addresses import read_address
+from watchdesk.rules.enrolling import LONGEST_WAIT
+
 Network = IPv4Network | IPv6Network
 T = TypeVar("T")
 
@@ -62,6 +65,22 @@ def read_span(text: str) -> timedelta:
 def read_tolerance(text: str) -> timedelta | Literal["auto"]:
     """Read a duration that is not nothing, or `auto`. Raises ValueError with what to write instead."""
     return "auto" if text == "auto" else read_span(text)
+
+
+def read_wait(text: str) -> timedelta:
+    """Read a duration from an hour to thirty days. Raises ValueError with what to write instead."""
+    duration = read_duration(text)
+    if not timedelta(hours=1) <= duration <= LONGEST_WAIT:
+        raise ValueError(f'must be from 1h to {LONGEST_WAIT.days}d, not "{text}"')
+    return duration
+
+
+def read_mail_domain(text: str) -> str:
+    """Check what stands behind the @ of a mail address, and return it in ASCII. Raises ValueError."""
+    try:
+        return read_address(f"somebody@{text}").rpartition("@")[2]
+    except ValueError:
+        raise ValueError(f'must be a mail domain such as "example.org", not "{text}"') from None
 
 
 def read_size(text: str) -> int:
@@ -194,6 +213,8 @@ _AS_DURATION = WithJsonSchema({"type": "string", "pattern": "^([0-9.]+(ms|[smhdw
 _ID_WORDS = "letters, digits, dots, dashes and underscores, beginning with a letter or digit"
 
 Duration = Annotated[timedelta, from_text(read_duration, 'a duration in quotes such as "15m"'), _AS_DURATION]
+Wait = Annotated[timedelta, from_text(read_wait, 'a duration in quotes such as "48h"'), _AS_DURATION]
+MailDomain = Annotated[str, from_text(read_mail_domain, "text"), _TEXT]
 Size = Annotated[int, PlainValidator(_read_bytes), WithJsonSchema({"type": ["string", "integer"]})]
 Span = Annotated[timedelta, from_text(read_span, 'a duration in quotes such as "30s"'), _AS_DURATION]
 WebAddress = Annotated[str, from_text(read_web_address, "text"), _URL]

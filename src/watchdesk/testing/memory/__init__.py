@@ -6,6 +6,7 @@ from watchdesk.testing.memory.citations import MemoryCitationBook
 from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
+from watchdesk.testing.memory.enrolments import MemoryEnrolmentBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.evidence import MemoryEvidenceBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
@@ -30,6 +31,7 @@ class MemoryStore(
     MemoryCitationBook,
     MemoryEvidenceBook,
     MemoryPushBook,
+    MemoryEnrolmentBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

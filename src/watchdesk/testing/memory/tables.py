@@ -10,6 +10,7 @@ from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
 from watchdesk.model.citations import Citation
 from watchdesk.model.deliveries import Attempt, Delivery, Receipt, Thread
+from watchdesk.model.enrolments import Enrolment, SignUp
 from watchdesk.model.entries import Entry
 from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
@@ -72,6 +73,9 @@ class MemoryTables:
     published: dict[str, str] = field(default_factory=dict)
     endings: dict[str, Ending] = field(default_factory=dict)
     feedback: dict[tuple[str, str], Feedback] = field(default_factory=dict)
+    enrolments: dict[str, Enrolment] = field(default_factory=dict)
+    sign_ups: dict[str, SignUp] = field(default_factory=dict)
+    asked: dict[str, tuple[str, datetime]] = field(default_factory=dict)
     looks: dict[str, Look] = field(default_factory=dict)
     revisions: dict[tuple[str, int], Revision] = field(default_factory=dict)
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
