@@ -1,7 +1,7 @@
 """Read: turn the bytes of a page into its article; trafilatura's home, run in a worker. Pure: no clock, no IO."""
 
 import re
-from typing import Any
+from collections.abc import Sequence
 
 from charset_normalizer import from_bytes
 from lxml.html import HtmlElement
@@ -10,9 +10,14 @@ from trafilatura.settings import Document
 from trafilatura.utils import load_html
 
 from watchdesk.model.articles import NotAPage, Page
+from watchdesk.pages.agreement import agree
+from watchdesk.pages.chunks import join_chunks
 from watchdesk.pages.metadata import read_metadata
+from watchdesk.pages.pruning import length, prune
 from watchdesk.pages.quality import judge, wall
-from watchdesk.pages.statements import read_statement
+from watchdesk.pages.statements import Statement, read_statement
+from watchdesk.pages.states import body_in_scripts
+from watchdesk.pages.trimming import trim, without_headline
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_text
 
@@ -28,8 +33,7 @@ _DECLARATION = re.compile(r"\A[\ufeff\s]*<\?xml[^>]{0,300}\?>")
 _NUL = "\x00"
 _SEEN = 4000
 _GUESSED_ON = 16 * 1024
-_HEADLINE_WITHIN = 4
-_LONGEST_LABEL = 60
+_SHORTEST_TEXT = 250
 
 _TOO_LARGE = NotAPage(reason=f"the page is larger than {MOST_BYTES // 1024**2} MiB")
 _TOO_DEEP = NotAPage(reason="the page is nested too deeply to be read")
@@ -68,10 +72,7 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
     blocked = wall(metadata.title or "", visible)
     if blocked is not None:
         return blocked
-    # comments off: what readers write is not coverage. The slower comparison with other extractors is kept, because it
-    # finds the text of pages that the fast mode loses (benchmarks/pages.py)
-    document = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
-    text = _without_headline(clean_text(_text(document)), metadata.title)
+    text = _text(tree, url, statement, (metadata.title or "", *metadata.headings))
     quality, reason = judge(text, statement, visible, is_article=metadata.is_article)
     return Page(
         title=metadata.title,
@@ -86,19 +87,28 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
     )
 
 
-def _text(document: Document | dict[str, Any] | None) -> str:
+def _text(tree: HtmlElement, url: str, statement: Statement, headlines: Sequence[str]) -> str:
+    """Return the article's paragraphs. The tree is pruned on the way."""
+    scripted = body_in_scripts(tree) if _has_no_paragraphs(tree) else None
+    prune(tree)
+    join_chunks(tree)
+    text = _extracted(tree, url)
+    if scripted is not None and len(text) < _SHORTEST_TEXT:
+        prune(scripted)
+        text = "\n".join(" ".join(block.itertext()) for block in scripted.iter("p", "h2", "h3", "li", "blockquote"))
+    text = trim(without_headline(clean_text(text), headlines))
+    return agree(text, statement.body) if statement.body else text
+
+
+def _extracted(tree: HtmlElement, url: str) -> str:
+    # comments off: what readers write is not coverage. The slower comparison with other extractors is kept, because it
+    # finds the text of pages that the fast mode loses (benchmarks/pages.py)
+    document = bare_extraction(tree, url=url, include_comments=False, include_tables=True)
     return document.text or "" if isinstance(document, Document) else ""
 
 
-def _without_headline(text: str, title: str | None) -> str:
-    """Return the text without a repeated headline among its first paragraphs, and without the labels above that."""
-    paragraphs = text.split("\n")
-    for number, paragraph in enumerate(paragraphs[:_HEADLINE_WITHIN]):
-        if title and paragraph.casefold() == title.casefold():
-            return "\n".join(paragraphs[number + 1 :])
-        if len(paragraph) > _LONGEST_LABEL:
-            break
-    return text
+def _has_no_paragraphs(tree: HtmlElement) -> bool:
+    return sum(map(length, tree.iter("p"))) < _SHORTEST_TEXT
 
 
 def _depth(tree: HtmlElement) -> int:

@@ -1,6 +1,7 @@
 """A page's headline, authors, date, language and addresses: from JSON-LD, then `<meta>`, then trafilatura's search."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -52,6 +53,7 @@ class Metadata:
     """What a page says about its article, clean."""
 
     title: str | None
+    headings: tuple[str, ...]
     authors: tuple[str, ...]
     published_at: datetime | None
     language: str | None
@@ -63,9 +65,11 @@ class Metadata:
 def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata:
     """Read what the page says; `url` is where it came from."""
     metas = _metas(tree)
+    headings = tuple(clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1"))
     site = clean_line(metas.get("og:site_name") or statement.site or metas.get("application-name", ""))
     return Metadata(
-        title=_title(tree, statement, metas, site),
+        title=_title(tree, statement, metas, headings, site),
+        headings=headings,
         authors=_authors(tree, statement, metas, site),
         published_at=_published(tree, statement, metas, url),
         language=_language(tree, statement, metas),
@@ -86,14 +90,15 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return metas
 
 
-def _title(tree: HtmlElement, statement: Statement, metas: dict[str, str], site: str) -> str | None:
+def _title(
+    tree: HtmlElement, statement: Statement, metas: dict[str, str], headings: Sequence[str], site: str
+) -> str | None:
     """Return the headline as stated, without the site's name behind it."""
     stated = clean_line(unescape(statement.headline or metas.get("og:title") or metas.get("twitter:title", "")))
     if not stated:
         return clean_line(extract_title(tree) or "") or None
-    shown = [clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1")]
     whole = [
-        heading for heading in shown if heading and _END.match(stated, len(heading)) and stated.startswith(heading)
+        heading for heading in headings if heading and _END.match(stated, len(heading)) and stated.startswith(heading)
     ]
     if whole:
         return whole[0]
