@@ -4,7 +4,7 @@ import pytest
 from lxml.html import HtmlElement, fromstring, tostring
 
 from watchdesk.pages.chunks import join_chunks
-from watchdesk.pages.pruning import length, prune
+from watchdesk.pages.pruning import length, prune, strip_scripts
 
 LONG = "The ferry left the quay of Port Sable at dawn with both delegations on board, harbour officials told reporters."
 OTHER = (
@@ -20,6 +20,7 @@ def tree(body: str) -> HtmlElement:
 
 def pruned(body: str) -> str:
     page = tree(body)
+    strip_scripts(page)
     prune(page)
     return " ".join(page.text_content().split())
 

@@ -6,6 +6,7 @@ of their class, text that is nothing but a link, and the words that lead it.
 """
 
 from collections.abc import Iterator
+from functools import lru_cache
 
 from lxml import etree
 from lxml.html import HtmlElement
@@ -36,14 +37,17 @@ _CARDS = 2
 
 
 def prune(tree: HtmlElement) -> None:
-    """Remove boilerplate from the tree, in place. Its scripts go too."""
+    """Remove boilerplate from the body of the tree, in place."""
     body = tree.find("body")
-    if body is None:
-        return
-    etree.strip_elements(body, *_SCRIPTED, etree.Comment, with_tail=False)
-    _drop_by_class(body)
-    _drop_links(body)
-    _drop_lists(body)
+    if body is not None:
+        _drop_by_class(body)
+        _drop_links(body)
+        _drop_lists(body)
+
+
+def strip_scripts(tree: HtmlElement) -> None:
+    """Remove what a reader never sees, in place."""
+    etree.strip_elements(tree, *_SCRIPTED, etree.Comment, with_tail=False)
 
 
 def length(element: HtmlElement) -> int:
@@ -61,10 +65,16 @@ def _drop_by_class(body: HtmlElement) -> None:
     named: list[HtmlElement] = body.xpath(".//*[@class or @id]")
     for element in named:
         name = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if element.tag in _NEVER_BY_CLASS or not BOILERPLATE_CLASS.search(name) or not _is_inside(element, body):
+        if element.tag in _NEVER_BY_CLASS or not _is_boilerplate(name) or not _is_inside(element, body):
             continue
         if _paragraphs_in(element) <= _MOST_OF_TEXT * total and element.find(".//h1") is None:
             element.drop_tree()
+
+
+@lru_cache(maxsize=4096)
+def _is_boilerplate(name: str) -> bool:
+    """Whether a class and id mark a box; a page, and a site, repeats few names often."""
+    return BOILERPLATE_CLASS.search(name) is not None
 
 
 def _is_inside(element: HtmlElement, body: HtmlElement) -> bool:
