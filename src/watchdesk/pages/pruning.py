@@ -14,6 +14,20 @@ from lxml.html import HtmlElement
 from watchdesk.pages.phrases import BOILERPLATE_CLASS, LEADS_AWAY
 
 _SCRIPTED = ("script", "style", "noscript", "template", "svg")
+_CHROME = (
+    "nav",
+    "footer",
+    "button",
+    "select",
+    "iframe",
+    "menu",
+    "dialog",
+    "picture",
+    "video",
+    "audio",
+    "canvas",
+    "object",
+)
 _NEVER_BY_CLASS = frozenset({"html", "body", "main", "article", "h1", "a", "time"})
 _LINK_BLOCKS = frozenset({"p", "div", "blockquote", "h3", "h4"})
 _LED_BLOCKS = _LINK_BLOCKS | {"li", "h2", "h5", "h6", "dd", "td"}
@@ -40,6 +54,7 @@ def prune(tree: HtmlElement) -> None:
     """Remove boilerplate from the body of the tree, in place."""
     body = tree.find("body")
     if body is not None:
+        etree.strip_elements(body, *_CHROME, with_tail=False)
         _drop_by_class(body)
         _drop_links(body)
         _drop_lists(body)
