@@ -8,7 +8,7 @@ from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
+from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Sender, Store
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.polling import Pace
 
@@ -22,6 +22,7 @@ class Desk:
     `lease`: how long one try at a delivery may take before another process may take it over.
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
     `looks_again`: whether the pages of matched articles are looked at again.
+    `page_skimmer`: what spares the extraction of pages that no watch can match; None where every page is extracted.
     """
 
     store: Store
@@ -44,5 +45,6 @@ class Desk:
     concurrency: int = 64
     watches: Sequence[Watch] = ()
     looks_again: bool = True
+    page_skimmer: PageSkimmer | None = None
     lease: timedelta = timedelta(minutes=10)
     link_key: bytes = field(default=b"", repr=False)

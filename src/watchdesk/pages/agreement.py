@@ -32,7 +32,7 @@ def agree(text: str, stated: str) -> str:
     If the stated body has all of the text and much more, it comes back instead. Where the two do not confirm each
     other, the text comes back as it is.
     """
-    body = _plain(stated)
+    body = plain_body(stated)
     known, found = _runs(body), _runs(text)
     if len(known) < _FEWEST_WORDS:
         return text
@@ -46,7 +46,8 @@ def agree(text: str, stated: str) -> str:
     return kept if len(set(_runs(kept)) & distinct) >= _COVERS * len(distinct) else text
 
 
-def _plain(stated: str) -> str:
+def plain_body(stated: str) -> str:
+    """Return a stated body as plain paragraphs: without markup, and without escapes, which some make twice."""
     for _ in range(_ESCAPED_TIMES):
         stated = unescape(stated)
     return clean_text(_MARKUP.sub("", _BLOCK_END.sub("\n", stated)))

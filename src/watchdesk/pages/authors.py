@@ -1,4 +1,4 @@
-"""A page's authors: as stated in JSON-LD and `<meta>`, then from its by-line, then by trafilatura's search."""
+"""A page's authors: as stated in JSON-LD and `<meta>`, then from its by-line, then from a signature in its text."""
 
 import re
 from collections.abc import Iterator
@@ -7,7 +7,6 @@ from html import unescape
 from itertools import chain
 
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author
 
 from watchdesk.rules.cleaning import clean_line
 
@@ -29,7 +28,8 @@ _CHROME = ("nav", "footer", "aside", "figure")
 _LEAVES = ("a", "span", "li", "strong", "b", "p", "div", "cite")
 _LONGEST_BYLINE = 160
 _LONGEST_NAME = 80
-_MOST_WORDS = 6
+_MOST_WORDS = 5
+_LONGEST_PARTICLE = 3
 _SHORTEST_LABEL = 3
 _SIGNED = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[ /]){1,5}[^\W\d_a-z][^\W\d_]+")
 _SHORTEST_PARAGRAPH = 80
@@ -81,7 +81,6 @@ def _shown(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
     """Yield the names that the page shows; the searches are made only when asked for."""
     yield _of_byline(tree)
     yield _signature(tree)
-    yield _names(tuple((extract_author(tree) or "").split(";")))
 
 
 def _is_full(name: str) -> bool:
@@ -149,10 +148,7 @@ def _leaves(element: HtmlElement) -> Iterator[str]:
 
 
 def _is_plausible(name: str) -> bool:
-    """Whether a text can be a person's name: a few words, the first of which is not in lower case."""
-    return (
-        name[0].isalpha()
-        and not name[0].islower()
-        and len(name.split()) <= _MOST_WORDS
-        and _NO_BYLINE_NAME.search(name) is None
-    )
+    """Whether a text can be a person's name: a few words, none in lower case but particles ("van", "al")."""
+    words = name.split()
+    is_named = name[0].isalpha() and not any(word[0].islower() and len(word) > _LONGEST_PARTICLE for word in words)
+    return is_named and not name[0].islower() and len(words) <= _MOST_WORDS and not _NO_BYLINE_NAME.search(name)

@@ -1,13 +1,13 @@
 """Read: turn due entries into an article — the second stop, after poll and before group."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Printed, Quality, Readout
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
-from watchdesk.ports import Clock, Fetcher, PageReader
+from watchdesk.ports import Clock, Fetcher, PageReader, PageSkimmer
 from watchdesk.rules.addresses import canonical, identifying, is_home_page, same_site
 
 # A feed that carries this many words of content gives the article itself, not a summary.
@@ -76,7 +76,17 @@ def read_out(due: DueRead, article: Article) -> Readout:
     return Readout(article=article, entry_ids=_ids(due), is_from_feed=True)
 
 
-async def read_page(due: DueRead, article: Article, fetcher: Fetcher, reader: PageReader) -> Readout:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sparing:
+    """How extraction is spared: pages are skimmed, and those whose words no watch asks for are kept as skimmed."""
+
+    skimmer: PageSkimmer
+    may_match: Callable[[Article], bool]
+
+
+async def read_page(
+    due: DueRead, article: Article, fetcher: Fetcher, reader: PageReader, sparing: Sparing | None = None
+) -> Readout:
     """Fetch and extract the page; where that fails the feed's own text stands, and the article says so."""
     got = await fetcher.fetch(Visit(url=article.url or "", purpose=Purpose.PAGE))
     match got:
@@ -85,11 +95,22 @@ async def read_page(due: DueRead, article: Article, fetcher: Fetcher, reader: Pa
         case NotModified():
             return _fallen_back(due, article, "the server answered 304 to a first visit")
         case Fetched():
-            return await _extract(due, article, got, reader)
+            return _taken(due, article, got, await _read(article, got, reader, sparing))
 
 
-async def _extract(due: DueRead, article: Article, got: Fetched, reader: PageReader) -> Readout:
-    page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
+async def _read(article: Article, got: Fetched, reader: PageReader, sparing: Sparing | None) -> Page | NotAPage:
+    """Return the page as extracted, or as skimmed where no watch can hold on any word of it."""
+    if sparing is not None:
+        skim = await sparing.skimmer.skim_page(got.body, content_type=got.content_type, url=got.final_url)
+        if isinstance(skim, NotAPage):
+            return skim
+        everything = replace(_merged(article, skim.page), text=f"{article.text}\n{skim.words}")
+        if not sparing.may_match(everything):
+            return skim.page
+    return await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
+
+
+def _taken(due: DueRead, article: Article, got: Fetched, page: Page | NotAPage) -> Readout:
     if isinstance(page, NotAPage):
         return _fallen_back(due, article, page.reason)
     merged = _merged(article, page)

@@ -10,7 +10,7 @@ from watchdesk.ports.answering import AnswerBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
-from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster, Sender
+from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Poster, Sender
 
 __all__ = (
     "AnswerBook",
@@ -26,6 +26,7 @@ __all__ = (
     "LookBook",
     "MuteBook",
     "PageReader",
+    "PageSkimmer",
     "Poster",
     "Sender",
     "Settling",

@@ -88,11 +88,12 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     _refuse_clashes(settings, store)
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in senders.values()})
     by_name = channels_by_name(settings, client)
+    pages = PooledPageReader(pool, preloads=reads_pages(settings))
     return Desk(
         store=store,
         fetcher=client,
         feed_reader=PooledFeedReader(pool, bounds_of(settings)),
-        page_reader=PooledPageReader(pool, preloads=reads_pages(settings)),
+        page_reader=pages,
         matcher=Matcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},
         sources={source.id: source for source in settings.sources},
@@ -113,6 +114,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         concurrency=settings.polling.concurrency,
         watches=settings.watches,
         looks_again=settings.desk.look_again,
+        page_skimmer=pages if settings.desk.skim else None,
         link_key=link_key,
     )
 

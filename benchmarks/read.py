@@ -1,0 +1,149 @@
+"""P6 and P8: pages read with two worker processes beside `trafilatura --parallel 2`, in one run, and a worker's memory.
+
+.venv/bin/python benchmarks/read.py [FOLDER WITH body-2019 AND newsrooms]
+
+Both are run as the programs that they are, on the same folder of files: `watchdesk read FOLDER --json` and the command
+line of trafilatura as it comes. CPU is that of the whole process tree, workers that were recycled included: this
+program adopts orphans (PR_SET_CHILD_SUBREAPER), so that it is told of their time. A page that was cut off at its
+deadline counts as a page without text. The sides take turns, three times.
+"""
+
+import asyncio
+import ctypes
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+ROOT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
+sys.path.remove(str(Path(__file__).parent))  # beside this file lies pages.py, and the package of tests is called so
+
+from conftest import unpacked  # noqa: E402 - the path to the tests is set above
+from pages.gold import GoldPage, body_2019, newsrooms, word_f1  # noqa: E402 - the same
+from watchdesk.pages.reader import PooledPageReader  # noqa: E402 - the same
+from watchdesk.workers.pool import WorkerPool  # noqa: E402 - the same
+
+ROUNDS = 3
+GOAL = 1.15
+PER_WORKER = 2_000
+WORKERS = 2
+_PR_SET_CHILD_SUBREAPER = 36
+_BIN = Path(sys.executable).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ran:
+    """One run of one side: seconds on the clock, CPU seconds of the whole tree, and the text of each file by name."""
+
+    wall: float
+    cpu: float
+    texts: Mapping[str, str]
+
+
+def ours(folder: Path, scratch: Path) -> Ran:
+    output = scratch / "watchdesk.jsonl"
+    wall, cpu = run([sys.executable, "-m", "watchdesk", "read", str(folder), "--json"], output)
+    reports = [json.loads(line) for line in output.read_text().splitlines()]
+    return Ran(wall=wall, cpu=cpu, texts={Path(report["source"]).stem: report["text"] for report in reports})
+
+
+def theirs(folder: Path, scratch: Path) -> Ran:
+    target = scratch / "trafilatura"
+    subprocess.run(["rm", "-rf", str(target)], check=True)
+    command = [str(_BIN / "trafilatura"), "--input-dir", str(folder), "--output-dir", str(target)]
+    wall, cpu = run([*command, "--keep-dirs", "--parallel", str(WORKERS)], scratch / "log")
+    return Ran(wall=wall, cpu=cpu, texts={path.stem: path.read_text() for path in target.glob("**/*.txt")})
+
+
+def run(command: Sequence[str], output: Path) -> tuple[float, float]:
+    """Run a program and all that it leaves behind to their end; return seconds on the clock and of CPU."""
+    before, began = children_cpu(), time.perf_counter()
+    with output.open("wb") as out:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        subprocess.run(command, stdout=out, check=False, cwd=output.parent, env=environment)
+    wall = time.perf_counter() - began
+    adopted = True
+    while adopted:
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            adopted = False
+    return wall, children_cpu() - before
+
+
+def children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def compare(pages: Mapping[str, Sequence[GoldPage]]) -> None:
+    with TemporaryDirectory() as scratch_name:
+        scratch = Path(scratch_name)
+        folder = scratch / "pages"
+        folder.mkdir()
+        for name, gold in pages.items():
+            for number, page in enumerate(gold):
+                (folder / f"{name}-{number:04}.html").write_bytes(page.body)
+        rounds = [(ours(folder, scratch), theirs(folder, scratch)) for _ in range(ROUNDS)]
+    count = sum(map(len, pages.values()))
+    for title, runs in (("watchdesk read", [one for one, _ in rounds]), ("trafilatura", [one for _, one in rounds])):
+        wall, cpu = (statistics.median(values) for values in ([run.wall for run in runs], [run.cpu for run in runs]))
+        f1 = "  ".join(f"{name} F1 {mean_f1(gold, name, runs[0].texts):.4f}" for name, gold in pages.items())
+        print(f"  {title:<16} {count / wall:6.1f} pages/s  CPU {1000 * cpu / count:5.1f} ms a page  {f1}")
+    by_cpu = statistics.median(other.cpu / own.cpu for own, other in rounds)
+    by_wall = statistics.median(other.wall / own.wall for own, other in rounds)
+    print(f"P6: {by_cpu:.2f} x trafilatura by CPU, {by_wall:.2f} x by the clock (goal {GOAL} x)")
+
+
+def mean_f1(gold: Sequence[GoldPage], name: str, texts: Mapping[str, str]) -> float:
+    scores = [word_f1(texts.get(f"{name}-{number:04}", ""), page.text) for number, page in enumerate(gold)]
+    return statistics.mean(scores)
+
+
+async def memory(pages: Sequence[GoldPage], recycle_after: int) -> list[float]:
+    """Read 2,000 pages with one worker; return MiB of its tree (the pool's server and the worker) every 200 pages."""
+    pool = WorkerPool(size=1, recycle_after=recycle_after)
+    reader = PooledPageReader(pool)
+    sizes = []
+    for number in range(PER_WORKER):
+        page = pages[number % len(pages)]
+        await reader.read_page(page.body, content_type=None, url=page.url)
+        if (number + 1) % 200 == 0:
+            sizes.append(tree_mebibytes(os.getpid()))
+    await pool.close()
+    return sizes
+
+
+def tree_mebibytes(pid: int) -> float:
+    """Return the proportional share of memory (PSS) of the descendants of a process."""
+    total = 0.0
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        rollup = Path(f"/proc/{child}/smaps_rollup").read_text()
+        total += int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) / 1024
+        total += tree_mebibytes(int(child))
+    return total
+
+
+def main() -> None:
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else unpacked("pages") / "pages"
+    pages = {"body-2019": list(body_2019(folder)), "newsrooms": list(newsrooms(folder))}
+    print(f"{sum(map(len, pages.values()))} pages, {WORKERS} workers, median of {ROUNDS} rounds")
+    compare(pages)
+    every = [page for gold in pages.values() for page in gold]
+    for recycle_after in (300, PER_WORKER + 1):
+        sizes = asyncio.run(memory(every, recycle_after))
+        kind = f"recycled after {recycle_after}" if recycle_after <= PER_WORKER else "never recycled"
+        print(f"P8: a worker over {PER_WORKER} pages, {kind}, MiB: {' '.join(f'{size:.0f}' for size in sizes)}")
+
+
+if __name__ == "__main__":
+    main()
