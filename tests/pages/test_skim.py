@@ -90,7 +90,7 @@ def _real(pages: Path) -> Iterator[GoldPage]:
 @pytest.mark.shared
 @pytest.mark.slow
 def test_no_word_of_a_real_article_is_missing_from_its_skim(real_pages: Path) -> None:
-    missing = {}
+    missing: dict[str, str] = {}
     for one in _real(real_pages):
         whole, found = extract_page(one.body, None, one.url), skim_page(one.body, None, one.url)
         if isinstance(whole, NotAPage) or isinstance(found, NotAPage):
