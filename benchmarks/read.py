@@ -26,6 +26,8 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "src"), str(ROOT / "tests")]
 sys.path.remove(str(Path(__file__).parent))  # beside this file lies pages.py, and the package of tests is called so
 
+from trafilatura import extract  # noqa: E402 - the path is set above
+
 from conftest import unpacked  # noqa: E402 - the path to the tests is set above
 from pages.gold import GoldPage, body_2019, newsrooms, word_f1  # noqa: E402 - the same
 from watchdesk.pages.reader import PooledPageReader  # noqa: E402 - the same
@@ -36,31 +38,30 @@ GOAL = 1.15
 PER_WORKER = 2_000
 WORKERS = 2
 _PR_SET_CHILD_SUBREAPER = 36
+_REPORTS = "watchdesk.jsonl"
 _BIN = Path(sys.executable).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ran:
-    """One run of one side: seconds on the clock, CPU seconds of the whole tree, and the text of each file by name."""
+    """One run of one side: seconds on the clock, CPU seconds of the whole tree."""
 
     wall: float
     cpu: float
-    texts: Mapping[str, str]
 
 
 def ours(folder: Path, scratch: Path) -> Ran:
-    output = scratch / "watchdesk.jsonl"
+    output = scratch / _REPORTS
     wall, cpu = run([sys.executable, "-m", "watchdesk", "read", str(folder), "--json"], output)
-    reports = [json.loads(line) for line in output.read_text().splitlines()]
-    return Ran(wall=wall, cpu=cpu, texts={Path(report["source"]).stem: report["text"] for report in reports})
+    return Ran(wall=wall, cpu=cpu)
 
 
 def theirs(folder: Path, scratch: Path) -> Ran:
     target = scratch / "trafilatura"
     subprocess.run(["rm", "-rf", str(target)], check=True)
     command = [str(_BIN / "trafilatura"), "--input-dir", str(folder), "--output-dir", str(target)]
-    wall, cpu = run([*command, "--keep-dirs", "--parallel", str(WORKERS)], scratch / "log")
-    return Ran(wall=wall, cpu=cpu, texts={path.stem: path.read_text() for path in target.glob("**/*.txt")})
+    wall, cpu = run([*command, "--parallel", str(WORKERS)], scratch / "log")
+    return Ran(wall=wall, cpu=cpu)
 
 
 def run(command: Sequence[str], output: Path) -> tuple[float, float]:
@@ -68,7 +69,7 @@ def run(command: Sequence[str], output: Path) -> tuple[float, float]:
     before, began = children_cpu(), time.perf_counter()
     with output.open("wb") as out:
         environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
-        subprocess.run(command, stdout=out, check=False, cwd=output.parent, env=environment)
+        subprocess.run(command, stdout=out, stderr=subprocess.DEVNULL, check=False, cwd=output.parent, env=environment)
     wall = time.perf_counter() - began
     adopted = True
     while adopted:
@@ -91,12 +92,23 @@ def compare(pages: Mapping[str, Sequence[GoldPage]]) -> None:
         folder.mkdir()
         for name, gold in pages.items():
             for number, page in enumerate(gold):
-                (folder / f"{name}-{number:04}.html").write_bytes(page.body)
+                (folder / f"{name_of(name, number)}.html").write_bytes(page.body)
         rounds = [(ours(folder, scratch), theirs(folder, scratch)) for _ in range(ROUNDS)]
+        reports = [json.loads(line) for line in (scratch / _REPORTS).read_text().splitlines()]
+    read = {Path(report["source"]).stem: report["text"] for report in reports}
+    # the names of its files are hashes: its texts are those of its default call, which its command line makes
+    peers = {
+        name_of(name, number): extract(page.body) or ""
+        for name, gold in pages.items()
+        for number, page in enumerate(gold)
+    }
     count = sum(map(len, pages.values()))
-    for title, runs in (("watchdesk read", [one for one, _ in rounds]), ("trafilatura", [one for _, one in rounds])):
+    for title, texts, runs in (
+        ("watchdesk read", read, [one for one, _ in rounds]),
+        ("trafilatura", peers, [one for _, one in rounds]),
+    ):
         wall, cpu = (statistics.median(values) for values in ([run.wall for run in runs], [run.cpu for run in runs]))
-        f1 = "  ".join(f"{name} F1 {mean_f1(gold, name, runs[0].texts):.4f}" for name, gold in pages.items())
+        f1 = "  ".join(f"{name} F1 {mean_f1(gold, name, texts):.4f}" for name, gold in pages.items())
         print(f"  {title:<16} {count / wall:6.1f} pages/s  CPU {1000 * cpu / count:5.1f} ms a page  {f1}")
     by_cpu = statistics.median(other.cpu / own.cpu for own, other in rounds)
     by_wall = statistics.median(other.wall / own.wall for own, other in rounds)
@@ -104,8 +116,11 @@ def compare(pages: Mapping[str, Sequence[GoldPage]]) -> None:
 
 
 def mean_f1(gold: Sequence[GoldPage], name: str, texts: Mapping[str, str]) -> float:
-    scores = [word_f1(texts.get(f"{name}-{number:04}", ""), page.text) for number, page in enumerate(gold)]
-    return statistics.mean(scores)
+    return statistics.mean(word_f1(texts.get(name_of(name, number), ""), page.text) for number, page in enumerate(gold))
+
+
+def name_of(name: str, number: int) -> str:
+    return f"{name}-{number:04}"
 
 
 async def memory(pages: Sequence[GoldPage], recycle_after: int) -> list[float]:

@@ -12,6 +12,7 @@ from trafilatura.utils import load_html
 from watchdesk.model.articles import NotAPage, Page
 from watchdesk.pages.agreement import agree
 from watchdesk.pages.chunks import join_chunks
+from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.pruning import length, prune, strip_scripts
 from watchdesk.pages.quality import judge, wall
@@ -92,7 +93,7 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
         text=text,
         authors=metadata.authors,
         published_at=metadata.published_at,
-        language=metadata.language,
+        language=language_of(text, metadata.language),
         canonical=metadata.canonical,
         site=metadata.site,
         quality=quality,

@@ -12,6 +12,7 @@ from lxml.html import HtmlElement
 from watchdesk.model.articles import NotAPage, Page, Quality, Skim
 from watchdesk.pages.agreement import plain_body
 from watchdesk.pages.extract import opened, scripted_body, visible_words
+from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.pruning import length, strip_scripts
 from watchdesk.pages.quality import wall
@@ -58,7 +59,7 @@ def skim_page(body: bytes, content_type: str | None, url: str) -> Skim | NotAPag
     shown = [tree, *([scripted] if scripted is not None else [])]
     rough = clean_text("\n".join(map(_rough, shown)))
     words = clean_text("\n".join((*map(_words, shown), plain_body(statement.body))))
-    return Skim(page=replace(page, text=rough), words=words)
+    return Skim(page=replace(page, text=rough, language=language_of(rough, page.language)), words=words)
 
 
 def _rough(tree: HtmlElement) -> str:

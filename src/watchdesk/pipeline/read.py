@@ -8,7 +8,8 @@ from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.ports import Clock, Fetcher, PageReader, PageSkimmer
-from watchdesk.rules.addresses import canonical, identifying, is_home_page, same_site
+from watchdesk.rules.addresses import canonical, identifying, is_home_page, plain_variant, same_site
+from watchdesk.rules.publication import publication_date
 
 # A feed that carries this many words of content gives the article itself, not a summary.
 FULL_CONTENT_WORDS = 150
@@ -135,7 +136,7 @@ def _merged(article: Article, page: Page) -> Article:
         text=page.text if is_page_fuller else article.text,
         authors=page.authors or article.authors,
         language=page.language or article.language,
-        published_at=article.published_at or page.published_at,
+        published_at=publication_date(article.published_at, page.published_at, article.url, now=article.read_at),
         quality=page.quality if is_page_fuller else article.quality,
         reason=page.reason if is_page_fuller else article.reason or page.reason,
     )
@@ -151,6 +152,7 @@ def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:
     if named and not is_home_page(named) and same_site(named, got.final_url):
         found.append(identifying(named))
     own = identifying(article.url or "")
+    found += [plain for address in (own, *found) if (plain := plain_variant(address))]
     return tuple(dict.fromkeys(address for address in found if address != own))
 
 
