@@ -5,13 +5,14 @@
 Both are run as the programs that they are, on the same folder of files: `watchdesk read FOLDER --json` and the command
 line of trafilatura as it comes. CPU is that of the whole process tree, workers that were recycled included: this
 program adopts orphans (PR_SET_CHILD_SUBREAPER), so that it is told of their time. A page that was cut off at its
-deadline counts as a page without text. The sides take turns, three times.
+deadline counts as a page without text. The sides take turns, three times. Then what skimming spares ([desk] skim).
 """
 
 import asyncio
 import ctypes
 import json
 import os
+import re
 import resource
 import statistics
 import subprocess
@@ -19,6 +20,7 @@ import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -30,12 +32,22 @@ from trafilatura import extract  # noqa: E402 - the path is set above
 
 from conftest import unpacked  # noqa: E402 - the path to the tests is set above
 from pages.gold import GoldPage, body_2019, newsrooms, word_f1  # noqa: E402 - the same
+from watchdesk.model.articles import Article, Page, Skim  # noqa: E402 - the same
+from watchdesk.model.watches import Watch  # noqa: E402 - the same
+from watchdesk.pages.extract import extract_page  # noqa: E402 - the same
 from watchdesk.pages.reader import PooledPageReader  # noqa: E402 - the same
+from watchdesk.pages.skim import skim_page  # noqa: E402 - the same
+from watchdesk.rules.language import Document  # noqa: E402 - the same
+from watchdesk.rules.matching import Matcher  # noqa: E402 - the same
 from watchdesk.workers.pool import WorkerPool  # noqa: E402 - the same
 
 ROUNDS = 3
 GOAL = 1.15
 PER_WORKER = 2_000
+EVERY = 20
+"""One watch is made of every twentieth page."""
+
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
 WORKERS = 2
 _PR_SET_CHILD_SUBREAPER = 36
 _REPORTS = "watchdesk.jsonl"
@@ -123,6 +135,39 @@ def name_of(name: str, number: int) -> str:
     return f"{name}-{number:04}"
 
 
+def sparing(pages: Sequence[GoldPage]) -> None:
+    """Read all pages whole, and again with skimming before, for watches of which each is made from one of the pages."""
+    made = [(page, sorted(set(re.findall(r"[^\W\d_]{6,}", page.text)), key=len)[-2:]) for page in pages[::EVERY]]
+    watches = [
+        Watch(id=page.name, title=page.name, query=" AND ".join(words)) for page, words in made if len(words) > 1
+    ]
+    matcher = Matcher(watches)
+    whole = skimmed = 0.0
+    asked = matched = lost = 0
+    for page in pages:
+        began = time.process_time()
+        read = extract_page(page.body, None, page.url)
+        whole += (cost := time.process_time() - began)
+        began = time.process_time()
+        skim = skim_page(page.body, None, page.url)
+        everything = article_of(skim.page, skim.words, page) if isinstance(skim, Skim) else None
+        may_match = everything is not None and bool(matcher.asked(Document.of(everything)))
+        skimmed += time.process_time() - began + (cost if may_match else 0.0)
+        found = isinstance(read, Page) and bool(matcher.match(article_of(read, read.text, page), None, NOW))
+        asked, matched, lost = asked + may_match, matched + found, lost + (found and not may_match)
+    print(
+        f"skim: {len(watches)} watches, {matched} of {len(pages)} pages match, {asked} are extracted, "
+        f"{lost} matches lost; CPU {1000 * whole / len(pages):.1f} -> {1000 * skimmed / len(pages):.1f} ms a page: "
+        f"{whole / skimmed:.2f} x"
+    )
+
+
+def article_of(page: Page, text: str, gold: GoldPage) -> Article:
+    return Article(
+        id=gold.name, url=gold.url, title=page.title or "", text=text, quality=page.quality, seen_at=NOW, read_at=NOW
+    )
+
+
 async def memory(pages: Sequence[GoldPage], recycle_after: int) -> list[float]:
     """Read 2,000 pages with one worker; return MiB of its tree (the pool's server and the worker) every 200 pages."""
     pool = WorkerPool(size=1, recycle_after=recycle_after)
@@ -154,6 +199,7 @@ def main() -> None:
     print(f"{sum(map(len, pages.values()))} pages, {WORKERS} workers, median of {ROUNDS} rounds")
     compare(pages)
     every = [page for gold in pages.values() for page in gold]
+    sparing(every)
     for recycle_after in (300, PER_WORKER + 1):
         sizes = asyncio.run(memory(every, recycle_after))
         kind = f"recycled after {recycle_after}" if recycle_after <= PER_WORKER else "never recycled"
