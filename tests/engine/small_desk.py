@@ -73,6 +73,7 @@ class SmallDesk:
     sender: FakeSender = field(default_factory=FakeSender)
     side_by_side: bool = False
     tier: int = 2
+    skims: bool = False
 
     def engine(self) -> LocalEngine:
         names = {url: url.split("//")[1].split(".")[0] for url in self.feeds}
@@ -96,6 +97,7 @@ class SmallDesk:
             facts=DeskFacts(title="Desk", base_url=None, contact=None),
             clock=self.clock,
             real_clock=self.clock,
+            page_skimmer=self.world if self.skims else None,
         )
         return LocalEngine(desk, side_by_side_on_host=self.side_by_side)
 

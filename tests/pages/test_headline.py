@@ -5,7 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchdesk.model.articles import Page
-from watchdesk.pages.extract import _without_headline, extract_page
+from watchdesk.pages.extract import extract_page
+from watchdesk.pages.trimming import without_headline
 
 TITLE = "Sherman lands in Islamabad"
 LONG_TITLE = "Sherman lands in Islamabad for two days of talks with Qureshi, Yusuf and the generals"
@@ -30,7 +31,8 @@ CASES: dict[str, tuple[list[str], str | None, list[str]]] = {
     "not repeated": ([LABEL, BODY], TITLE, [LABEL, BODY]),
     "nothing but the headline": ([TITLE], TITLE, [""]),
     "no title": ([LABEL, BODY], None, [LABEL, BODY]),
-    "a title without a letter": (["", BODY], "", ["", BODY]),
+    "a title without a letter": (["", BODY], "…", ["", BODY]),
+    "in other punctuation": ([f"“{TITLE}”!", BODY], TITLE, [BODY]),
     "no text": ([""], TITLE, [""]),
 }
 
@@ -39,12 +41,12 @@ CASES: dict[str, tuple[list[str], str | None, list[str]]] = {
 def test_a_repeated_headline_goes_with_the_labels_above_it(
     paragraphs: list[str], title: str | None, kept: list[str]
 ) -> None:
-    assert _without_headline("\n".join(paragraphs), title) == "\n".join(kept)
+    assert without_headline("\n".join(paragraphs), (title or "",)) == "\n".join(kept)
 
 
 @given(st.text(), st.none() | st.text(max_size=9))
 def test_what_is_kept_is_always_the_end_of_the_text(text: str, title: str | None) -> None:
-    assert text.endswith(_without_headline(text, title))
+    assert text.endswith(without_headline(text, (title or "",)))
 
 
 def test_a_page_that_repeats_its_headline_is_read_without_it() -> None:

@@ -1,7 +1,7 @@
-"""Body F1 on real pages, with two workers, against what trafilatura as it comes reaches on them (0.956 and 0.950)."""
+"""Body F1, headlines, dates and authors on real pages, with two workers; trafilatura as it comes: F1 0.956, 0.950."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -14,8 +14,8 @@ from watchdesk.workers.pool import WorkerPool
 pytestmark = [pytest.mark.shared, pytest.mark.slow]
 
 
-@pytest.mark.parametrize("gold, least", [(body_2019, 0.956), (newsrooms, 0.950)], ids=["body-2019", "newsrooms"])
-async def test_bodies_are_as_good_as_trafilatura_as_it_comes(
+@pytest.mark.parametrize("gold, least", [(body_2019, 0.965), (newsrooms, 0.955)], ids=["body-2019", "newsrooms"])
+async def test_bodies_are_better_than_trafilaturas_as_it_comes(
     real_pages: Path, gold: Callable[[Path], Iterator[GoldPage]], least: float
 ) -> None:
     pages = list(gold(real_pages))
@@ -33,16 +33,22 @@ async def test_bodies_are_as_good_as_trafilatura_as_it_comes(
     assert sum(scores) / len(scores) >= least
 
 
-async def test_headlines_and_dates_of_newsrooms(real_pages: Path) -> None:
+async def test_headlines_dates_and_authors_of_newsrooms(real_pages: Path) -> None:
     pages = list(newsrooms(real_pages))
     pool = WorkerPool(size=2)
     reader = PooledPageReader(pool)
     answers = await asyncio.gather(*(reader.read_page(page.body, content_type=None, url=page.url) for page in pages))
     await pool.close()
-    dated = titled = 0
+    dated = titled = signed = 0
     for page, answer in zip(pages, answers, strict=True):
         if isinstance(answer, Page) and answer.published_at and page.published_at:
             dated += abs((answer.published_at - page.published_at).total_seconds()) < 86_400
         titled += isinstance(answer, Page) and bool(answer.title)
+        signed += isinstance(answer, Page) and bool(_names(answer.authors) & _names(page.authors))
     assert dated >= 245
     assert titled == len(pages)
+    assert signed >= 0.9 * sum(bool(page.authors) for page in pages)
+
+
+def _names(authors: Sequence[str]) -> set[str]:
+    return {" ".join(author.casefold().split()) for author in authors}

@@ -11,7 +11,7 @@ from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.stories import Grouping, Relation
 from watchdesk.pipeline.group import group_articles, sketches_of, titles_agree
-from watchdesk.pipeline.read import from_feed, leading_entry, read_out, read_page, settled_again, wants_page
+from watchdesk.pipeline.read import Sparing, from_feed, leading_entry, read_out, read_page, settled_again, wants_page
 from watchdesk.testing.clock import ManualClock
 from watchdesk.testing.world import FakeWorld
 
@@ -196,3 +196,33 @@ def test_one_wrong_canonical_address_does_not_swallow_a_site() -> None:
 )
 def test_headlines_agree_by_half_of_the_shorter_one(title: str, other: str, *, agree: bool) -> None:
     assert titles_agree(replace(the_article(due()), title=title), other) is agree
+
+
+@pytest.mark.parametrize("is_asked_for", [True, False], ids=["a watch asks", "no watch asks"])
+async def test_a_page_that_no_watch_asks_for_is_kept_as_skimmed(*, is_asked_for: bool) -> None:
+    world = FakeWorld()
+    world.print_page(URL, Page(title="A title", text=WORDS))
+    shown: list[Article] = []
+
+    def may_match(article: Article) -> bool:
+        shown.append(article)
+        return is_asked_for
+
+    one = due()
+    sparing = Sparing(skimmer=world, may_match=may_match)
+    readout = await read_page(one, the_article(one), world, world, sparing)
+    assert (readout.article.quality is Quality.FULL) is is_asked_for
+    assert readout.article.text == WORDS
+    assert readout.article.reason == (None if is_asked_for else "the page was only skimmed")
+    assert shown[0].title == "Sherman meets Qureshi"
+    assert all(word in shown[0].text for word in ("They met.", "Home", WORDS, "Imprint"))
+
+
+async def test_a_page_that_cannot_be_skimmed_falls_back_to_the_feed() -> None:
+    world = FakeWorld()
+    world.print_page(URL, NotAPage(reason="the answer is not a web page"))
+    one = due()
+    sparing = Sparing(skimmer=world, may_match=lambda _: False)
+    readout = await read_page(one, the_article(one), world, world, sparing)
+    assert (readout.article.text, readout.article.quality) == ("They met.", Quality.STUB)
+    assert readout.article.reason == "the page was not read: the answer is not a web page"

@@ -11,7 +11,7 @@ from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Poster, Sender, Store
+from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.pacing import Pace
 
@@ -30,6 +30,7 @@ class Desk:
     articles are kept; `evidence_terms`: for how long those that there are stay.
     `callback`: the address that tokens are appended to for hubs to reach the desk at; None where it is not served or
     not to be reached (WebSub is off then).
+    `page_skimmer`: what spares the extraction of pages that no watch can match; None where every page is extracted.
     """
 
     store: Store
@@ -52,6 +53,7 @@ class Desk:
     concurrency: int = 64
     watches: Sequence[Watch] = ()
     looks_again: bool = True
+    page_skimmer: PageSkimmer | None = None
     lease: timedelta = timedelta(minutes=10)
     keeps_evidence: bool = False
     evidence_terms: EvidenceTerms = field(default_factory=EvidenceTerms)

@@ -16,7 +16,8 @@ from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import ReadPolicy, Source
-from watchdesk.pipeline.read import from_feed, read_out, read_page, settled_again, wants_page
+from watchdesk.pipeline.read import Sparing, from_feed, read_out, read_page, settled_again, wants_page
+from watchdesk.rules.language import Document
 
 ROUND = 1000
 MOST_HANDED = 4 * ROUND
@@ -41,6 +42,8 @@ class Reading:
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
+        skimmer = desk.page_skimmer
+        self._sparing = Sparing(skimmer=skimmer, may_match=self._may_match) if skimmer is not None else None
 
     def hand_over(self, entries: Iterable[Entry]) -> None:
         """Take entries that were stored just now, and whose articles are new, without asking the store for them again.
@@ -101,6 +104,11 @@ class Reading:
         finally:
             self.under_way.difference_update(one.article_id for one in due)
 
+    def _may_match(self, article: Article) -> bool:
+        """Whether the index has any watch to ask about an article; all others cannot hold."""
+        document = Document.of(article, self._sources.get(article.source_id))
+        return bool(self._desk.matcher.asked(document))
+
     def _queue_of(self, article: Article) -> str:
         return article.id if self._side_by_side else urlsplit(article.url or "").netloc
 
@@ -130,7 +138,9 @@ class Reading:
         desk = self._desk
         for due, article in queue:
             async with self._slots:
-                readout = await read_page(due, article, desk.fetcher, desk.page_reader, captures=desk.keeps_evidence)
+                readout = await read_page(
+                    due, article, desk.fetcher, desk.page_reader, self._sparing, captures=desk.keeps_evidence
+                )
             log.info(
                 "read",
                 url=article.url,

@@ -36,6 +36,14 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skim:
+    """A page at a glance: every word that a reader sees on it, and the page with a rough text, to keep as a stub."""
+
+    page: Page
+    words: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotAPage:
     """The page was refused; `reason` is one true sentence."""
 

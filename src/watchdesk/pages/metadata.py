@@ -1,6 +1,7 @@
 """A page's headline, authors, date, language and addresses: from JSON-LD, then `<meta>`, then trafilatura's search."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
@@ -8,8 +9,9 @@ from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_author, extract_title
+from trafilatura.metadata import extract_title
 
+from watchdesk.pages.authors import Publisher, read_authors
 from watchdesk.pages.statements import Statement
 from watchdesk.rules.cleaning import clean_line
 
@@ -30,21 +32,12 @@ _DATES = (
     "article.published",
     "cxenseparse:recs:publishtime",
 )
-_AUTHORS = (
-    "author",
-    "article:author_name",
-    "parsely-author",
-    "sailthru.author",
-    "dc.creator",
-    "byl",
-    "cxenseparse:author",
-)
 _YEARS = range(1990, 2101)
 _END = re.compile(r"\s*[|–—-]")
-_SITE_BEHIND = re.compile(r"(.+)\s[|–—-]\s([^|–—]+)$")
-_NO_NAME = re.compile(r"https?://|www\.|@|\d{3}")
-_BY = re.compile(r"^(?:by|written by|von|par|por|di|da|door|af|av)\s+", re.IGNORECASE)
-_BETWEEN = re.compile(r"\s*(?:;|,|\||\s(?:and|und|et|y|og|och|&)\s)\s*")
+_SITE_BEHIND = re.compile(r"(.+)(\s[|–—-](?=\s)|[|ㅣ｜])\s*([^|ㅣ｜–—]+)$")
+_BARS = frozenset("|ㅣ｜")
+_SECTION_WORDS = 2
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +45,7 @@ class Metadata:
     """What a page says about its article, clean."""
 
     title: str | None
+    headings: tuple[str, ...]
     authors: tuple[str, ...]
     published_at: datetime | None
     language: str | None
@@ -63,10 +57,12 @@ class Metadata:
 def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata:
     """Read what the page says; `url` is where it came from."""
     metas = _metas(tree)
+    headings = tuple(clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1"))
     site = clean_line(metas.get("og:site_name") or statement.site or metas.get("application-name", ""))
     return Metadata(
-        title=_title(tree, statement, metas, site),
-        authors=_authors(tree, statement, metas, site),
+        title=_title(tree, statement, metas, headings, site),
+        headings=headings,
+        authors=read_authors(tree, statement.authors, metas, Publisher(site=site, host=_host(url))),
         published_at=_published(tree, statement, metas, url),
         language=_language(tree, statement, metas),
         canonical=_canonical(tree, url),
@@ -86,36 +82,49 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return metas
 
 
-def _title(tree: HtmlElement, statement: Statement, metas: dict[str, str], site: str) -> str | None:
-    """Return the headline as stated, without the site's name behind it."""
-    stated = clean_line(unescape(statement.headline or metas.get("og:title") or metas.get("twitter:title", "")))
-    if not stated:
+def _title(
+    tree: HtmlElement, statement: Statement, metas: dict[str, str], headings: Sequence[str], site: str
+) -> str | None:
+    """Return the headline as stated, without the site's name behind it.
+
+    Where JSON-LD repeats the headline over the article and `og:title` says something else, that is the one its
+    publisher made for those who show the article elsewhere, as we do.
+    """
+    shared = _headline(metas.get("og:title") or metas.get("twitter:title", ""))
+    stated = _headline(statement.headline)
+    is_repeated = any(_is_alike(stated, heading) for heading in headings)
+    title = shared if shared and is_repeated and not _is_alike(shared, stated) else stated or shared
+    if not title:
         return clean_line(extract_title(tree) or "") or None
-    shown = [clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1")]
-    whole = [
-        heading for heading in shown if heading and _END.match(stated, len(heading)) and stated.startswith(heading)
-    ]
-    if whole:
-        return whole[0]
-    return _without_site(stated, site)
+    whole = [one for one in headings if one and title.startswith(one) and _END.match(title, len(one))]
+    return whole[0] if whole else _without_site(title, site)
+
+
+def _headline(text: str) -> str:
+    """Return a headline on one line; some are escaped twice."""
+    return clean_line(unescape(unescape(text)))
+
+
+def _is_alike(one: str, other: str) -> bool:
+    """Whether two headlines say the same, one of them perhaps with more before or behind it."""
+    first, second = (" ".join(_WORD.findall(text.casefold())) for text in (one, other))
+    return bool(first and second) and (first in second or second in first)
 
 
 def _without_site(title: str, site: str) -> str:
-    """Return "The headline" of "The headline | The Daily"."""
+    """Return "The headline" of "The headline | The Daily", and of "The headline | Sport"."""
     parts = _SITE_BEHIND.match(title)
-    return parts[1] if parts and site and parts[2].lower() in site.lower() else title
+    if parts is None:
+        return title
+    is_section = parts[2].strip() in _BARS and len(parts[3].split()) <= _SECTION_WORDS
+    return parts[1].rstrip() if is_section or (site and parts[3].lower() in site.lower()) else title
 
 
-def _authors(tree: HtmlElement, statement: Statement, metas: dict[str, str], site: str) -> tuple[str, ...]:
-    """Return the people named as authors; the publisher itself only if the page shows nobody else."""
-    stated = _names(statement.authors) or _names(tuple(metas[name] for name in _AUTHORS if name in metas)[:1])
-    people = tuple(name for name in stated if not site or name.lower() not in site.lower())
-    return people or _names(tuple((extract_author(tree) or "").split(";"))) or stated
-
-
-def _names(found: tuple[str, ...]) -> tuple[str, ...]:
-    names = (clean_line(_BY.sub("", unescape(part))) for text in found for part in _BETWEEN.split(text))
-    return tuple(dict.fromkeys(name for name in names if 1 < len(name) < 80 and not _NO_NAME.search(name)))  # noqa: PLR2004 - no name is longer
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # an IPv6 address that is none
+        return ""
 
 
 def _published(tree: HtmlElement, statement: Statement, metas: dict[str, str], url: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """The page reader that the read stop uses: hands bodies to worker processes. Imports no extractor itself."""
 
-from watchdesk.model.articles import NotAPage, Page
+from watchdesk.model.articles import NotAPage, Page, Skim
 from watchdesk.workers.outcomes import WorkerFailed
 from watchdesk.workers.pool import WorkerPool
 
@@ -11,18 +11,31 @@ def _extract(body: bytes, content_type: str | None, url: str) -> Page | NotAPage
     return extract_page(body, content_type, url)
 
 
+def _skim(body: bytes, content_type: str | None, url: str) -> Skim | NotAPage:
+    from watchdesk.pages.skim import skim_page  # noqa: PLC0415 - the same
+
+    return skim_page(body, content_type, url)
+
+
 class PooledPageReader:
-    """Satisfies ports.PageReader with a pool of worker processes."""
+    """Satisfies ports.PageReader and ports.PageSkimmer with a pool of worker processes."""
 
     def __init__(self, pool: WorkerPool, *, preloads: bool = True) -> None:
         """`preloads`: workers find trafilatura imported (0.5 s), which a desk that reads no page can spare."""
         self._pool = pool
         if preloads:
-            pool.preload("trafilatura", "watchdesk.pages.extract")
+            pool.preload("trafilatura", "watchdesk.pages.extract", "watchdesk.pages.skim")
 
     async def read_page(self, body: bytes, *, content_type: str | None, url: str) -> Page | NotAPage:
         """Extract the article of one page; an extraction out of its limits is a NotAPage that says which."""
         answer = await self._pool.run(_extract, body, content_type, url)
+        if isinstance(answer, WorkerFailed):
+            return NotAPage(reason=f"the page could not be read: {answer.reason}")
+        return answer
+
+    async def skim_page(self, body: bytes, *, content_type: str | None, url: str) -> Skim | NotAPage:
+        """Look one page over, within the same limits."""
+        answer = await self._pool.run(_skim, body, content_type, url)
         if isinstance(answer, WorkerFailed):
             return NotAPage(reason=f"the page could not be read: {answer.reason}")
         return answer

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
@@ -24,6 +24,7 @@ class Statement:
     published: str = ""
     language: str = ""
     site: str = ""
+    body: str = field(default="", repr=False)
     words: int = 0
     is_free: bool = True
     is_there: bool = False
@@ -52,6 +53,7 @@ def _statement(node: dict[str, Any]) -> Statement:
         published=_string(node.get("datePublished")) or _string(node.get("dateCreated")),
         language=_string(node.get("inLanguage")),
         site=_name(node.get("publisher")),
+        body=body if isinstance(body := node.get("articleBody"), str) else "",
         words=int(words) if isinstance(words, int) or (isinstance(words, str) and words.isdecimal()) else 0,
         is_free=str(free).strip().rpartition("/")[2].lower() != "false",
         is_there=True,

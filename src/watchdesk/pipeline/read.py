@@ -1,14 +1,15 @@
 """Read: turn due entries into an article — the second stop, after poll and before group."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Printed, Quality, Readout
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
-from watchdesk.ports import Clock, Fetcher, PageReader
-from watchdesk.rules.addresses import canonical, identifying, is_home_page, same_site
+from watchdesk.ports import Clock, Fetcher, PageReader, PageSkimmer
+from watchdesk.rules.addresses import canonical, identifying, is_home_page, plain_variant, same_site
+from watchdesk.rules.publication import publication_date
 from watchdesk.rules.unwrapping import unwrapped
 
 # A feed that carries this many words of content gives the article itself, not a summary.
@@ -77,8 +78,22 @@ def read_out(due: DueRead, article: Article) -> Readout:
     return Readout(article=article, entry_ids=_ids(due), is_from_feed=True)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sparing:
+    """How extraction is spared: pages are skimmed, and those whose words no watch asks for are kept as skimmed."""
+
+    skimmer: PageSkimmer
+    may_match: Callable[[Article], bool]
+
+
 async def read_page(
-    due: DueRead, article: Article, fetcher: Fetcher, reader: PageReader, *, captures: bool = False
+    due: DueRead,
+    article: Article,
+    fetcher: Fetcher,
+    reader: PageReader,
+    sparing: Sparing | None = None,
+    *,
+    captures: bool = False,
 ) -> Readout:
     """Fetch and extract the page; where that fails the feed's own text stands, and the article says so.
 
@@ -91,11 +106,23 @@ async def read_page(
         case NotModified():
             return _fallen_back(due, article, "the server answered 304 to a first visit")
         case Fetched():
-            return replace(await _extract(due, article, got, reader), capture=got.capture)
+            page = await _read(article, got, reader, sparing)
+            return replace(_taken(due, article, got, page), capture=got.capture)
 
 
-async def _extract(due: DueRead, article: Article, got: Fetched, reader: PageReader) -> Readout:
-    page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
+async def _read(article: Article, got: Fetched, reader: PageReader, sparing: Sparing | None) -> Page | NotAPage:
+    """Return the page as extracted, or as skimmed where no watch can hold on any word of it."""
+    if sparing is not None:
+        skim = await sparing.skimmer.skim_page(got.body, content_type=got.content_type, url=got.final_url)
+        if isinstance(skim, NotAPage):
+            return skim
+        everything = replace(_merged(article, skim.page), text=f"{article.text}\n{skim.words}")
+        if not sparing.may_match(everything):
+            return skim.page
+    return await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
+
+
+def _taken(due: DueRead, article: Article, got: Fetched, page: Page | NotAPage) -> Readout:
     if isinstance(page, NotAPage):
         return _fallen_back(due, article, page.reason)
     merged = _merged(article, page)
@@ -120,7 +147,7 @@ def _merged(article: Article, page: Page) -> Article:
         text=page.text if is_page_fuller else article.text,
         authors=page.authors or article.authors,
         language=page.language or article.language,
-        published_at=article.published_at or page.published_at,
+        published_at=publication_date(article.published_at, page.published_at, article.url, now=article.read_at),
         quality=page.quality if is_page_fuller else article.quality,
         reason=page.reason if is_page_fuller else article.reason or page.reason,
     )
@@ -136,6 +163,7 @@ def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:
     if named and not is_home_page(named) and same_site(named, got.final_url):
         found.append(identifying(named))
     own = identifying(article.url or "")
+    found += [plain for address in (own, *found) if (plain := plain_variant(address))]
     return tuple(dict.fromkeys(address for address in found if address != own))
 
 

@@ -14,7 +14,7 @@ from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, S
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
 from watchdesk.ports.pushing import PushBook
-from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, Poster, Sender
+from watchdesk.ports.world import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Poster, Sender
 
 __all__ = (
     "AnswerBook",
@@ -33,6 +33,7 @@ __all__ = (
     "LookBook",
     "MuteBook",
     "PageReader",
+    "PageSkimmer",
     "Poster",
     "PushBook",
     "Sender",

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
-from watchdesk.model.articles import NotAPage, Page
+from watchdesk.model.articles import NotAPage, Page, Skim
 from watchdesk.model.deliveries import Delivery, Part, Step
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.tellings import Digest
@@ -52,6 +52,14 @@ class PageReader(Protocol):
 
     async def read_page(self, body: bytes, *, content_type: str | None, url: str) -> Page | NotAPage:
         """Extract the article of one page."""
+        ...
+
+
+class PageSkimmer(Protocol):
+    """Looks pages over, in a limited worker process, at a fraction of what it costs to extract their articles."""
+
+    async def skim_page(self, body: bytes, *, content_type: str | None, url: str) -> Skim | NotAPage:
+        """Return all words of one page, those of its article among them, and a rough text."""
         ...
 
 

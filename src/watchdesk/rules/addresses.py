@@ -27,6 +27,14 @@ _TRACKER = re.compile(
 _ORIGINS = frozenset(
     {"ref", "refer", "referrer", "source", "src", "from", "via", "cid", "campaign", "medium", "partner"}
 )
+_AMP_CACHE = re.compile(
+    r"https://(?:www\.google\.[a-z.]{2,6}/amp/s|[a-z0-9-]+\.cdn\.ampproject\.org/[cvi]/s)/([^/]+/.*)"
+)
+_VARIANT_PATH = re.compile(r"/(?:amp|print)/?$|^/(?:amp|print)(?=/.)|\.amp(\.html?)?$")
+_VARIANT_ARGUMENT = re.compile(
+    r"(?:amp|print|printable)(?:=(?:1|y|yes|true|amp|print|printable)?)?|(?:output(?:type)?|view|format|mode)=(?:amp|print)",
+    re.IGNORECASE,
+)
 _FEED_WORDS = frozenset({"rss", "atom", "feed"})
 
 
@@ -70,6 +78,21 @@ def _is_tracker(argument: str) -> bool:
 def identifying(url: str) -> str:
     """Return the identifying form of a canonical address: http and https are one page."""
     return "https:" + url.removeprefix("http:") if url.startswith("http:") else url
+
+
+def plain_variant(url: str) -> str | None:
+    """Return the address that an identifying address is the AMP or print variant of, or None if it is neither.
+
+    Known are AMP caches, `/amp` and `/print` at either end of the path, `.amp.html`, and arguments that ask for either.
+    """
+    cached = _AMP_CACHE.match(url)
+    if cached is not None:
+        return None if is_home_page(behind := f"https://{cached[1]}") else behind
+    parts = urlsplit(url)
+    path = _VARIANT_PATH.sub(lambda found: found[1] or "", parts.path, count=1)
+    query = "&".join(one for one in parts.query.split("&") if one and not _VARIANT_ARGUMENT.fullmatch(one))
+    plain = urlunsplit((parts.scheme, parts.netloc, path or "/", query, ""))
+    return None if plain == url or is_home_page(plain) else plain
 
 
 def is_home_page(url: str) -> bool:

@@ -99,11 +99,12 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     _refuse_clashes(settings, store)
     roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key))
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in roster.senders.values()})
+    pages = PooledPageReader(pool, preloads=reads_pages(settings))
     return Desk(
         store=store,
         fetcher=fetcher_of(settings, client, pool),
         feed_reader=PooledFeedReader(pool, bounds_of(settings)),
-        page_reader=PooledPageReader(pool, preloads=reads_pages(settings)),
+        page_reader=pages,
         matcher=Matcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},
         sources={source.id: source for source in settings.sources},
@@ -129,6 +130,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         roster=roster,
         offer=offer_of(settings),
         timezone=settings.desk.timezone,
+        page_skimmer=pages if settings.desk.skim else None,
         link_key=link_key,
         poster=client,
     )

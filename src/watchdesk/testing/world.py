@@ -3,10 +3,11 @@
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from watchdesk.model.articles import NotAPage, Page
+from watchdesk.model.articles import NotAPage, Page, Quality, Skim
 from watchdesk.model.deliveries import Accepted, Answer, Delivery, Part
 from watchdesk.model.entries import NotAFeed, ParsedEntry, ParsedFeed
 from watchdesk.model.evidence import Capture
@@ -15,7 +16,7 @@ from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResul
 
 
 class FakeWorld:
-    """The fake of the Fetcher, FeedReader and PageReader ports: what `publish` and `print_page` put there.
+    """The fake of the Fetcher, FeedReader, PageReader and PageSkimmer ports: what `publish` and `print_page` put there.
 
     An address that nobody published answers like a 404. `visits` are all that were made, in order.
     """
@@ -110,6 +111,14 @@ class FakeWorld:
         del content_type, url
         printed = {self._bodies[address]: page for address, page in self._pages.items()}
         return printed.get(body) or NotAPage(reason="there is no article in it")
+
+    async def skim_page(self, body: bytes, *, content_type: str | None, url: str) -> Skim | NotAPage:
+        """Return the page that was printed with this body as a stub, and its words between those of a menu."""
+        page = await self.read_page(body, content_type=content_type, url=url)
+        if isinstance(page, NotAPage):
+            return page
+        stub = replace(page, quality=Quality.STUB, reason="the page was only skimmed")
+        return Skim(page=stub, words=f"Home\nWorld\n{page.text}\nImprint")
 
 
 class FakeSender:

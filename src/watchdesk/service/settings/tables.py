@@ -52,6 +52,7 @@ class DeskTable(Table):
     keep: Duration = read_duration("90d")
     alert_channel: Line | None = None
     look_again: bool = True
+    skim: bool = False
 
 
 class PollingTable(Table):
