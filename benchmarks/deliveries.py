@@ -3,8 +3,8 @@
     python benchmarks/deliveries.py [--deliveries 10000] [--channels 4]
 
 The sinks run in a process of their own. aiosmtplib and httpx send the very same bytes, on as many sessions side by side
-as there are channels, once in sessions that are kept and once with a connection for each message. watchdesk leases,
-sends and books each delivery in SQLite with synchronous=FULL.
+as watchdesk opens ([smtp] sessions), once in sessions that are kept and once with a connection for each message.
+watchdesk leases, sends and books each delivery in SQLite with synchronous=FULL. Time of the CPU is this process's.
 """
 
 import argparse
@@ -23,6 +23,7 @@ from pathlib import Path
 import aiosmtplib
 import httpx
 
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import build
 from watchdesk.engine.books import BookKeeper
@@ -48,6 +49,8 @@ from watchdesk.testing.world import FakeWorld
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 NOTHING = timedelta(0)
+SESSIONS = 4
+Spent = tuple[float, float]  # seconds, and seconds of the CPU
 
 
 async def talk(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -90,17 +93,26 @@ def sinks(pipe: Connection) -> None:
     asyncio.run(serve())
 
 
-async def side_by_side(work: Callable[[int], Awaitable[None]], width: int) -> float:
-    began = time.perf_counter()
+def moment() -> Spent:
+    return time.perf_counter(), time.process_time()
+
+
+def since(began: Spent) -> Spent:
+    now = moment()
+    return now[0] - began[0], now[1] - began[1]
+
+
+async def side_by_side(work: Callable[[int], Awaitable[None]], width: int) -> Spent:
+    began = moment()
     await asyncio.gather(*(work(number) for number in range(width)))
-    return time.perf_counter() - began
+    return since(began)
 
 
 def shares(messages: Sequence[bytes], width: int) -> list[Sequence[bytes]]:
     return [messages[number::width] for number in range(width)]
 
 
-async def bare_smtp(port: int, messages: Sequence[bytes], width: int, *, keeps: bool) -> float:
+async def bare_smtp(port: int, messages: Sequence[bytes], width: int, *, keeps: bool) -> Spent:
     parts = shares(messages, width)
 
     async def one(number: int) -> None:
@@ -117,7 +129,7 @@ async def bare_smtp(port: int, messages: Sequence[bytes], width: int, *, keeps: 
     return await side_by_side(one, width)
 
 
-async def bare_http(port: int, messages: Sequence[bytes], width: int, *, keeps: bool) -> float:
+async def bare_http(port: int, messages: Sequence[bytes], width: int, *, keeps: bool) -> Spent:
     parts, url = shares(messages, width), f"http://127.0.0.1:{port}/"
 
     async def one(number: int) -> None:
@@ -129,7 +141,7 @@ async def bare_http(port: int, messages: Sequence[bytes], width: int, *, keeps: 
     return await side_by_side(one, width)
 
 
-async def ours(channels: Sequence[tuple[Channel, Sender]], deliveries: int, folder: Path) -> tuple[float, list[bytes]]:
+async def ours(channels: Sequence[tuple[Channel, Sender]], deliveries: int, folder: Path) -> tuple[Spent, list[bytes]]:
     """Owe the deliveries, then time the telling of all of them."""
     store, clock = open_store(f"sqlite:///{folder}/desk.db"), SystemClock()
     store.sync_channels({channel.id: (channel.name, False) for channel, _ in channels})
@@ -148,9 +160,9 @@ async def ours(channels: Sequence[tuple[Channel, Sender]], deliveries: int, fold
         facts=DeskFacts(title="Desk", base_url=None, contact=None), clock=clock, real_clock=clock,
     )  # fmt: skip
     books = BookKeeper()
-    before, began = peak(), time.perf_counter()
+    before, began = peak(), moment()
     await Teller(desk, books).deliver_due(Tally(started_at=now), NO_PROGRESS)
-    spent = time.perf_counter() - began
+    spent = since(began)
     print(f"    peak memory {before:.0f} MiB when all is owed, {peak():.0f} MiB when all is told")
     assert store.delivery_counts()[DeliveryState.SENT] == deliveries
     books.close()
@@ -162,8 +174,9 @@ def peak() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-def line(name: str, count: int, spent: float, floor: float) -> None:
-    print(f"{name:44} {count / spent:7,.0f}/s   {floor / spent:5.2f} of the bare library", flush=True)
+def line(name: str, count: int, spent: Spent, floor: Spent) -> None:
+    share, cost = floor[0] / spent[0], 1000 * spent[1] / count
+    print(f"{name:44} {count / spent[0]:7,.0f}/s   {share:5.2f} of the bare library; {cost:.2f} ms of CPU", flush=True)
 
 
 async def main() -> None:
@@ -171,12 +184,13 @@ async def main() -> None:
     parser.add_argument("--deliveries", type=int, default=10_000)
     parser.add_argument("--channels", type=int, default=4)
     chosen = parser.parse_args()
-    count, width = chosen.deliveries, chosen.channels
+    count, width = chosen.deliveries, min(chosen.channels, SESSIONS)
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=sinks, args=(there,), daemon=True)
     process.start()
     smtp_port, http_port = here.recv()
-    smtp = SmtpSettings(host="127.0.0.1", port=smtp_port, security="none", sender="desk@example.org")
+    smtp = SmtpSettings(host="127.0.0.1", port=smtp_port, security="none", sender="desk@example.org", sessions=SESSIONS)
+    mail = Sessions(smtp)
     limits = NetLimits(per_host_delay=NOTHING)
     policy = AddressPolicy(allow_networks=(read_network("127.0.0.0/8"),))
     async with GuardedClient(limits=limits, policy=policy, resolver=SystemResolver(), user_agent="bench") as client:
@@ -185,16 +199,16 @@ async def main() -> None:
                 {"kind": kind, "to": f"reader{number}@example.org"}
                 if kind == "email"
                 else {"kind": kind, "url": f"http://127.0.0.1:{port}/{number}", "secret": SECRET}
-                for number in range(width)
+                for number in range(chosen.channels)
             ]
             channels = [
-                build(f"{kind}-{number}", table, smtp=smtp, poster=client, base=Path())
+                build(f"{kind}-{number}", table, mail=mail, poster=client, base=Path())
                 for number, table in enumerate(tables)
             ]
             with tempfile.TemporaryDirectory() as folder:
                 spent, bodies = await ours(channels, count, Path(folder))
             kept, single = [await bare(port, bodies, width, keeps=keeps) for keeps in (True, False)]
-            print(f"{kind}: {count:,} of {len(bodies[0]):,} bytes on {width} channels")
+            print(f"{kind}: {count:,} of {len(bodies[0]):,} bytes on {chosen.channels} channels")
             line("watchdesk, leased and booked", count, spent, kept)
             line("bare, sessions kept", count, kept, kept)
             line("bare, a connection each", count, single, kept)

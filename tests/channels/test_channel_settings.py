@@ -11,6 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from channels.posters import ScriptedPoster
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.file.settings import FileSettings
 from watchdesk.channels.kinds import KINDS, build
@@ -20,7 +21,7 @@ SMTP: dict[str, Any] = {"host": "127.0.0.1", "port": 25, "security": "none", "se
 
 
 def opened(table: dict[str, Any], *, smtp: SmtpSettings | None = None, base: Path = Path("/etc/desk")) -> Any:
-    return build("it", table, smtp=smtp, poster=ScriptedPoster(), base=base)[0]
+    return build("it", table, mail=Sessions(smtp) if smtp else None, poster=ScriptedPoster(), base=base)[0]
 
 
 @pytest.mark.parametrize(
@@ -107,7 +108,7 @@ def test_mail_without_a_relay_says_what_to_write() -> None:
 
 def test_a_checked_table_may_be_handed_over_too() -> None:
     channel, _ = build(
-        "it", FileSettings(kind="file", path=Path("x")), smtp=None, poster=ScriptedPoster(), base=Path("/srv")
+        "it", FileSettings(kind="file", path=Path("x")), mail=None, poster=ScriptedPoster(), base=Path("/srv")
     )
     assert channel.address == "/srv/x"
 

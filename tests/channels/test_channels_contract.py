@@ -17,6 +17,7 @@ import pytest
 
 from channels.posters import ScriptedPoster
 from channels.relays import Relay, running
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import KINDS, build
 from watchdesk.model.deliveries import Accepted, Part, Refused, Took, Unknown, noted
@@ -131,7 +132,7 @@ async def stand(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         service = stack.enter_context(serving())
         table = dict(TABLES[request.param])
         table |= {"url": table["url"].format(port=service.server_port)} if request.param == "apprise" else {}
-        channel, sender = build("it", table, smtp=smtp, poster=poster, base=tmp_path)
+        channel, sender = build("it", table, mail=Sessions(smtp), poster=poster, base=tmp_path)
         assert {table["kind"] for table in TABLES.values()} == set(KINDS)
         is_app = "token" in table
         yield Stand(table["kind"], channel, sender, poster, relay, tmp_path / "outbox", service, is_app)

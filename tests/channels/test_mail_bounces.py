@@ -7,6 +7,7 @@ import pytest
 from channels.relays import Relay, running
 from watchdesk.channels.email.bounces import Bounce, read_bounce
 from watchdesk.channels.email.send import EmailSender
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.testing.builders import a_delivery, a_digest
 
@@ -138,10 +139,11 @@ async def test_a_mail_comes_from_an_envelope_of_its_own() -> None:
                 sender="desk@example.org",
                 bounce_address=bounce_address,
             )
-            sender = EmailSender(EmailSettings(kind="email", to="analyst@example.org"), smtp)
+            sender = EmailSender(EmailSettings(kind="email", to="analyst@example.org"), Sessions(smtp))
             digest = a_digest()
             delivery = replace(a_delivery(digest, sender.render(digest, delivery_id=DELIVERY)), id=DELIVERY)
             relay.heard.clear()
+            await sender.begin_visit()
             await sender.send(delivery, now=digest.composed_at)
             await sender.end_visit()
             assert any(line.startswith(f"MAIL FROM:<{expected}>") for line in relay.heard), relay.heard

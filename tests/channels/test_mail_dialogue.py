@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from channels.relays import Relay, running
 from watchdesk.channels.email.dialogue import hand_over
 from watchdesk.channels.email.send import EmailSender
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.model.deliveries import Accepted, Answer, Refused, Unknown
 from watchdesk.testing.builders import SLOT_AT, a_delivery, a_digest
@@ -237,7 +238,7 @@ async def test_a_real_relay_takes_the_rendered_digest() -> None:
     async with server:
         port = server.sockets[0].getsockname()[1]
         smtp = SmtpSettings(host="127.0.0.1", port=port, security="none", sender="watchdesk <desk@example.org>")
-        sender = EmailSender(EmailSettings(kind="email", to="analyst@example.org"), smtp)
+        sender = EmailSender(EmailSettings(kind="email", to="analyst@example.org"), Sessions(smtp))
         digest = a_digest()
         parts = sender.render(digest, delivery_id="d" * 32)
         answer = await sender.send(a_delivery(digest, parts), now=SLOT_AT)

@@ -26,7 +26,7 @@ UNREACHABLE = PostFailed(kind=FailureKind.UNREACHABLE, reason="slack.com refused
 
 
 def opened(workspace: Workspace) -> tuple[Channel, Sender]:
-    return build("chat", dict(TABLE), smtp=None, poster=workspace, base=Path())
+    return build("chat", dict(TABLE), mail=None, poster=workspace, base=Path())
 
 
 def story(name: str = "a", title: str = "", **more: Any) -> DigestStory:

@@ -14,6 +14,7 @@ from channels.posters import ScriptedPoster
 from channels.relays import Relay, running
 from engine.small_desk import FEED, SmallDesk, entry, page
 from watchdesk.channels.email.send import EmailSender
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.channels.kinds import build
 from watchdesk.model.deliveries import Delivery, DeliveryState
@@ -48,7 +49,7 @@ def mail_desk(relay: Relay, **more: Any) -> SmallDesk:
     table = {"host": "127.0.0.1", "port": relay.port, "security": "none", "sender": "desk@example.org", "timeout": 0.6}
     smtp = SmtpSettings(**{**table, **more})
     tls = ssl.create_default_context
-    return desk_with(MAIL, EmailSender(EmailSettings(kind="email", to="analyst@example.org"), smtp, tls=tls))
+    return desk_with(MAIL, EmailSender(EmailSettings(kind="email", to="analyst@example.org"), Sessions(smtp, tls=tls)))
 
 
 def only(desk: SmallDesk) -> Delivery:
@@ -178,7 +179,7 @@ async def test_what_an_answer_to_a_post_makes_of_a_delivery(
     kind, name, answer, state, least = row
     poster = ScriptedPoster()
     poster.answers[:] = [answer]
-    channel, sender = build("it", TABLES[kind], smtp=None, poster=poster, base=tmp_path)
+    channel, sender = build("it", TABLES[kind], mail=None, poster=poster, base=tmp_path)
     desk = desk_with(channel, sender)
     await desk.check()
     assert only(desk).state is state, name

@@ -49,7 +49,7 @@ class DeadlyWorkspace(Workspace):
 
 def desk_over(workspace: Workspace, **more: Any) -> SmallDesk:
     table: dict[str, Any] = {**TABLE, **{key: more.pop(key) for key in ("on_unknown",) if key in more}}
-    channel, sender = build("chat", table, smtp=None, poster=workspace, base=Path())
+    channel, sender = build("chat", table, mail=None, poster=workspace, base=Path())
     any_sender: Any = sender
     one = replace(subscription(), again=Again.EVERY, tell_changes=True, **more)
     return SmallDesk(feeds=(FEED,), channel=channel, sender=any_sender, subscriptions=(one,))

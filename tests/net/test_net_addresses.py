@@ -173,12 +173,62 @@ SPELLINGS_OF_LOOPBACK = [
 ]
 
 
-@pytest.mark.parametrize("spelling", SPELLINGS_OF_LOOPBACK)
-async def test_every_spelling_of_this_machine_is_refused_once_it_is_resolved(spelling: str) -> None:
-    address = read_address(f"http://{spelling}/")
+SPELLINGS_OF_INSIDE = [
+    "10.1",
+    "10.0.1",
+    "0xa000001",
+    "0x0a.0.0.1",
+    "012.0.0.1",
+    "167772161",
+    "01200000001",
+    "192.168.257",
+    "192.11010049",
+    "0xc0a80101",
+    "0xC0.0xA8.0x1.0x1",
+    "3232235777",
+    "0300.0250.1.1",
+    "172.1048577",
+    "0xac100001",
+    "2886729729",
+    "169.254.43518",
+    "169.16689662",
+    "0xa9fea9fe",
+    "0xa9.0xfe.0xa9.0xfe",
+    "2852039166",
+    "0251.0376.0251.0376",
+    "０１６９.254.169.254",
+    "①⑥⑨.②⑤④.①⑥⑨.②⑤④",
+    "169。254。169。254",
+    "[::ffff:a9fe:a9fe]",
+    "[::ffff:169.254.169.254]",
+    "[0:0:0:0:0:ffff:a00:1]",
+    "[64:ff9b::a9fe:a9fe]",
+    "[64:ff9b:1:a9fe:a9:fe00::]",
+    "[2002:a9fe:a9fe::1]",
+    "[2001:0:a9fe:a9fe::f7f7:f7f7]",
+    "[::ffff:0:169.254.169.254]",
+    "[fe80::1]",
+    "[fe80::1%25lo]",
+    "[fd00:ec2::254]",
+    "[fc00::1]",
+    "[ff02::1]",
+    "0xffffffff",
+    "224.1",
+    "100.100.100.200",
+    "168.63.129.16",
+]
+SPELLINGS = SPELLINGS_OF_LOOPBACK + SPELLINGS_OF_INSIDE
+
+
+def test_the_table_of_spellings_has_sixty_rows() -> None:
+    assert len(set(SPELLINGS)) >= 60
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+async def test_every_spelling_of_an_inside_address_is_refused_once_it_is_resolved(spelling: str) -> None:
     try:
-        places = await SystemResolver().resolve(address.host, 80)
-    except OSError:
+        places = await SystemResolver().resolve(read_address(f"http://{spelling}/").host, 80)
+    except (Trouble, OSError):
         return  # no address, no contact
     assert places
     assert all(PUBLIC_ONLY.verdict(ip) is not None for ip, _ in places)

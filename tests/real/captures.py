@@ -80,6 +80,9 @@ class Ledger:
     def render(self, digest: Digest, *, delivery_id: str) -> tuple[Part, ...]:
         return (Part(name="body", media_type="application/json", body=payload(digest)),)
 
+    async def begin_visit(self) -> None:
+        """Do nothing: there is no session."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
         self.digests.append(json.loads(delivery.parts[0].body))
         return Accepted(detail="written down")

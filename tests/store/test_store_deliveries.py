@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from store.store_records import HOUR, MINUTE, NOW, a_delivery
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Turn
 from watchdesk.ports import Store
 from watchdesk.testing.builders import a_digest
 
@@ -113,28 +113,29 @@ def test_a_try_whose_lease_was_taken_over_changes_nothing(store: Store) -> None:
     assert not store.save_attempt(a_change(DeliveryState.SENT))
 
 
-def save_and_lease(store: Store, *ended: tuple[DeliveryChange, str]) -> list[Delivery | None]:
-    return store.save_attempts_and_lease(ended, now=NOW, until=NOW + 5 * MINUTE, token="second")
+def save_and_lease(
+    store: Store, *ended: tuple[DeliveryChange | None, str], goes_on: bool = True
+) -> dict[str, Delivery]:
+    turns = [Turn(channel_id=channel, ended=change, goes_on=goes_on) for change, channel in ended]
+    return store.save_turns(turns, now=NOW, until=NOW + 5 * MINUTE, token="second")
 
 
 def test_one_commit_ends_a_try_and_begins_the_next_of_the_channel(store: Store) -> None:
     other = a_delivery("other", at=NOW - MINUTE)
     owe(store, replace(MAIL, created_at=NOW - HOUR), other, a_delivery("elsewhere", "hook", at=NOW - HOUR))
     assert [one.id for one in lease(store, limit=1)] == [MAIL.id]
-    (after,) = save_and_lease(store, (a_change(DeliveryState.SENT, outcome="sent", reason=None), "mail"))
-    assert after is not None
+    after = save_and_lease(store, (a_change(DeliveryState.SENT, outcome="sent", reason=None), "mail"))["mail"]
     assert (after.id, after.state, after.lease_token, after.attempts) == (other.id, DeliveryState.LEASED, "second", 1)
     assert stored(store)[0].state is DeliveryState.SENT
-    assert save_and_lease(store, (a_change(DeliveryState.SENT, "second", delivery_id=other.id), "mail")) == [None]
+    assert save_and_lease(store, (a_change(DeliveryState.SENT, "second", delivery_id=other.id), "mail")) == {}
 
 
 def test_tries_on_several_channels_end_together_each_with_the_next_of_its_own(store: Store) -> None:
     owe(store, MAIL, a_delivery("h", "hook"), a_delivery("h2", "hook", at=NOW + MINUTE - MINUTE))
     first = {one.channel_id: one for one in lease(store, limit=1) + lease(store, "hook", limit=1)}
     ended = [(a_change(DeliveryState.SENT, delivery_id=one.id), key) for key, one in first.items()]
-    found = dict(zip(first, save_and_lease(store, *ended), strict=True))
-    assert found["mail"] is None
-    assert found["hook"] is not None
+    found = save_and_lease(store, *ended)
+    assert set(found) == {"hook"}
     assert found["hook"].id not in {one.id for one in first.values()}
     assert store.delivery_counts()[DeliveryState.SENT] == 2
 
@@ -143,8 +144,27 @@ def test_who_lost_the_lease_begins_nothing(store: Store) -> None:
     owe(store, MAIL, a_delivery("other"))
     lease(store, limit=1)
     store.recover_leases(now=NOW, all_of_them=True)
-    assert save_and_lease(store, (a_change(DeliveryState.SENT), "mail")) == [None]
+    assert save_and_lease(store, (a_change(DeliveryState.SENT), "mail")) == {}
     assert {one.state for one in store.deliveries()} == {DeliveryState.UNKNOWN, DeliveryState.PENDING}
+
+
+def test_channels_begin_together_and_a_channel_that_wants_no_more_begins_nothing(store: Store) -> None:
+    owe(store, MAIL, a_delivery("later", at=NOW + MINUTE - MINUTE), a_delivery("h", "hook"))
+    begun = save_and_lease(store, (None, "mail"), (None, "hook"), (None, "unheard of"))
+    assert {key: one.attempts for key, one in begun.items()} == {"mail": 1, "hook": 1}
+    assert all(one.parts for one in begun.values())
+    change = a_change(DeliveryState.SENT, "second", delivery_id=begun["mail"].id)
+    assert save_and_lease(store, (change, "mail"), goes_on=False) == {}
+    assert store.delivery_counts()[DeliveryState.PENDING] == 1
+
+
+def test_channels_are_owed_what_is_due_and_not_closed(store: Store) -> None:
+    owe(store, MAIL, a_delivery("h", "hook"), a_delivery("future", "slack", at=NOW + MINUTE))
+    assert store.channels_owed(NOW) == {"mail", "hook"}
+    assert store.channels_owed(NOW + HOUR) == {"mail", "hook", "slack"}
+    store.close_channel("hook", reason="it answered 410", now=NOW)
+    lease(store)
+    assert store.channels_owed(NOW) == set()
 
 
 def test_a_lease_that_ran_out_is_unknown_and_due_again(store: Store) -> None:

@@ -12,7 +12,8 @@ from pydantic import BaseModel
 from watchdesk.channels.apprise.send import AppriseSender
 from watchdesk.channels.apprise.settings import AppriseSettings
 from watchdesk.channels.email.send import EmailSender
-from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
+from watchdesk.channels.email.sessions import Sessions
+from watchdesk.channels.email.settings import EmailSettings
 from watchdesk.channels.file.send import NOBODY, FileSender
 from watchdesk.channels.file.settings import FileSettings
 from watchdesk.channels.reply_links import ReplyLinks
@@ -30,10 +31,10 @@ from watchdesk.ports import Poster, Sender
 class World:
     """What channels need besides their own settings. `base` is the configuration's folder.
 
-    `links`: how readers answer; None where they cannot.
+    `mail`: the sessions with the relay, None where there is none. `links`: how readers answer; None where they cannot.
     """
 
-    smtp: SmtpSettings | None
+    mail: Sessions | None
     poster: Poster
     base: Path
     links: ReplyLinks | None = None
@@ -53,9 +54,9 @@ class Kind:
 
 
 def _email(settings: EmailSettings, world: World) -> tuple[str, Sender]:
-    if world.smtp is None:
+    if world.mail is None:
         raise ValueError("a channel of kind email needs the relay: write a table [smtp] with host and sender")
-    return settings.to, EmailSender(settings, world.smtp, links=world.links)
+    return settings.to, EmailSender(settings, world.mail, links=world.links)
 
 
 def _slack(settings: SlackSettings, world: World) -> tuple[str, Sender]:
@@ -74,7 +75,7 @@ def _apprise(settings: AppriseSettings, world: World) -> tuple[str, Sender]:  # 
 
 def _file(settings: FileSettings, world: World) -> tuple[str, Sender]:
     folder = settings.folder(world.base)
-    return str(folder), FileSender(folder, sender=world.smtp.mailbox if world.smtp else NOBODY)
+    return str(folder), FileSender(folder, sender=world.mail.smtp.mailbox if world.mail else NOBODY)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -92,7 +93,7 @@ def build(
     name: str,
     settings: BaseModel | Mapping[str, Any],
     *,
-    smtp: SmtpSettings | None,
+    mail: Sessions | None,
     poster: Poster,
     base: Path,
     links: ReplyLinks | None = None,
@@ -102,7 +103,7 @@ def build(
     Raises ValueError (pydantic's ValidationError is one) where the table is wrong or [smtp] is missing.
     """
     checked = settings if isinstance(settings, ChannelSettings) else _checked(dict(settings))
-    address, sender = KINDS[checked.kind].open(checked, World(smtp=smtp, poster=poster, base=base, links=links))
+    address, sender = KINDS[checked.kind].open(checked, World(mail=mail, poster=poster, base=base, links=links))
     channel = Channel(
         name=name,
         kind=checked.kind,

@@ -1,18 +1,20 @@
 """Booking: the ends of tries on channels side by side go into one commit — beside the teller, which waits for each.
 
 While the disk is at work, whatever ends meanwhile gathers, and is the next commit (group commit; DeWitt and others,
-"Implementation techniques for main memory database systems", 1984). A channel alone waits for nobody.
+"Implementation techniques for main memory database systems", 1984). A commit waits for tries that are under way, but
+never long, as PostgreSQL's commit_delay has it; a channel alone waits for nobody.
 """
 
 import asyncio
+from datetime import timedelta
 from uuid import uuid4
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
-from watchdesk.model.deliveries import Delivery, DeliveryChange
+from watchdesk.model.deliveries import Delivery, DeliveryChange, Turn
 from watchdesk.model.errors import StoreError
 
-Ended = tuple[DeliveryChange, str]
+GATHERING = timedelta(milliseconds=4)  # some ten messages to a relay nearby; little beside one to a relay far away
 Answer = asyncio.Future[Delivery | None]
 
 
@@ -22,13 +24,28 @@ class Booking:
     def __init__(self, desk: Desk, books: BookKeeper) -> None:
         self._desk = desk
         self._books = books
-        self._waiting: list[tuple[Ended, Answer]] = []
+        self._waiting: list[tuple[Turn, Answer]] = []
         self._writing: asyncio.Task[None] | None = None
+        self._trying = 0
+        self._none_tries = asyncio.Event()
 
-    async def end(self, change: DeliveryChange, channel_id: str) -> Delivery | None:
-        """Store how a try ended; return the next delivery of its channel, leased, or None. Raises StoreError."""
+    async def begin(self, channel_id: str) -> Delivery | None:
+        """Lease the next delivery that is due on a channel; None where there is none. Raises StoreError."""
+        return await self._book(Turn(channel_id=channel_id, ended=None))
+
+    async def end(self, change: DeliveryChange, channel_id: str, *, goes_on: bool) -> Delivery | None:
+        """Store how a try ended; return the next delivery of its channel, leased, or None. Raises StoreError.
+
+        `goes_on`: whether a next one is wanted. Every delivery that was leased here ends here.
+        """
+        self._trying -= 1
+        if not self._trying:
+            self._none_tries.set()
+        return await self._book(Turn(channel_id=channel_id, ended=change, goes_on=goes_on))
+
+    async def _book(self, turn: Turn) -> Delivery | None:
         answer: Answer = asyncio.get_running_loop().create_future()
-        self._waiting.append(((change, channel_id), answer))
+        self._waiting.append((turn, answer))
         if self._writing is None:
             self._writing = asyncio.create_task(self._write())
         return await answer
@@ -41,16 +58,25 @@ class Booking:
     async def _write(self) -> None:
         try:
             while self._waiting:
+                await self._gather()
                 gathered, self._waiting = self._waiting, []
                 await self._commit(gathered)
         finally:
             self._writing = None
 
-    async def _commit(self, gathered: list[tuple[Ended, Answer]]) -> None:
+    async def _gather(self) -> None:
+        """Wait until no try is under way, but not for long."""
+        if self._trying:
+            self._none_tries.clear()
+            waited = asyncio.ensure_future(self._none_tries.wait())
+            await asyncio.wait([waited], timeout=GATHERING.total_seconds())
+            waited.cancel()
+
+    async def _commit(self, gathered: list[tuple[Turn, Answer]]) -> None:
         try:
             leased = await self._books.run(
-                self._desk.store.save_attempts_and_lease,
-                [ended for ended, _ in gathered],
+                self._desk.store.save_turns,
+                [turn for turn, _ in gathered],
                 now=self._desk.clock.now(),
                 until=self._desk.real_clock.now() + self._desk.lease,
                 token=uuid4().hex,
@@ -60,6 +86,8 @@ class Booking:
                 if not answer.done():
                     answer.set_exception(error)
             return
-        for (_, answer), delivery in zip(gathered, leased, strict=True):
+        for turn, answer in gathered:
             if not answer.done():  # who asked was cancelled: the lease is recovered like any other
-                answer.set_result(delivery)
+                found = leased.get(turn.channel_id)
+                self._trying += found is not None
+                answer.set_result(found)

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from random import random
-from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 from watchdesk.engine.booking import Booking
@@ -162,12 +161,8 @@ class Teller:
 
     async def deliver_due(self, tally: Tally, progress: Progress) -> None:
         """Hand over every delivery that is due, channels side by side, one at a time on each."""
-        closed = await self._books.run(self._desk.store.closed_channels)
-        free = [
-            channel_id
-            for channel_id in self._desk.senders
-            if channel_id not in self.under_way and channel_id not in closed
-        ]
+        owed = await self._books.run(self._desk.store.channels_owed, self._desk.clock.now())
+        free = [one for one in self._desk.senders if one in owed and one not in self.under_way]
         self.under_way.update(free)
         try:
             async with asyncio.TaskGroup() as group:
@@ -178,35 +173,26 @@ class Teller:
             self.under_way.difference_update(free)
 
     async def _deliver_on(self, channel_id: str, tally: Tally, progress: Progress) -> None:
+        """Hand over what is due on one channel: all of it in one visit, or one at each, spaced, where it has a pace."""
         channel, sender = self._desk.senders[channel_id]
         pace = channel.pace.total_seconds()
-        delivery = await self._lease_one(channel_id)
-        try:
-            while delivery:
-                change, goes_on = await self._try(delivery, tally)
-                if pace or not goes_on:
-                    await self._books.run(self._desk.store.save_attempt, change)
-                    delivery = None
-                else:  # one commit for both: half the waiting for the disk
-                    delivery = await self._booking.end(change, channel_id)
-                self._note(change, channel, tally)
-                progress.step(Stage.TELL)
-                if pace and goes_on:
-                    await asyncio.sleep(pace)
-                    delivery = await self._lease_one(channel_id)
-        finally:
-            await sender.end_visit()
-
-    async def _lease_one(self, channel_id: str) -> Delivery | None:
-        leased = await self._books.run(
-            self._desk.store.lease_deliveries,
-            now=self._desk.clock.now(),
-            until=self._desk.real_clock.now() + self._desk.lease,
-            token=uuid4().hex,
-            limit=1,
-            channel_ids=[channel_id],
-        )
-        return leased[0] if leased else None
+        goes_on = True
+        while goes_on:
+            await sender.begin_visit()
+            try:
+                # Leased only now: what waits for its turn while the process dies was never tried.
+                delivery = await self._booking.begin(channel_id)
+                goes_on = delivery is not None
+                while delivery:
+                    change, goes_on = await self._try(delivery, tally)
+                    delivery = await self._booking.end(change, channel_id, goes_on=goes_on and not pace)
+                    self._note(change, channel, tally)
+                    progress.step(Stage.TELL)
+            finally:
+                await sender.end_visit()
+            goes_on = goes_on and bool(pace)
+            if goes_on:
+                await asyncio.sleep(pace)
 
     async def _try(self, delivery: Delivery, tally: Tally) -> tuple[DeliveryChange, bool]:
         """Make one try; return how it ended, to be stored, and whether more should be sent on this channel now."""

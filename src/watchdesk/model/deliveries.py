@@ -163,3 +163,15 @@ class DeliveryChange:
     reason: str | None
     next_attempt_at: datetime | None = None
     may_repeat: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What a channel's worker asks of the outbox: to store how its try ended, and the next delivery.
+
+    `ended`: None where it begins. `goes_on`: whether a next delivery is wanted.
+    """
+
+    channel_id: str
+    ended: DeliveryChange | None
+    goes_on: bool = True

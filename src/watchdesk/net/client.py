@@ -5,7 +5,7 @@ import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from typing import Self
 
 from watchdesk.model.evidence import Capture, Hop
@@ -21,6 +21,7 @@ from watchdesk.model.visits import (
     Purpose,
     Visit,
 )
+from watchdesk.net.access import Access
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.answers import PERMANENT, REDIRECTS, Answer, max_age, retry_after, trouble_of
 from watchdesk.net.exchange import Exchange, Headers, Parcel
@@ -31,7 +32,7 @@ from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver
 from watchdesk.net.robots import READ_AT_MOST, Robots
 from watchdesk.net.stopwatch import StopWatch
-from watchdesk.net.urls import Address, read_address, redirected
+from watchdesk.net.urls import Address, Origin, read_address, redirected
 
 __all__ = ["GuardedClient", "user_agent"]
 
@@ -64,7 +65,8 @@ class GuardedClient:
 
     It trusts nothing from the environment: no proxies, no netrc, no cookies; redirects are followed by hand with every
     hop checked. Validators go along on every hop, because they are those of the answer at the end. Times in results
-    leave out the waiting for a turn. `tls` replaces the context that trusts certifi's authorities.
+    leave out the waiting for a turn. `tls` replaces the context that trusts certifi's authorities. `access`: what GETs
+    show to some origins, and the proxies that lead there.
     """
 
     def __init__(
@@ -76,10 +78,11 @@ class GuardedClient:
         user_agent: str,
         obey_robots: bool = True,
         tls: ssl.SSLContext | None = None,
+        access: Mapping[Origin, Access] = MappingProxyType({}),
     ) -> None:
         self._limits = limits
         self._user_agent = user_agent
-        self._exchange = Exchange(limits=limits, policy=policy, resolver=resolver, tls=tls)
+        self._exchange = Exchange(limits=limits, policy=policy, resolver=resolver, tls=tls, access=access)
         self._lanes = Lanes(delay=limits.per_host_delay, concurrency=limits.concurrency)
         self._robots = Robots(self._fetch_robots) if obey_robots else None
 

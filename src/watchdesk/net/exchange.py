@@ -2,11 +2,12 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
 
 from watchdesk.model.visits import FailureKind
+from watchdesk.net.access import Access
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.answers import Answer, announced_length
 from watchdesk.net.failures import Trouble
@@ -14,11 +15,13 @@ from watchdesk.net.inflating import Body
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver
 from watchdesk.net.transport import GuardedTransport, httpx
-from watchdesk.net.urls import Address
+from watchdesk.net.urls import Address, Origin
 
 SMALL_BODY = 16 * 1024
 SMALL_BODY_SECONDS = 2.0
 NO_BODY = httpx.ByteStream(b"")
+
+NO_ACCESS = Access()
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -46,10 +49,20 @@ class Exchange:
     """Asks and posts. Every method raises Trouble for what the other side does wrong."""
 
     def __init__(
-        self, *, limits: NetLimits, policy: AddressPolicy, resolver: Resolver, tls: ssl.SSLContext | None
+        self,
+        *,
+        limits: NetLimits,
+        policy: AddressPolicy,
+        resolver: Resolver,
+        tls: ssl.SSLContext | None,
+        access: Mapping[Origin, Access],
     ) -> None:
         self._limits = limits
-        self._transport = GuardedTransport(connect=limits.connect, policy=policy, resolver=resolver, tls=tls)
+        self._access = access
+        proxies = {origin: one.proxy for origin, one in access.items() if one.proxy is not None}
+        self._transport = GuardedTransport(
+            connect=limits.connect, policy=policy, resolver=resolver, tls=tls, proxies=proxies
+        )
 
     async def get(
         self, address: Address, headers: Headers, *, cut_at: int | None = None, keeps_wire: bool = False
@@ -58,7 +71,8 @@ class Exchange:
 
         `keeps_wire`: the answer holds what came over the wire, too.
         """
-        response = await self._ask(_request("GET", address, headers, NO_BODY), address.host)
+        shown = self._access.get(address.origin, NO_ACCESS).headers
+        response = await self._ask(_request("GET", address, with_shown(headers, shown), NO_BODY), address.host)
         try:
             return await self._receive(response, address.host, cut_at, keeps_wire=keeps_wire)
         finally:
@@ -123,9 +137,17 @@ class Exchange:
         return Answer(status=status, headers=headers, body=body.finish(), size=body.size, wire=body.wire)
 
 
+def with_shown(headers: Headers, shown: Headers) -> Headers:
+    """Return headers with those that an origin is shown; these take the place of ours of the same name."""
+    if not shown:
+        return headers
+    names = {name.lower() for name, _ in shown}
+    return [*(one for one in headers if one[0].lower() not in names), *shown]
+
+
 def _request(method: str, address: Address, headers: Headers, body: httpx.AsyncByteStream) -> httpx.Request:
     first = [(b"Host", address.authority.encode()), *headers]
-    if address.credentials is not None:
+    if address.credentials is not None and not any(name.lower() == b"authorization" for name, _ in headers):
         first.append((b"Authorization", address.credentials.encode()))
     try:
         url = httpx.URL(address.text)

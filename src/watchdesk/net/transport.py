@@ -10,12 +10,14 @@ it also builds the request, to the 0.35 ms of a conditional GET answered 304.
 
 import ssl
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 
 import certifi
 import httpcore
 
+from watchdesk.net.access import Proxy
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.keeping import KeptLinks, Link
 from watchdesk.net.resolving import Resolver
@@ -37,15 +39,23 @@ class GuardedTransport(httpx.AsyncBaseTransport):
     WriteError when the other side hung up, RemoteProtocolError when it does not speak HTTP, LocalProtocolError for a
     request that cannot be written. Responses hold raw bytes; each must be closed, which frees its link or ends it.
     There are no time limits but that of connecting. `tls` replaces the context that trusts certifi's authorities.
+    `proxies`: those that lead to some origins, by tunnels to the addresses that were checked here.
     """
 
     def __init__(
-        self, *, connect: timedelta, policy: AddressPolicy, resolver: Resolver, tls: ssl.SSLContext | None = None
+        self,
+        *,
+        connect: timedelta,
+        policy: AddressPolicy,
+        resolver: Resolver,
+        tls: ssl.SSLContext | None = None,
+        proxies: Mapping[Origin, Proxy] = MappingProxyType({}),
     ) -> None:
         self._connect = connect
         self._policy = policy
         self._resolver = resolver
         self._tls = tls
+        self._proxies = proxies
         self._kept = KeptLinks()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -69,7 +79,14 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
     async def _open(self, origin: Origin) -> Link:
         tls = self._tls_context() if origin.scheme == "https" else None
-        wire = await open_wire(origin, resolver=self._resolver, policy=self._policy, connect=self._connect, tls=tls)
+        wire = await open_wire(
+            origin,
+            resolver=self._resolver,
+            policy=self._policy,
+            connect=self._connect,
+            tls=tls,
+            proxy=self._proxies.get(origin),
+        )
         return Link.over(wire, origin)
 
     def _tls_context(self) -> ssl.SSLContext:

@@ -15,12 +15,15 @@ from typing import Any
 import httpcore
 
 from watchdesk.model.visits import FailureKind
+from watchdesk.net.access import Proxy
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.failures import Trouble, connecting_trouble, lookup_trouble
 from watchdesk.net.resolving import Resolver
+from watchdesk.net.tunnel import dig
 from watchdesk.net.urls import Origin
 
 READ_AHEAD = 256 * 1024
+Place = tuple[str, int]
 
 
 class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
@@ -131,24 +134,34 @@ def _wake(waiting: asyncio.Future[None] | None) -> None:
 
 
 async def open_wire(
-    origin: Origin, *, resolver: Resolver, policy: AddressPolicy, connect: timedelta, tls: ssl.SSLContext | None
+    origin: Origin,
+    *,
+    resolver: Resolver,
+    policy: AddressPolicy,
+    connect: timedelta,
+    tls: ssl.SSLContext | None,
+    proxy: Proxy | None = None,
 ) -> Wire:
-    """Connect to the first checked address of a host that answers. Raises Trouble.
+    """Connect to the first checked address of a host that answers, through `proxy` if one is given. Raises Trouble.
 
-    One forbidden address among a name's answers refuses the name: it is either an attack or a mistake.
+    One forbidden address among a name's answers refuses the name: it is either an attack or a mistake. A proxy is
+    judged like any host, and is handed the site's checked address.
     """
     places = await _checked_places(origin, resolver, policy)
-    trouble = Trouble(FailureKind.NO_SUCH_HOST, f"there is no address for {origin.host}")
-    for ip, port in places:
+    doors = places if proxy is None else await _checked_places(proxy.origin, resolver, policy)
+    name = origin.host if proxy is None else f"the proxy {proxy.host}"
+    trouble = Trouble(FailureKind.UNREACHABLE, f"{name} cannot be reached")
+    for door in doors:
+        target = door if proxy is None else places[0]
         try:
             async with asyncio.timeout(connect.total_seconds()):
-                return await _connect(ip, port, tls=tls, name=origin.host)
+                return await _connect(door, target, proxy=proxy, tls=tls, name=origin.host)
         except OSError as error:  # TimeoutError and ssl.SSLError are among them
-            trouble = connecting_trouble(origin.host, error)
+            trouble = connecting_trouble(name, error)
     raise trouble
 
 
-async def _checked_places(origin: Origin, resolver: Resolver, policy: AddressPolicy) -> list[tuple[str, int]]:
+async def _checked_places(origin: Origin, resolver: Resolver, policy: AddressPolicy) -> list[Place]:
     try:
         places = await resolver.resolve(origin.host, origin.port)
     except (OSError, UnicodeError) as error:
@@ -157,17 +170,21 @@ async def _checked_places(origin: Origin, resolver: Resolver, policy: AddressPol
         if (why := policy.verdict(ip)) is not None:
             reason = f"{origin.host} leads to {ip}: {why}, and not listed in polling.allow_networks"
             raise Trouble(FailureKind.FORBIDDEN_ADDRESS, reason)
+    if not places:
+        raise Trouble(FailureKind.NO_SUCH_HOST, f"there is no address for {origin.host}")
     return [(str(ip_address(ip)), port) for ip, port in places]
 
 
-async def _connect(ip: str, port: int, *, tls: ssl.SSLContext | None, name: str) -> Wire:
+async def _connect(door: Place, target: Place, *, proxy: Proxy | None, tls: ssl.SSLContext | None, name: str) -> Wire:
     loop = asyncio.get_running_loop()
-    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
+    family = socket.AF_INET6 if ":" in door[0] else socket.AF_INET
     link = socket.socket(family, socket.SOCK_STREAM)
     with ExitStack() as on_failure:
         on_failure.callback(link.close)
         link.setblocking(False)  # noqa: FBT003 - the socket's own signature
-        await loop.sock_connect(link, (ip, port))
+        await loop.sock_connect(link, door)
+        if proxy is not None:
+            await dig(link, *target, proxy)
         if tls is None:
             _, wire = await loop.create_connection(Wire, sock=link)
         else:

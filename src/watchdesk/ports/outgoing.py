@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Took
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Took, Turn
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling
 
 
@@ -85,14 +85,16 @@ class DeliveryBook(Protocol):
         """
         ...
 
-    def save_attempts_and_lease(
-        self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
-    ) -> list[Delivery | None]:
+    def save_turns(self, turns: Sequence[Turn], *, now: datetime, until: datetime, token: str) -> dict[str, Delivery]:
         """Store how tries ended and lease the next delivery of each one's channel, all in one commit.
 
-        `ended`: the change and the channel's id. Returns for each what was leased, None where nothing is due, or where
-        the lease of the one that was tried is no longer ours.
+        One turn a channel at the most, since each has one worker. Returns what was leased, by channel: nothing where
+        nothing is due or wanted, or where the lease of the one that was tried is no longer ours.
         """
+        ...
+
+    def channels_owed(self, now: datetime) -> set[str]:
+        """Return the channels on which a delivery is due, without those that are closed."""
         ...
 
     def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:

@@ -56,10 +56,14 @@ class PageReader(Protocol):
 
 
 class Sender(Protocol):
-    """One kind of channel's two acts: render a digest once, and send frozen parts."""
+    """One kind of channel's two acts: render a digest once, and send frozen parts, within a visit to the channel."""
 
     def render(self, digest: Digest, *, delivery_id: str) -> tuple[Part, ...]:
         """Render a digest to the bytes that will be sent at every try. Pure: same digest, same bytes."""
+        ...
+
+    async def begin_visit(self) -> None:
+        """Wait until the channel can be sent to: channels that share a server share its places, too."""
         ...
 
     async def send(self, delivery: Delivery, *, now: datetime) -> Step:
@@ -71,5 +75,5 @@ class Sender(Protocol):
         ...
 
     async def end_visit(self) -> None:
-        """Let go of what `send` kept for the next delivery of this visit to the channel: an open session."""
+        """End what `begin_visit` began, and let go of what `send` kept for the next delivery: an open session."""
         ...

@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 from secrets import token_bytes
 
 from watchdesk import __version__
+from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.kinds import build
 from watchdesk.channels.reply_links import ReplyLinks, reply_links
 from watchdesk.engine.desk import Desk
@@ -156,8 +157,9 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
 
 
 def _built(settings: Settings, poster: Poster, links: ReplyLinks | None = None) -> list[tuple[Channel, Sender]]:
+    mail = Sessions(settings.smtp) if settings.smtp else None  # one relay, whoever is told by mail
     return [
-        build(name, channel, smtp=settings.smtp, poster=poster, base=settings.path.parent, links=links)
+        build(name, channel, mail=mail, poster=poster, base=settings.path.parent, links=links)
         for name, channel in settings.channels.items()
     ]
 

@@ -153,11 +153,14 @@ async def try_channel(engine: LocalEngine, wish: Values) -> WishAnswer:
         parts=sender.render(digest, delivery_id=owed_id),
         attempts=1,
     )
-    answer = await sender.send(delivery, now=now)
-    while isinstance(answer, Took):
-        delivery = noted(delivery, answer)
+    await sender.begin_visit()
+    try:
         answer = await sender.send(delivery, now=now)
-    await sender.end_visit()
+        while isinstance(answer, Took):
+            delivery = noted(delivery, answer)
+            answer = await sender.send(delivery, now=now)
+    finally:
+        await sender.end_visit()
     match answer:
         case Accepted(detail=detail):
             return Granted(facts={"channel": name, "delivery": owed_id, "answer": detail})

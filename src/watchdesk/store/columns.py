@@ -16,7 +16,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.dml import Insert
 from sqlalchemy.sql.elements import ClauseElement
 from sqlalchemy.sql.functions import GenericFunction
-from sqlalchemy.sql.selectable import Select
+from sqlalchemy.sql.selectable import Select, TableValuedAlias
 from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -142,13 +142,17 @@ def _each_of_postgres(element: each_of, compiler: SQLCompiler, **options: object
     return f"unnest({compiler.process(element.clauses, **options)})"
 
 
-def several(name: str, each: type[TypeEngine[str]] | type[TypeEngine[int]] = Text) -> Select[tuple[object]]:
-    """Return a subquery for `column.in_(…)` of the values bound to `name` as one list.
+def values_bound(name: str, each: type[TypeEngine[str]] | type[TypeEngine[int]] = Text) -> TableValuedAlias:
+    """Return a table of one column, `value`: the values bound to `name` as one list.
 
     The table's alias and its column share a name: that is how both databases come to understand the same text.
     """
-    table = each_of(bindparam(name, type_=Several(each))).table_valued("value", name="value")
-    return select(table.c.value)
+    return each_of(bindparam(name, type_=Several(each))).table_valued("value", name="value")
+
+
+def several(name: str, each: type[TypeEngine[str]] | type[TypeEngine[int]] = Text) -> Select[tuple[object]]:
+    """Return a subquery for `column.in_(…)` of the values bound to `name` as one list."""
+    return select(values_bound(name, each).c.value)
 
 
 class _OrLeave(SyntaxExtension, ClauseElement):

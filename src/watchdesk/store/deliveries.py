@@ -4,10 +4,24 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import Boolean, Connection, Text, bindparam, case, func, insert, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part, Took
-from watchdesk.store.columns import Moment, insert_or_leave, several
+from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Part, Took, Turn
+from watchdesk.store.columns import Moment, insert_or_leave, several, values_bound
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.rows import ATTEMPT, DELIVERY, PART, batches
 from watchdesk.store.tables import attempt, channel, delivery, part
@@ -17,20 +31,39 @@ OPEN_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
 RETRIED_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DEAD)
 INTERRUPTED = "the try was interrupted: it may have arrived"
 
-_CLOSED = select(channel.c.id).where(channel.c.closed_at.is_not(None))
+
+def _is_due(owed: FromClause) -> ColumnElement[bool]:
+    """Return the condition that a delivery is due `now`, on a channel that is open."""
+    closed = select(channel.c.id).where(channel.c.closed_at.is_not(None))
+    # Not `in_`, whose list would be spelt anew at each execution.
+    is_open = or_(*(owed.c.state == state for state in OPEN_STATES))
+    return and_(owed.c.next_attempt_at <= bindparam("now"), is_open, owed.c.channel_id.not_in(closed))
+
+
+_lane, _lanes = delivery.alias("lane"), values_bound("channels", Text)
+_OWED = select(delivery.c.channel_id).where(_is_due(delivery)).distinct()
 _DUE = (
     select(*DELIVERY.columns)
-    .where(
-        delivery.c.next_attempt_at <= bindparam("now"),
-        delivery.c.state.in_(OPEN_STATES),
-        delivery.c.channel_id.not_in(_CLOSED),
-    )
+    .where(_is_due(delivery), delivery.c.channel_id.in_(several("channels", Text)))
     .order_by(delivery.c.created_at, delivery.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
-_DUE_ON_ONE = _DUE.where(delivery.c.channel_id == bindparam("channel"))  # as the index delivery_lane has them
-_DUE_ON_SOME = _DUE.where(delivery.c.channel_id.in_(several("channels", Text)))
+_NEXT_OF_EACH = (
+    select(*DELIVERY.columns)
+    .select_from(_lanes)
+    .join(
+        delivery,
+        delivery.c.id
+        == select(_lane.c.id)
+        .where(_lane.c.channel_id == _lanes.c.value, _is_due(_lane))
+        .order_by(_lane.c.created_at, _lane.c.id)  # as the index delivery_lane has them
+        .limit(1)
+        .scalar_subquery()
+        .correlate(_lanes),
+    )
+    .with_for_update(of=delivery, skip_locked=True)
+)
 _LEASE = (
     update(delivery)
     .where(delivery.c.id.in_(several("ids", Text)))
@@ -67,9 +100,14 @@ _RECOVER = (
         lease_until=None,
     )
 )
+_MINE = (
+    select(delivery.c.id, delivery.c.lease_token, delivery.c.attempts)
+    .where(delivery.c.id.in_(several("ids", Text)))
+    .with_for_update()
+)
 _END_TRY = (
     update(delivery)
-    .where(delivery.c.id == bindparam("which"), delivery.c.lease_token == bindparam("mine"))
+    .where(delivery.c.id == bindparam("which"))
     .values(
         state=bindparam("how"),
         next_attempt_at=bindparam("next"),
@@ -79,7 +117,6 @@ _END_TRY = (
         lease_token=None,
         lease_until=None,
     )
-    .returning(delivery.c.attempts)
 )
 _RENEW = (
     update(delivery)
@@ -101,7 +138,9 @@ class SqlDeliveryBook(Book):
     ) -> list[Delivery]:
         """Lease deliveries that are due to those channels; the attempts are committed when this returns."""
         with self._link.writing() as connection:
-            return _lease(connection, now=now, until=until, token=token, limit=limit, channel_ids=channel_ids)
+            due = connection.execute(_DUE, {"now": now, "most": limit, "channels": list(channel_ids)})
+            found = [DELIVERY.record(row) for row in due]
+            return _lease(connection, found, now=now, until=until, token=token)
 
     def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
         """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries."""
@@ -127,7 +166,7 @@ class SqlDeliveryBook(Book):
     def save_attempt(self, change: DeliveryChange) -> bool:
         """Store how a try ended; False if the lease token is no longer the delivery's (somebody else took over)."""
         with self._link.writing() as connection:
-            return _save(connection, change)
+            return bool(_save(connection, [change]))
 
     def save_receipt(self, took: Took, *, channel_id: str, token: str, until: datetime) -> bool:
         """Store that a message was taken, and renew the lease; False if that is no longer ours."""
@@ -136,20 +175,24 @@ class SqlDeliveryBook(Book):
             keep_thread(connection, took, channel_id)
             return connection.execute(_RENEW, renewal).rowcount > 0
 
-    def save_attempts_and_lease(
-        self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
-    ) -> list[Delivery | None]:
+    def save_turns(self, turns: Sequence[Turn], *, now: datetime, until: datetime, token: str) -> dict[str, Delivery]:
         """Store how tries ended and lease the next delivery of each one's channel, all in one commit."""
-        found: list[Delivery | None] = []
         with self._link.writing() as connection:
-            for change, channel_id in ended:
-                leased = (
-                    _lease(connection, now=now, until=until, token=token, limit=1, channel_ids=[channel_id])
-                    if _save(connection, change)
-                    else []
-                )
-                found.append(leased[0] if leased else None)
-        return found
+            saved = _save(connection, [one.ended for one in turns if one.ended])
+            wanting = [one for one in turns if one.goes_on and (one.ended is None or one.ended.delivery_id in saved)]
+            found: list[Delivery] = []
+            if wanting:
+                channels = [one.channel_id for one in wanting]
+                found = [
+                    DELIVERY.record(row)
+                    for row in connection.execute(_NEXT_OF_EACH, {"now": now, "channels": channels})
+                ]
+            return {one.channel_id: one for one in _lease(connection, found, now=now, until=until, token=token)}
+
+    def channels_owed(self, now: datetime) -> set[str]:
+        """Return the channels on which a delivery is due, without those that are closed."""
+        with self._link.reading() as connection:
+            return set(connection.scalars(_OWED, {"now": now}))
 
     def deliveries(self, *, state: DeliveryState | None = None, limit: int = 1000) -> list[Delivery]:
         """List deliveries without their parts, newest first."""
@@ -237,18 +280,14 @@ class SqlDeliveryBook(Book):
 
 
 def _lease(
-    connection: Connection, *, now: datetime, until: datetime, token: str, limit: int, channel_ids: Sequence[str]
+    connection: Connection, due: Sequence[Delivery], *, now: datetime, until: datetime, token: str
 ) -> list[Delivery]:
-    """Lease deliveries that are due to those channels, and note the attempts."""
-    is_one = len(channel_ids) == 1
-    which = {"channel": channel_ids[0]} if is_one else {"channels": list(channel_ids)}
-    due = connection.execute(_DUE_ON_ONE if is_one else _DUE_ON_SOME, {"now": now, "most": limit, **which})
-    found = [DELIVERY.record(row) for row in due]
-    if not found:
+    """Lease deliveries that were found due, and note the attempts; return them with their parts."""
+    if not due:
         return []
-    ids = [one.id for one in found]
+    ids = [one.id for one in due]
     connection.execute(_LEASE, {"ids": ids, "token": token, "until": until})
-    begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in found]
+    begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in due]
     run_many(connection, insert(attempt), [ATTEMPT.row(one) for one in begun])
     parts = _load_parts(connection, ids)
     leased = [
@@ -261,28 +300,40 @@ def _lease(
             lease_token=token,
             lease_until=until,
         )
-        for one in found
+        for one in due
     ]
     return with_threads(connection, leased)
 
 
-def _save(connection: Connection, change: DeliveryChange) -> bool:
-    """Store how a try ended; False if its lease is somebody else's by now."""
-    values = {
-        "which": change.delivery_id,
-        "mine": change.lease_token,
-        "next": change.next_attempt_at,
-        "how": change.state,
-        "why": change.reason,
-        "repeats": change.may_repeat,
-        "sent": change.at if change.state is DeliveryState.SENT else None,
-    }
-    number = connection.execute(_END_TRY, values).scalar()
-    if number is None:
-        return False
-    ended = {"ended": change.at, "how": change.outcome, "why": change.reason}
-    connection.execute(_END_ATTEMPT, {"which": change.delivery_id, "try": number, **ended})
-    return True
+def _save(connection: Connection, changes: Sequence[DeliveryChange]) -> set[str]:
+    """Store how tries ended, and return of which deliveries: not of those whose lease is somebody else's by now."""
+    rows = connection.execute(_MINE, {"ids": [one.delivery_id for one in changes]})
+    held = {delivery_id: (token, number) for delivery_id, token, number in rows}
+    mine = [one for one in changes if held.get(one.delivery_id, ("", 0))[0] == one.lease_token]
+    tries = [
+        {
+            "which": one.delivery_id,
+            "next": one.next_attempt_at,
+            "how": one.state,
+            "why": one.reason,
+            "repeats": one.may_repeat,
+            "sent": one.at if one.state is DeliveryState.SENT else None,
+        }
+        for one in mine
+    ]
+    run_many(connection, _END_TRY, tries)
+    attempts = [
+        {
+            "which": one.delivery_id,
+            "try": held[one.delivery_id][1],
+            "ended": one.at,
+            "how": one.outcome,
+            "why": one.reason,
+        }
+        for one in mine
+    ]
+    run_many(connection, _END_ATTEMPT, attempts)
+    return {one.delivery_id for one in mine}
 
 
 def _load_parts(connection: Connection, delivery_ids: Sequence[str]) -> dict[str, tuple[Part, ...]]:

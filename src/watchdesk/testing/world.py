@@ -126,6 +126,9 @@ class FakeSender:
         body = json.dumps({"id": delivery_id, "slot": digest.slot, "stories": stories})
         return (Part(name="body", media_type="application/json", body=body.encode()),)
 
+    async def begin_visit(self) -> None:
+        """Let the visit begin at once."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:
         """Keep the delivery and answer."""
         del now

@@ -26,6 +26,9 @@ class AppriseSender:
         """Return the parts `message` and `repeat`."""
         return render_parts(digest)
 
+    async def begin_visit(self) -> None:
+        """Do nothing: nobody shares this channel's way out."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:  # noqa: ARG002 - nothing here depends on the time
         """Hand over the message, or the frozen variant that admits a repeat."""
         message = json.loads(part(delivery, "repeat" if delivery.may_repeat else "message"))

@@ -20,7 +20,7 @@ def _one_host(text: str) -> str:
 
 
 class SmtpSettings(BaseModel):
-    """The relay that takes our mail. `timeout` (seconds) bounds one whole delivery.
+    """The relay that takes our mail. `timeout` (seconds) bounds one whole delivery; `sessions` is how many at once.
 
     `bounce_address`: to whom reports go that a message could not be delivered. Its mailbox must take addresses with a
     suffix behind "+" (RFC 5233), by which each report names its delivery.
@@ -38,6 +38,7 @@ class SmtpSettings(BaseModel):
     bounce_address: str | None = None
     allow_plaintext: bool = False
     timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
+    sessions: Annotated[int, Field(ge=1, le=100)] = 4
 
     @field_validator("sender")
     @classmethod

@@ -38,6 +38,9 @@ class FileSender:
 
         return render_parts(digest, delivery_id=delivery_id, sender=self._sender)
 
+    async def begin_visit(self) -> None:
+        """Do nothing: nobody shares this channel's way out."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:  # noqa: ARG002 - nothing here depends on the time
         """Write the files, each whole or not at all, and see them onto the disk."""
         try:

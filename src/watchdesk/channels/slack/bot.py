@@ -50,6 +50,9 @@ class SlackBotSender:
 
         return render_messages(digest)
 
+    async def begin_visit(self) -> None:
+        """Do nothing: each message is an exchange of its own."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Step:
         """Bring out the next message that has no receipt; when there is none left, the delivery is accepted."""
         numbers = [number for number in _numbers(delivery) if number not in _taken(delivery)]

@@ -39,6 +39,9 @@ class SlackSender:
 
         return render_parts(digest)
 
+    async def begin_visit(self) -> None:
+        """Do nothing: nobody shares this channel's way out."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:  # noqa: ARG002 - nothing here depends on the time
         """Post the body, or the frozen variant that admits a repeat."""
         body = part(delivery, "repeat" if delivery.may_repeat else "body")

@@ -38,6 +38,9 @@ class WebhookSender:
         """Return the part `body`."""
         return render_parts(digest)
 
+    async def begin_visit(self) -> None:
+        """Do nothing: nobody shares this channel's way out."""
+
     async def send(self, delivery: Delivery, *, now: datetime) -> Answer:  # noqa: ARG002 - signed with the real time
         """Post the body with a signature of this moment."""
         body = part(delivery, "body")

@@ -4,7 +4,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Receipt, Thread, Took
+from watchdesk.model.deliveries import (
+    Attempt,
+    Delivery,
+    DeliveryChange,
+    DeliveryState,
+    Receipt,
+    Thread,
+    Took,
+    Turn,
+)
 from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
 
 OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.UNKNOWN})
@@ -96,21 +105,21 @@ class MemoryDeliveryBook(MemoryBook):
         ended = replace(self._tables.attempts[key], ended_at=at, outcome=outcome, reason=reason)
         self._tables.attempts[key] = ended
 
-    def save_attempts_and_lease(
-        self, ended: Sequence[tuple[DeliveryChange, str]], *, now: datetime, until: datetime, token: str
-    ) -> list[Delivery | None]:
+    def save_turns(self, turns: Sequence[Turn], *, now: datetime, until: datetime, token: str) -> dict[str, Delivery]:
         """Store how tries ended and lease the next delivery of each one's channel."""
-        found: list[Delivery | None] = []
         with self._tables.writing():
-            for change, channel in ended:
-                is_ours = self.save_attempt(change)
-                leased = (
-                    self.lease_deliveries(now=now, until=until, token=token, limit=1, channel_ids=[channel])
-                    if is_ours
-                    else []
-                )
-                found.append(leased[0] if leased else None)
-        return found
+            free = [one for one in turns if one.ended is None or self.save_attempt(one.ended)]
+            leased = [
+                self.lease_deliveries(now=now, until=until, token=token, limit=1, channel_ids=[one.channel_id])
+                for one in free
+                if one.goes_on
+            ]
+        return {one.channel_id: one for found in leased for one in found}
+
+    def channels_owed(self, now: datetime) -> set[str]:
+        """Return the channels on which a delivery is due, without those that are closed."""
+        due = {one.channel_id for one in self._tables.deliveries.values() if _is_due(one, now)}
+        return due - set(self.closed_channels())
 
     def save_attempt(self, change: DeliveryChange) -> bool:
         """Store how a try ended; False if the lease token is no longer the delivery's."""
