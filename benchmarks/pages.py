@@ -1,7 +1,7 @@
 """Our page reader beside trafilatura as it comes, in one run: word F1, headlines, dates, authors, seconds, limits.
 
-The peer's call is `bare_extraction(body, url=…, with_metadata=True)`, all else by default. There are no site
-rules to be switched off. F1 is also given for the two halves that a hash of the publisher's host parts the pages into.
+The peer's call is `bare_extraction(body, url=…, with_metadata=True)`, all else by default. Site rules are off: the
+addresses are given on other hosts. F1 is also given for both halves of the publishers, parted by a hash of the host.
 
 .venv/bin/python benchmarks/pages.py [FOLDER WITH body-2019 AND newsrooms]
 """

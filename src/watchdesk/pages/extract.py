@@ -14,9 +14,10 @@ from watchdesk.pages.agreement import agree
 from watchdesk.pages.chunks import join_chunks
 from watchdesk.pages.citing import cited_sites
 from watchdesk.pages.languages import language_of
-from watchdesk.pages.metadata import read_metadata
+from watchdesk.pages.metadata import host_of, read_metadata
 from watchdesk.pages.pruning import length, prune, strip_scripts
 from watchdesk.pages.quality import judge, wall
+from watchdesk.pages.sites import named_authors, narrow, rule_for, shipped_rules
 from watchdesk.pages.statements import read_statement
 from watchdesk.pages.states import body_in_scripts
 from watchdesk.pages.trimming import trim, without_headline
@@ -81,11 +82,15 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
     scripted = scripted_body(tree)
     strip_scripts(tree)
     metadata = read_metadata(tree, statement, url)
+    rule = rule_for(host_of(url), shipped_rules())
+    authors = (named_authors(tree, rule) if rule is not None else ()) or metadata.authors
     visible = visible_words(tree)
     blocked = wall(metadata.title or "", visible)
     if blocked is not None:
         return blocked
     cites = cited_sites(tree, url)
+    if rule is not None:
+        narrow(tree, rule)
     text = _text(tree, scripted, url)
     text = trim(without_headline(clean_text(text), (metadata.title or "", *metadata.headings)))
     text = agree(text, statement.body) if statement.body else text
@@ -93,7 +98,7 @@ def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
     return Page(
         title=metadata.title,
         text=text,
-        authors=metadata.authors,
+        authors=authors,
         published_at=metadata.published_at,
         language=language_of(text, metadata.language),
         canonical=metadata.canonical,

@@ -62,7 +62,7 @@ def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata
     return Metadata(
         title=_title(tree, statement, metas, headings, site),
         headings=headings,
-        authors=read_authors(tree, statement.authors, metas, Publisher(site=site, host=_host(url))),
+        authors=read_authors(tree, statement.authors, metas, Publisher(site=site, host=host_of(url))),
         published_at=_published(tree, statement, metas, url),
         language=_language(tree, statement, metas),
         canonical=_canonical(tree, url),
@@ -120,7 +120,8 @@ def _without_site(title: str, site: str) -> str:
     return parts[1].rstrip() if is_section or (site and parts[3].lower() in site.lower()) else title
 
 
-def _host(url: str) -> str:
+def host_of(url: str) -> str:
+    """Return the host of an address, or nothing."""
     try:
         return urlsplit(url).hostname or ""
     except ValueError:  # an IPv6 address that is none
