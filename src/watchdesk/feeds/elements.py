@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from html import unescape
@@ -13,6 +14,7 @@ from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
 
 _DEEP = 1_000_000
+_NOTHING = Text()
 _ADDRESS = re.compile(r"https?://|//|/", re.IGNORECASE)
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
@@ -20,9 +22,7 @@ _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT_TYPES = _HTML_TYPES | {"text/plain"}
 _SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/+")
 _ENDED_NAME = re.compile(r"&([A-Za-z0-9_]+);")
-_EMAIL = re.compile(
-    r"[a-z0-9_.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:\?subject=\S+)?", re.IGNORECASE | re.ASCII
-)
+_EMAIL = re.compile(r"[a-z0-9_.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:\?subject=\S+)?", re.IGNORECASE | re.ASCII)
 _C1 = re.compile("[\x80-\x9f]")
 # what is a C1 control in Unicode and a letter or quotation mark in Windows-1252
 _FROM_C1 = {
@@ -33,7 +33,7 @@ _DATES = ("published", "updated", "created")
 
 @dataclass(slots=True)
 class Surroundings:
-    """What holds for a whole document: its words, whether it is Atom, and whether any element has a base or language."""
+    """What holds for a whole document: its words, and whether bases, languages or C1 controls are in it at all."""
 
     words: Words
     has_bases: bool
@@ -51,15 +51,14 @@ class Surroundings:
         text = text.strip()
         if text.isascii():
             return text
-        try:
+        with suppress(ValueError):  # as nearly always: it was read rightly
             text = text.encode("iso-8859-1").decode()
-        except ValueError:  # as nearly always: it was read rightly
-            pass
         return text.translate(_FROM_C1) if self.has_c1 and _C1.search(text) else text
 
     def address(self, element: Element, address: str) -> str:
         """Return an address that stands in an element, made absolute where the document gives a base for it."""
-        address = _SLASHES.sub(r"\1", address)
+        if ":///" in address:
+            address = _SLASHES.sub(r"\1", address)
         for holder in self._holders(element) if self.has_bases else ():
             base = holder.get(f"{_XML}base") or holder.get("base")
             if base:
@@ -99,7 +98,7 @@ class Found:
     guid: str = ""
     link: str | None = None
     original_link: str = ""
-    title: Text = Text()
+    title: Text = _NOTHING
     title_depth: int = _DEEP
     title_lock: int = _DEEP
     summary: Text | None = None
@@ -138,8 +137,8 @@ class Found:
             guid=self.guid,
             link=entry_link(self.original_link or self.link or "", self.guid),
             title=self.title,
-            summary=self.summary or Text(),
-            content=max(self.contents, key=lambda text: len(text.value), default=Text()),
+            summary=self.summary or _NOTHING,
+            content=max(self.contents, key=lambda text: len(text.value), default=_NOTHING),
             authors=tuple(self.authors) or feed_authors,
             date=next((date for _, date in dated if date is not None), None),
             date_text=next((text for text, _ in dated if text), ""),
@@ -159,7 +158,7 @@ def entry_link(link: str, guid: str) -> str:
 
 
 def _attributes(element: Element) -> dict[str, str]:
-    return {name.lower(): value for name, value in element.attrib.items()}
+    return {str(name).lower(): str(value) for name, value in element.items()}
 
 
 def _typed(found: Found, element: Element, usual: str) -> tuple[str, str]:
@@ -198,8 +197,8 @@ def _read_title(found: Found, element: Element, depth: int) -> None:
 
 def _read_link(found: Found, element: Element, _: int) -> None:
     attributes = _attributes(element)
-    href = next((attributes[name] for name in ("url", "uri", "href") if name in attributes), "")
-    if not href:
+    href = next((attributes[name] for name in ("url", "uri", "href") if name in attributes), None)
+    if href is None:
         address = found.around.address(element, found.around.text(element))
         found.link = _ENDED_NAME.sub(r"&\1", address.replace("&amp;", "&"))
         return

@@ -5,9 +5,9 @@ from watchdesk.feeds.json_feed import read_json_feed
 from watchdesk.feeds.prolog import read_prolog, without_declaration
 from watchdesk.feeds.sitemap import read_sitemap
 from watchdesk.feeds.syndication import read_syndication
-from watchdesk.feeds.wellformed import read_wellformed
+from watchdesk.feeds.wellformed import read_clean_feed, read_mended, read_wellformed
 from watchdesk.model.entries import NotAFeed, ParsedFeed
-from watchdesk.rules.charsets import decode_document, names_shifting
+from watchdesk.rules.charsets import decode_document
 
 _EMPTY = NotAFeed(reason="the answer is empty")
 _ENTITIES = NotAFeed(reason="the document declares entities, which no feed needs and which can blow up its size")
@@ -34,13 +34,6 @@ def parse_feed(body: bytes, content_type: str | None, url: str, bounds: Bounds =
     return read_json_feed(text, url, bounds) if text.startswith(("{", "[")) else _parse_xml(text, url, bounds)
 
 
-def read_clean_feed(
-    body: bytes, content_type: str | None, url: str, bounds: Bounds = USUAL
-) -> ParsedFeed | None:
-    """Read RSS, Atom or RDF if it is clean XML in UTF-8, in a time linear in its size; None for everything else."""
-    return None if names_shifting(body, content_type) else read_wellformed(body, url, bounds)
-
-
 def _parse_xml(text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
     prolog = read_prolog(text)
     if prolog.declares_entities:
@@ -51,5 +44,6 @@ def _parse_xml(text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
         return _AN_INDEX
     if prolog.local_root == "urlset":
         return read_sitemap(text, url, bounds)
-    mended = read_wellformed(text.encode("utf-8", "replace"), url, bounds)
+    utf_8 = text.encode("utf-8", "replace")
+    mended = read_wellformed(utf_8, url, bounds) or read_mended(utf_8, url, bounds)
     return mended or read_syndication(text, prolog, url, bounds)

@@ -57,7 +57,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _UNREAD_ELEMENT = re.compile(r"<(script|style|template)\b.*?(?:</\1\s*>|\Z)", re.IGNORECASE | re.DOTALL)
 # what is not read, but only where it is whole: comments, scripts and styles, frames
 _UNREAD = re.compile(
-    r"<!--(?!-?>)(?:(?!--!?>|<!--).)*-->|<(script|style|template|iframe)[\s>](?:(?!</?\1|<!--).)*</\1\s*>", re.IGNORECASE | re.DOTALL
+    r"<(?:!--(?!-?>)(?:[^<-]++|-(?!-!?>)|<(?!!--))*+-->"
+    r"|(script|style|template|iframe)[\s>](?:[^<]++|<(?!/?\1|!--))*+</\1\s*>)"
 )
 # a text that its feed calls plain is markup after all if it closes a tag, breaks a line or spells out a character
 _LOOKS_LIKE_MARKUP = re.compile(
@@ -127,24 +128,26 @@ def _without_tags(text: str) -> str | None:
     time of parsing it. Everything else (comments, scripts, a bracket that opens no tag or stands in a quotation) is
     html5ever's.
     """
-    pieces = text.split("<")
-    kept = [pieces[0]]
-    for piece in pieces[1:]:
+    first, *pieces = text.split("<")
+    kept = [first]
+    for piece in pieces:
         tag, bracket, rest = piece.partition(">")
         leaves = _LEAVES.get(tag)
         if leaves is None:
-            leaves = _left_by(tag)
+            # nearly all others are a known name and attributes in quotation marks that are all closed
+            leaves = _LEAVES.get(tag.partition(" ")[0])
+            if leaves is None or "'" in tag or tag.count('"') % 2:
+                leaves = _left_by(tag)
         if leaves is None or not bracket:
             return None
-        kept.append(leaves + rest if leaves else rest)
+        if leaves:
+            kept.append(leaves)
+        kept.append(rest)
     return "".join(kept)
 
 
 def _left_by(tag: str) -> str | None:
     """Return what a tag leaves, by what stands between its brackets; None if it is not a tag that can be cut out."""
-    leaves = _LEAVES.get(tag.partition(" ")[0])
-    if leaves is not None and "'" not in tag and tag.count('"') % 2 == 0:
-        return leaves
     found = _NAME.match(tag)
     name = found[1].lower() if found else ""
     is_whole = ('"' not in tag and "'" not in tag) or _QUOTED.match(tag) is not None

@@ -86,7 +86,7 @@ class Words:
         self._known: dict[str, str] = {}
 
     def word(self, element: Element) -> str:
-        """Return what the element is, by one name of several, or OTHER. Raises Doubtful where that is uncertain."""
+        """Return what the element is, by one name of several, or OTHER. Raises Doubtful for what is read oddly."""
         tag = element.tag
         found = self._known.get(tag)
         if found is None:
@@ -103,12 +103,10 @@ def _word(tag: str, prefix: str | None) -> str:
     namespace, _, local = tag.rpartition("}")
     uri = namespace[1:].lower()
     module = "" if "backend.userland.com/rss" in uri else _NAMESPACES.get(uri)
-    name = f"{prefix if module is None else module}:{local}".lower() if module or prefix and module is None else local
-    word = _SYNONYMS.get(name.lower(), name.lower())
-    if word in _ODD or name.lower() in _ODD:
+    if module is None:  # an address with a slip in it: the prefix tells what is meant
+        module = (prefix or "").lower()
+    name = f"{module}:{local}".lower() if module else local.lower()
+    if name in _ODD:
         raise Doubtful
-    if word not in _READ and word not in SHUT:
-        return OTHER
-    if module is None:
-        raise Doubtful
-    return word
+    word = _SYNONYMS.get(name, name)
+    return word if word in _READ or word in SHUT else OTHER

@@ -22,21 +22,21 @@ def clean_characters(text: str) -> str:
 
     Every kind of line break becomes a newline. Ordinary text comes back as it is.
     """
-    # what is printable (str.isprintable, at C's speed) is never suspect; most text is, but for its newlines
-    if text.replace("\n", " ").isprintable() or _SUSPECT.search(text) is None:
+    if text.isprintable() or _SUSPECT.search(text) is None:
         return text
     return _DROPPED(_LINE_BREAK(text))
 
 
 def clean_text(text: str) -> str:
     """Return clean paragraphs, parted by one newline each, without blank lines or runs of spaces."""
-    text = clean_characters(text).replace("\t", " ").replace("\xa0", " ")
-    is_plainly_spaced = text.replace("\n", " ").isprintable()
-    lines = map(str.strip, text.split("\n"))
-    # where nothing but the space parts words, a line without two of them in a row stays as it is
-    return "\n".join(
-        line if is_plainly_spaced and "  " not in line else " ".join(line.split()) for line in lines if line
-    )
+    text = text.replace("\t", " ").replace("\xa0", " ")
+    # str.isprintable runs at C's speed; what is printable holds nothing suspect and no white but the space
+    if not text.replace("\n", " ").isprintable():
+        return "\n".join(filter(None, [" ".join(line.split()) for line in clean_characters(text).split("\n")]))
+    lines = [line.strip(" ") for line in text.split("\n")]
+    if "  " in text:
+        lines = [" ".join(line.split()) if "  " in line else line for line in lines]
+    return "\n".join(filter(None, lines))
 
 
 def clean_line(text: str) -> str:

@@ -1,0 +1,108 @@
+"""Parsing (P5): the desk's reader beside feedparser, over 200 real feeds and ten kinds of corruption of them.
+
+    python benchmarks/parse.py [FOLDER] [--rounds N] [--kinds N] [--cli]
+
+First the CPU time of parsing every feed once, feed by feed in turns so that both meet the same machine: ours from bytes
+to finished entries (plain texts, fallback to feedparser included), feedparser as it comes, and feedparser without its
+sanitising, which is what our fallback calls. Then, for each kind of corruption, the entries found of those that
+feedparser finds, each feed corrupted at a place of its own; below 99.5 % on any kind the program ends with 1.
+"""
+
+import argparse
+import io
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import feedparser
+from corruptions import CORRUPTIONS
+
+from watchdesk.feeds import wellformed
+from watchdesk.feeds.parse import parse_feed
+from watchdesk.model.entries import ParsedFeed
+
+Feed = tuple[str, bytes]
+ENOUGH = 0.995
+
+
+def live(folder: Path) -> list[Feed]:
+    lines = (line.split("\t") for line in (folder / "index.tsv").read_text().splitlines())
+    return [(url, (folder / name).read_bytes()) for name, url, *_ in lines]
+
+
+def ours(feed: Feed) -> int:
+    found = parse_feed(feed[1], None, feed[0])
+    return len(found.entries) if isinstance(found, ParsedFeed) else 0
+
+
+def theirs(feed: Feed) -> int:
+    return len(feedparser.parse(io.BytesIO(feed[1])).entries)
+
+
+def theirs_without_sanitising(feed: Feed) -> int:
+    found = feedparser.parse(io.BytesIO(feed[1]), sanitize_html=False, resolve_relative_uris=False)
+    return len(found.entries)
+
+
+READERS: dict[str, Callable[[Feed], int]] = {
+    "watchdesk": ours,
+    "feedparser": theirs,
+    "feedparser, no sanitising": theirs_without_sanitising,
+}
+
+
+def times(feeds: list[Feed], rounds: int) -> None:
+    """Print each reader's least CPU time over some rounds, and the ratios."""
+    spent: dict[str, float] = {}
+    for name, read in READERS.items():
+        read(feeds[0])
+        spent[name] = 0.0
+    least = {name: [float("inf")] * len(feeds) for name in READERS}
+    found: Counter[str] = Counter()
+    for turn in range(rounds):
+        for number, feed in enumerate(feeds):
+            for name, read in READERS.items():
+                began = time.process_time()
+                count = read(feed)
+                least[name][number] = min(least[name][number], time.process_time() - began)
+                found[name] += count if turn == 0 else 0
+    spent = {name: sum(seconds) for name, seconds in least.items()}
+    for name, seconds in spent.items():
+        ratio = "" if name == "watchdesk" else f"   {seconds / spent['watchdesk']:5.1f} x ours"
+        print(f"{name:26} {seconds:7.3f} s of CPU, {found[name]} entries{ratio}")
+    clean = sum(wellformed.read_clean_feed(body, None, url) is not None for url, body in feeds)
+    print(f"read by the fast path: {clean} of {len(feeds)} at once")
+
+
+def losses(feeds: list[Feed], kinds: int) -> bool:
+    """Print the share of feedparser's entries for each kind of corruption; return whether all are enough."""
+    is_enough = True
+    for name, corrupt in list(CORRUPTIONS.items())[:kinds]:
+        kept = expected = 0
+        for number, (url, body) in enumerate(feeds):
+            feed = url, corrupt(body, number)
+            peer = feedparser.parse(io.BytesIO(feed[1]), sanitize_html=False, resolve_relative_uris=False).entries
+            entries = sum(1 for entry in peer if entry.get("title") or entry.get("link"))
+            expected += entries
+            kept += min(entries, ours(feed))
+        share = kept / expected
+        is_enough &= share >= ENOUGH
+        print(f"{name:34} {share:8.3%} of {expected} entries")
+    return is_enough
+
+
+def main() -> None:
+    options = argparse.ArgumentParser()
+    options.add_argument("folder", nargs="?", default="/tmp/data/feeds/live-2026-02", type=Path)
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--kinds", type=int, default=len(CORRUPTIONS), help="how many kinds of corruption are tried")
+    chosen = options.parse_args()
+    feeds = live(chosen.folder)
+    times(feeds, chosen.rounds)
+    sys.exit(0 if losses(feeds, chosen.kinds) else 1)
+
+
+if __name__ == "__main__":
+    main()
