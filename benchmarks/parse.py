@@ -17,11 +17,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import feedparser
-from corruptions import CORRUPTIONS
 
 from watchdesk.feeds import wellformed
 from watchdesk.feeds.parse import parse_feed
 from watchdesk.model.entries import ParsedFeed
+from watchdesk.testing.corruptions import CORRUPTIONS
 
 Feed = tuple[str, bytes]
 ENOUGH = 0.995

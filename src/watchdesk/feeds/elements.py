@@ -185,10 +185,10 @@ def _markup(element: Element) -> Iterator[str]:
 
 
 def _read_title(found: Found, element: Element, depth: int) -> None:
-    found.languages["title"] = found.around.language(element)
     value, kind = _typed(found, element, "text/plain")
     if found.title_lock <= depth:
         return
+    found.languages["title"] = found.around.language(element)
     if depth <= found.title_depth:
         found.title, found.title_depth = Text(value=value, is_markup=kind in _HTML_TYPES), depth
     if value and found.around.words.word(element) == "title":

@@ -89,7 +89,7 @@ def _drafts(entries: list[Any], feed_authors: tuple[str, ...]) -> Iterator[Draft
             authors=_authors(entry) or feed_authors,
             date=date,
             date_text=date_text,
-            tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags", ())),
+            tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in _list(entry, "tags")),
             language=_language(entry),
         )
 
@@ -112,7 +112,7 @@ def _content(entry: Any) -> Text:
     """Return the longest of the contents that are text."""
     texts = [
         Text(value=_string(part, "value"), is_markup=_string(part, "type") != "text/plain")
-        for part in entry.get("content", ())
+        for part in _list(entry, "content")
         if _string(part, "type") in {"", "text/plain", "text/html", "application/xhtml+xml"}
     ]
     return max(texts, key=lambda text: len(text.value), default=Text())
@@ -138,17 +138,23 @@ def _date(entry: Any) -> tuple[datetime | None, str]:
 
 
 def _authors(fields: Any) -> tuple[str, ...]:
-    people = [_string(person, "name") or _string(person, "email") for person in fields.get("authors", ())]
+    people = [_string(person, "name") or _string(person, "email") for person in _list(fields, "authors")]
     named = tuple(person for person in people if person)
     return named or tuple(filter(None, (_string(fields, "author"),)))
 
 
 def _language(fields: Any) -> str:
     """Return xml:lang as it held for the title, summary or content."""
-    details = (fields.get("title_detail"), fields.get("summary_detail"), *fields.get("content", ())[:1])
+    details = (fields.get("title_detail"), fields.get("summary_detail"), *_list(fields, "content")[:1])
     return next((_string(detail, "language") for detail in details if detail and _string(detail, "language")), "")
 
 
+def _list(fields: Any, name: str) -> list[Any]:
+    value = fields.get(name)
+    return value if isinstance(value, list) else []
+
+
 def _string(fields: Any, name: str) -> str:
-    value = dict.get(fields, name)
+    # in a document without closing tags feedparser may leave a text where it has fields otherwise
+    value = dict.get(fields, name) if isinstance(fields, dict) else None
     return value if isinstance(value, str) else ""

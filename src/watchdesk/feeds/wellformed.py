@@ -8,6 +8,7 @@ network, no document type and no entities, and libxml2's own limits on depth (25
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from html.entities import name2codepoint
 
 from lxml import etree
 
@@ -32,7 +33,7 @@ _LANGUAGES = re.compile(rb"lang\s*=")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_BY_NUMBER = re.compile(rb"&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
 _CDATA = b"<![CDATA["
-_STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)")
+_STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:([A-Za-z]{2,8}\d{0,2});)?")
 _OF_THE_FEED = frozenset({"title", "link", "id", "author", "language"})
 _NEVER_IN_FEEDS = frozenset({"feed", "rss", "rdf:rdf", "channel", "media:group", "media:content", "media:title"})
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -58,20 +59,25 @@ def read_wellformed(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed
 def read_mended(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | None:
     """Return what a document is that is clean but for ampersands, bare or before names that XML does not know.
 
-    The commonest way to be broken; None where that was not all. Names of HTML are resolved with the rest of its text.
+    The commonest way to be broken; None where that was not all. Names of HTML 4 become their characters.
     """
     first, *sections = body.split(_CDATA)
-    mended, count = _STRAY.subn(b"&amp;", first)
+    mended, count = _STRAY.subn(_mended, first)
     pieces = [mended]
     for section in sections:
         inside, end, after = section.partition(b"]]>")
-        mended, more = _STRAY.subn(b"&amp;", after)
+        mended, more = _STRAY.subn(_mended, after)
         pieces += (inside + end + mended,)
         count += more
     if count == 0:
         return None
     problem = f"the XML is broken, what is whole was kept: {count} of its ampersands begin no reference"
     return _read(_CDATA.join(pieces), url, bounds, (problem,))
+
+
+def _mended(stray: re.Match[bytes]) -> bytes:
+    point = name2codepoint.get(stray[1].decode()) if stray[1] else None
+    return b"&amp;" + stray[0][1:] if point is None else chr(point).encode()
 
 
 def _read(body: bytes, url: str, bounds: Bounds, problems: tuple[str, ...]) -> ParsedFeed | None:
