@@ -40,12 +40,15 @@ def read_syndication(text: str, prolog: Prolog, url: str, bounds: Bounds = USUAL
     """Read a document that is neither JSON nor a sitemap."""
     whole = _first_entries(text, prolog, bounds.entries)
     # no content-location: feedparser would make an opaque guid look like an address
-    found = feedparser.parse(
-        io.BytesIO(whole.encode("utf-8", "replace")),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers=dict(_HEADERS),
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(whole.encode("utf-8", "replace")),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers=dict(_HEADERS),
+        )
+    except (TypeError, ValueError, LookupError, AttributeError) as error:  # broken chapters or places of podcasts
+        return NotAFeed(reason=f"the XML is broken in a way that the parser fails on ({type(error).__name__})")
     if not found.version and not found.entries:
         name = f"its outermost element is <{prolog.root[:40]}>" if prolog.root else "it has no XML element"
         return NotAFeed(reason=f"the address gives neither a feed nor a sitemap: {name}")

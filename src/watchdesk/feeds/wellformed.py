@@ -75,13 +75,20 @@ def read_mended(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | N
     return _read(_CDATA.join(pieces), url, bounds, (problem,))
 
 
+def read_recovered(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | None:
+    """Return what libxml2 recovers from broken XML: the last resort, for what feedparser fails on."""
+    return _read(body, url, bounds, ("the XML is broken, what is whole was kept",), recover=True)
+
+
 def _mended(stray: re.Match[bytes]) -> bytes:
     point = name2codepoint.get(stray[1].decode()) if stray[1] else None
     return b"&amp;" + stray[0][1:] if point is None else chr(point).encode()
 
 
-def _read(body: bytes, url: str, bounds: Bounds, problems: tuple[str, ...]) -> ParsedFeed | None:
-    root = _root(body)
+def _read(
+    body: bytes, url: str, bounds: Bounds, problems: tuple[str, ...], *, recover: bool = False
+) -> ParsedFeed | None:
+    root = _root(body, recover=recover)
     if root is None:
         return None
     around = Surroundings(
@@ -97,7 +104,7 @@ def _read(body: bytes, url: str, bounds: Bounds, problems: tuple[str, ...]) -> P
         return None
 
 
-def _root(body: bytes) -> Element | None:
+def _root(body: bytes, *, recover: bool) -> Element | None:
     """Return the outermost element of a document, or None if the document is not well-formed or has a document type."""
     before = _BEFORE.match(body)
     start = before.end() if before else 0
@@ -112,6 +119,7 @@ def _root(body: bytes) -> Element | None:
         remove_comments=True,
         remove_pis=True,
         collect_ids=False,
+        recover=recover,
     )
     try:
         return etree.fromstring(body[start:], parser)

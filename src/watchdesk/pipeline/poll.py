@@ -8,6 +8,7 @@ from hashlib import sha256
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.sources import DueFeed, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
+from watchdesk.pipeline.sitemaps import follow_index
 from watchdesk.ports import FeedReader, Fetcher
 from watchdesk.rules.polling import Pace, after_change, after_failure, after_no_change
 from watchdesk.rules.seen import Recognised, entries_of, recognise, unseen
@@ -41,7 +42,8 @@ async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader) -> Visi
     body_hash = sha256(result.body).hexdigest()
     if body_hash == due.state.body_hash:
         return Visited(due=due, result=_without_body(result), body_hash=body_hash)
-    parsed = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
+    found = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
+    parsed = await follow_index(found, fetcher, reader)
     if isinstance(parsed, NotAFeed) and due.feed.kind is FeedKind.PAGE:
         return await _visit_named_feed(due, result, fetcher, reader)
     if isinstance(parsed, NotAFeed):

@@ -13,6 +13,7 @@ from watchdesk.model.entries import NotAFeed
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.visits import FetchFailed, NotModified, Purpose, Visit
+from watchdesk.pipeline.sitemaps import follow_index
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 from watchdesk.service.answers import (
     end_subscription,
@@ -25,6 +26,7 @@ from watchdesk.service.bouncing import take_bounce
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
+USUAL_TIER = 2
 __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 
@@ -58,7 +60,8 @@ async def find_feed(engine: LocalEngine, url: str) -> tuple[str, str, str | None
             case NotModified():
                 return Denied(reason=f"{url}: the server answered 304 to a first visit")
         reader = engine.desk.feed_reader
-        parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        found = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        parsed = await follow_index(found, engine.desk.fetcher, reader)
         if not isinstance(parsed, NotAFeed):
             return got.moved_to or url, parsed.title, parsed.language
         named = await reader.discover_feeds(got.body, content_type=got.content_type, url=got.final_url)
@@ -78,7 +81,14 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     taken = {*owners.values(), *engine.desk.sources}
     feeds = [Feed(url=str(one["url"]), source_id=_owner(str(one["url"]), owners, taken)) for one in listed]
     sources = [
-        Source(id=feed.source_id, title=str(one.get("title") or feed.source_id), home=one.get("home") or None)
+        Source(
+            id=feed.source_id,
+            title=str(one.get("title") or feed.source_id),
+            home=one.get("home") or None,
+            country=one.get("country"),
+            language=one.get("language"),
+            tier=one.get("tier") or USUAL_TIER,
+        )
         for one, feed in zip(listed, feeds, strict=True)
     ]
     added = await engine.books.run(_add_all, engine, sources, feeds)
