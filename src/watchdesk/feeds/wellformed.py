@@ -88,6 +88,22 @@ def _mended(stray: re.Match[bytes]) -> bytes:
 def _read(
     body: bytes, url: str, bounds: Bounds, problems: tuple[str, ...], *, recover: bool = False
 ) -> ParsedFeed | None:
+    try:
+        found = read_drafts(body, recover=recover)
+        if found is None:
+            return None
+        masthead, drafts = found
+        return finished(replace(masthead, problems=problems), drafts, url, bounds)
+    except Doubtful:
+        return None
+
+
+def read_drafts(body: bytes, *, recover: bool = False) -> tuple[Masthead, Iterator[Draft]] | None:
+    """Return a document's facts and entries as found, texts with their markup, or None where it is not well-formed.
+
+    `recover`: what is not well-formed is read as libxml2 repairs it. Raises Doubtful where feedparser had better judge,
+    and so does the iterator.
+    """
     root = _root(body, recover=recover)
     if root is None:
         return None
@@ -97,11 +113,7 @@ def _read(
         has_languages=_LANGUAGES.search(body) is not None,
         has_c1=_C1.search(body) is not None or _C1_BY_NUMBER.search(body) is not None,
     )
-    try:
-        masthead, drafts = _content(root, around)
-        return finished(replace(masthead, problems=problems), drafts, url, bounds)
-    except Doubtful:
-        return None
+    return _content(root, around)
 
 
 def _root(body: bytes, *, recover: bool) -> Element | None:
