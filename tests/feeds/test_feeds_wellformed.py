@@ -9,9 +9,11 @@ from hypothesis import strategies as st
 
 from feeds.test_feeds_differential import by_feedparser
 from watchdesk.feeds.bounds import Bounds
+from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.feeds.wellformed import read_clean_feed, read_mended, read_recovered
 from watchdesk.model.entries import ParsedFeed
+from watchdesk.workers.pool import WorkerPool
 
 URL = "https://clean.example/folder/feed"
 NAMESPACES = (
@@ -171,6 +173,25 @@ def test_only_so_many_entries_are_read() -> None:
     )
     assert found is not None
     assert [entry.title for entry in found.entries] == ["0", "1", "2"]
+
+
+@pytest.mark.parametrize("number", ["1" * 5000, "x" + "f" * 5000, "0" * 5000, "99999999", "x110000"])
+def test_a_reference_beyond_unicode_costs_itself(number: str) -> None:
+    body = rss(f"<title>a&lt;b>&amp;#{number};&lt;/b>b</title><link>/x?a=1&amp;amp;#{number};</link>")
+    found = read_clean_feed(body, None, URL)
+    assert found is not None
+    assert found.entries[0].title == "a\ufffdb"
+
+
+async def test_a_fault_of_the_fast_path_is_the_workers_to_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("watchdesk.feeds.wellformed.read_clean_feed", fails)
+    pool = WorkerPool(size=1)
+    found = await PooledFeedReader(pool).read_feed(rss("<title>T</title>"), content_type=None, url=URL)
+    await pool.close()
+    assert isinstance(found, ParsedFeed)
 
 
 DATES = {

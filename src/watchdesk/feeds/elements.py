@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from html import unescape
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from watchdesk.feeds.drafts import Draft, Text
+from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
 
@@ -154,7 +154,7 @@ class Found:
 def entry_link(link: str, guid: str) -> str:
     """Return an entry's own address: a guid is one only if it looks like one."""
     is_opaque = link == guid and not _ADDRESS.match(link)
-    return "" if is_opaque else unescape(link)
+    return "" if is_opaque else unescaped(link)
 
 
 def _attributes(element: Element) -> dict[str, str]:

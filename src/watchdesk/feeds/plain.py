@@ -84,6 +84,7 @@ _LEAVES = {
 _NOT_TEXT = frozenset(
     ("script style template textarea title xmp iframe noembed noframes noscript plaintext select math").split()
 )
+_BEYOND_UNICODE = re.compile(r"&#(?:0*[1-9]\d{7,}|[xX]0*[1-9a-fA-F][0-9a-fA-F]{6,}|0{8,}|[xX]0{8,});?")
 _NAME = re.compile(r"/?([A-Za-z][A-Za-z0-9:_-]*)(?=[\s/]|\Z)")
 _QUOTED = re.compile(r"""[^"']*(?:"[^"]*"[^"']*|'[^']*'[^"']*)*\Z""")
 
@@ -92,7 +93,7 @@ def plain_line(text: str, *, is_markup: bool = False) -> str:
     """Return a title or name on one line, entities resolved even where they were escaped twice."""
     plain = _plain(text, is_markup=is_markup)
     if _ENTITY.search(plain):
-        plain = html.unescape(plain)
+        plain = unescaped(plain)
     return clean_line(plain)
 
 
@@ -108,7 +109,7 @@ def _plain(text: str, *, is_markup: bool) -> str:
     if not (is_markup or _LOOKS_LIKE_MARKUP.search(text)):
         return text
     if "<" not in text:
-        return html.unescape(text)
+        return unescaped(text)
     # in markup a newline is a space: only blocks part paragraphs
     text = text.replace("\r", " ").replace("\n", " ")
     plain = _without_tags(text)
@@ -118,7 +119,15 @@ def _plain(text: str, *, is_markup: bool) -> str:
         plain = _TAG.sub("\n", _UNREAD_ELEMENT.sub("\n", text))
     elif plain is None:
         plain = _TAG.sub("\n", _CLEANER.clean(text))
-    return html.unescape(plain)
+    return unescaped(plain)
+
+
+def unescaped(text: str) -> str:
+    """Return a text with its references resolved; one to a number beyond Unicode becomes U+FFFD.
+
+    html.unescape raises ValueError for a number of more than 4,300 digits.
+    """
+    return html.unescape(_BEYOND_UNICODE.sub("\ufffd", text) if "&#" in text else text)
 
 
 def _without_tags(text: str) -> str | None:

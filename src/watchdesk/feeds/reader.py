@@ -40,8 +40,10 @@ class PooledFeedReader:
     async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
         """Parse one body; a parse out of its limits is a NotAFeed that says which."""
         if len(body) <= NEAR:
-            clean = await asyncio.to_thread(_read_clean, body, content_type, url, self._bounds)
-            if clean is not None:
+            thread = asyncio.to_thread(_read_clean, body, content_type, url, self._bounds)
+            # whatever goes wrong there goes wrong in the worker again, which says so and hurts nothing else
+            (clean,) = await asyncio.gather(thread, return_exceptions=True)
+            if isinstance(clean, ParsedFeed):
                 return clean
         answer = await self._pool.run(_parse, body, content_type, url, self._bounds)
         if isinstance(answer, WorkerFailed):

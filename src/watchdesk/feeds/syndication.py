@@ -1,6 +1,5 @@
 """RSS, RDF and Atom: the one place that calls feedparser, always with bytes in hand and never in the main process."""
 
-import html
 import io
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import feedparser
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished
+from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.prolog import Prolog
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
@@ -102,7 +102,7 @@ def _link(entry: Any, guid: str) -> str:
     link = _string(entry, "feedburner_origlink") or _string(entry, "link")
     # feedparser offers any guid that is not marked otherwise as the link; an opaque one is no address
     is_opaque = link == guid and not re.match(r"https?://|//|/", link, re.IGNORECASE)
-    return "" if is_opaque else html.unescape(link)
+    return "" if is_opaque else unescaped(link)
 
 
 def _text(fields: Any, name: str) -> Text:
