@@ -1,8 +1,12 @@
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from lxml import etree
 
 from watchdesk.feeds.discovery import discover, guesses
+from watchdesk.feeds.drafts import absolute
 from watchdesk.feeds.opml import OutlineFeed, read_opml, write_opml
 from watchdesk.feeds.subscriptions import read_subscriptions
 
@@ -86,7 +90,7 @@ def test_csv_carries_home_and_tags() -> None:
 def test_a_list_of_nothing_says_what_is_wrong() -> None:
     assert read_subscriptions(b"not an address\n") == (
         (),
-        ("not a web address, left out: not", "the list names no feed"),
+        ("line 1 begins with no web address, left out: not", "the list names no feed"),
     )
 
 
@@ -122,14 +126,78 @@ def test_guesses_begin_below_the_address() -> None:
     assert len(found) == len(set(found))
 
 
+def test_an_ill_formed_line_of_a_csv_costs_that_line() -> None:
+    body = b"""title,url,country,language,tier
+"The A Times",https://a.example/rss,pk,en,1
+"The B Times,https://b.example/rss,,,
+The "C" Times,https://c.example/rss,XYZ,?,12
+
+no address,,,,
+"The D
+Times",https://d.example/rss,FR,fr_fr,9
+"""
+    feeds, problems = read_subscriptions(body)
+    assert [(feed.url, feed.title, feed.country, feed.language, feed.tier) for feed in feeds] == [
+        ("https://a.example/rss", "The A Times", "PK", "en", 1),
+        ("https://b.example/rss", "The B Times", None, None, None),
+        ("https://c.example/rss", 'The "C" Times', None, None, None),
+        ("https://d.example/rss", "The D Times", "FR", "fr-FR", 9),
+    ]
+    assert problems == (
+        "line 3 of the CSV is ill-formed, read as it stands",
+        "line 6 of the CSV names no address, left out",
+    )
+
+
+def test_a_csv_of_nothing_but_open_quotations_is_left_after_a_hundred() -> None:
+    body = b"url\n" + b'"https://a.example/%d\n' * 5000
+    feeds, problems = read_subscriptions(body)
+    assert len(feeds) == 1
+    assert len(problems) == 100
+
+
+def test_ill_formed_lines_of_a_list_are_named() -> None:
+    feeds, problems = read_subscriptions(
+        b"https://a.example/rss A\nfile:///etc/passwd\n\n# words\nhttps://b.example/rss\n"
+    )
+    assert [feed.url for feed in feeds] == ["https://a.example/rss", "https://b.example/rss"]
+    assert problems == ("line 2 begins with no web address, left out: file:///etc/passwd",)
+
+
+def test_country_language_tier_and_every_tag_come_back() -> None:
+    feeds = (
+        OutlineFeed(url="https://a.example/rss", tags=("UI / UX", "R, D"), country="PK", language="ur-PK", tier=1),
+        OutlineFeed(url="https://b.example/rss", title="B", tags=("Plain",), language="en"),
+    )
+    assert read_opml(write_opml(feeds, "Desk")) == (feeds, ())
+
+
+_ADDRESS = re.compile(r"xmlurl\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]*))", re.IGNORECASE)
+
+
 @pytest.mark.shared
-def test_real_lists_are_read_and_written_again(real_feeds: Path) -> None:
+def test_real_lists_are_read_to_the_last_outline_and_written_again(real_feeds: Path) -> None:
+    """Every `xmlUrl` that is a web address is a feed: counted in the bytes, whatever stands around it."""
     lists = sorted(real_feeds.glob("opml-*/**/*.opml"))
     assert len(lists) >= 118
+    broken = addresses = 0
     for path in lists:
         body = path.read_bytes()
-        feeds, _ = read_opml(body)
-        assert len(feeds) >= len(set(body.split(b"xmlUrl=")[1:])) * 0.5
-        urls = [feed.url for feed in feeds]
-        assert [feed.url for feed in read_opml(write_opml(feeds, "again"))[0]] == urls
-        assert body.count(b"xmlUrl") == 0 or feeds
+        feeds, problems = read_opml(body)
+        named = {unescape("".join(one)).strip() for one in _ADDRESS.findall(body.decode("utf-8", "replace"))}
+        web = {address for name in named if (address := absolute(name, ""))}
+        assert {feed.url for feed in feeds} == web, path.name
+        assert problems == () or all("broken" in problem for problem in problems)
+        assert read_opml(write_opml(feeds, "again"))[0] == feeds
+        broken += not is_wellformed(body)
+        addresses += len(web)
+    assert broken >= 80
+    assert addresses >= 1700
+
+
+def is_wellformed(body: bytes) -> bool:
+    try:
+        etree.fromstring(body)
+    except etree.XMLSyntaxError:
+        return False
+    return True

@@ -25,7 +25,7 @@ asyncio.run(main())
 """
 
 
-def test_the_main_process_imports_no_parser() -> None:
+def test_the_main_process_imports_no_parser_but_that_of_clean_feeds() -> None:
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     done = subprocess.run(
         [sys.executable, "-W", "error", "-c", PROGRAM],
@@ -36,4 +36,4 @@ def test_the_main_process_imports_no_parser() -> None:
         env=environment,
     )
     assert done.stderr == ""
-    assert done.stdout.splitlines() == ["t stub", "[]"]
+    assert done.stdout.splitlines() == ["t stub", "['lxml', 'nh3']"]

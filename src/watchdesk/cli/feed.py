@@ -209,7 +209,17 @@ def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> None:
     from watchdesk.feeds.subscriptions import read_subscriptions  # noqa: PLC0415 - start-up time of --help
 
     listed, problems = read_subscriptions(file.read_bytes())
-    wishes = [{"url": one.url, "title": one.title or None, "home": one.home} for one in listed]
+    wishes = [
+        {
+            "url": one.url,
+            "title": one.title or None,
+            "home": one.home,
+            "country": one.country,
+            "language": one.language,
+            "tier": one.tier,
+        }
+        for one in listed
+    ]
     facts = ask(invocation, "feed.import", {"feeds": wishes}) if wishes else {"added": 0, "known": 0}
     if as_json:
         emit_json({"schema": "watchdesk.feed-import/1", "file": str(file), **facts, "problems": list(problems)})
@@ -227,7 +237,14 @@ def export_feeds(invocation: Invocation) -> None:
 
     with looking(invocation) as (settings, store):
         outlines = [
-            OutlineFeed(url=one.feed.url, title=one.source.title, home=one.source.home)
+            OutlineFeed(
+                url=one.feed.url,
+                title=one.source.title,
+                home=one.source.home,
+                country=one.source.country,
+                language=one.source.language,
+                tier=one.source.tier,
+            )
             for one in store.feeds()
             if one.feed.kind.is_shared
         ]

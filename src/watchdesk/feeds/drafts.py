@@ -134,11 +134,13 @@ def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> Parsed
     if not title and link is None:
         tally.note("neither a title nor a link, left out")
         return None
-    summary = _bounded(plain_paragraphs(draft.summary.value, is_markup=draft.summary.is_markup), "the summary", tally)
+    is_one_text = bool(draft.content.value) and draft.content.value == draft.summary.value
+    found = draft.content if is_one_text else draft.summary
+    summary = _bounded(plain_paragraphs(found.value, is_markup=found.is_markup), "the summary", tally)
     content = ""
-    if draft.content.value and draft.content.value != draft.summary.value:
+    if draft.content.value and not is_one_text:
         content = _bounded(plain_paragraphs(draft.content.value, is_markup=draft.content.is_markup), "the text", tally)
-    elif draft.content.value or summary.count(" ") > _FULL_TEXT_WORDS:
+    elif is_one_text or summary.count(" ") > _FULL_TEXT_WORDS:
         summary, content = "", summary
     return ParsedEntry(
         guid=cut(clean_line(draft.guid)) or None,

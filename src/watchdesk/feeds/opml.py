@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
 import listparser
 
-from watchdesk.feeds.drafts import absolute
+from watchdesk.feeds.drafts import absolute, language_code
 from watchdesk.feeds.prolog import read_prolog, without_declaration
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_line
@@ -18,19 +18,30 @@ MOST_FEEDS = 50_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutlineFeed:
-    """One feed of a list: its address, what the list calls it, the site's address, and the folders it stands in."""
+    """One feed of a list: its address, what the list calls it, the site's address, and the folders it stands in.
+
+    Country, language and tier of its source are there where a desk wrote the list, or a CSV has columns for them.
+    """
 
     url: str
     title: str = ""
     home: str | None = None
     tags: tuple[str, ...] = ()
+    country: str | None = None
+    language: str | None = None
+    tier: int | None = None
 
 
 Subscriptions = tuple[tuple[OutlineFeed, ...], tuple[str, ...]]
 
 _ADDRESS = re.compile(r"""\bxml_?url\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.IGNORECASE)
 _OUTLINE = re.compile(r"<outline\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"""\b(title|text|htmlurl|xmlurl|category)\s*=\s*("[^"<]*"|'[^'<]*')""", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    r"""(?<![\w:])(title|text|htmlurl|xmlurl|language|desk:country|desk:tier|desk:tags)\s*=\s*("[^"<]*"|'[^'<]*')""",
+    re.IGNORECASE,
+)
+# the specification lets attributes of a namespace stand in an outline
+_NAMESPACE = "urn:watchdesk:opml"
 
 
 def read_opml(body: bytes) -> Subscriptions:
@@ -46,7 +57,7 @@ def read_opml(body: bytes) -> Subscriptions:
     found: dict[str, OutlineFeed] = {}
     refused = _take(found, _by_listparser(text))
     parsed = len(found)
-    refused |= _take(found, _by_line(text))
+    refused |= _take(found, _by_line(text), exact=True)
     problems = [f"not a web address, left out: {address[:200]}" for address in sorted(refused)]
     if len(found) > parsed:
         problems.append(f"the XML is broken: {len(found) - parsed} of {len(found)} feeds were read line by line")
@@ -59,7 +70,7 @@ def write_opml(feeds: Sequence[OutlineFeed], title: str) -> bytes:
     """Return an OPML 2.0 document (http://opml.org/spec2.opml) from which read_opml reads the same feeds."""
     lines = [
         '<?xml version="1.0" encoding="UTF-8"?>',
-        '<opml version="2.0">',
+        f'<opml version="2.0" xmlns:desk="{_NAMESPACE}">',
         f"  <head><title>{_escaped(title)[1:-1]}</title></head>",
         "  <body>",
         *(f"    {_outline(feed)}" for feed in feeds),
@@ -75,6 +86,11 @@ def _outline(feed: OutlineFeed) -> str:
     if feed.tags:
         # the specification parts categories by commas and paths by slashes: one inside of a tag would make two tags
         attributes["category"] = ",".join(re.sub(r"\s*[,/]\s*", " ", tag) for tag in feed.tags)
+    if any(re.search("[,/]", tag) for tag in feed.tags):
+        attributes["desk:tags"] = "|".join(tag.replace("|", " ") for tag in feed.tags)
+    attributes["language"] = feed.language or ""
+    attributes["desk:country"] = feed.country or ""
+    attributes["desk:tier"] = str(feed.tier or "")
     written = " ".join(f"{name}={_escaped(value)}" for name, value in attributes.items() if value)
     return f'<outline type="rss" {written}/>'
 
@@ -84,7 +100,7 @@ def _escaped(value: str) -> str:
     return quoteattr(clean_line(value), {'"': "&quot;", "'": "&apos;"})
 
 
-def _take(found: dict[str, OutlineFeed], feeds: Iterator[OutlineFeed]) -> set[str]:
+def _take(found: dict[str, OutlineFeed], feeds: Iterator[OutlineFeed], *, exact: bool = False) -> set[str]:
     """Add the feeds to those found, merging folders; return the addresses that are none."""
     refused: set[str] = set()
     for feed in feeds:
@@ -95,13 +111,25 @@ def _take(found: dict[str, OutlineFeed], feeds: Iterator[OutlineFeed]) -> set[st
         known = found.get(url)
         if known is None and len(found) >= MOST_FEEDS:
             break
-        found[url] = OutlineFeed(
-            url=url,
-            title=feed.title if known is None else known.title or feed.title,
-            home=feed.home if known is None else known.home or feed.home,
-            tags=tuple(dict.fromkeys((*(known.tags if known else ()), *feed.tags))),
-        )
+        found[url] = replace(feed, url=url) if known is None else _merged(known, feed, exact=exact)
     return refused
+
+
+def _merged(known: OutlineFeed, feed: OutlineFeed, *, exact: bool) -> OutlineFeed:
+    """Return both mentions of a feed as one: what the first left out, and the folders of both.
+
+    `exact`: tags of the second are written out in full, and stand for the categories that were made of them.
+    """
+    tags = feed.tags if exact and feed.tags else tuple(dict.fromkeys((*known.tags, *feed.tags)))
+    return OutlineFeed(
+        url=known.url,
+        title=known.title or feed.title,
+        home=known.home or feed.home,
+        tags=tags,
+        country=known.country or feed.country,
+        language=known.language or feed.language,
+        tier=known.tier or feed.tier,
+    )
 
 
 def _by_listparser(text: str) -> Iterator[OutlineFeed]:
@@ -131,4 +159,18 @@ def _by_line(text: str) -> Iterator[OutlineFeed]:
             url=url,
             title=named.get("title") or named.get("text") or "",
             home=absolute(named.get("htmlurl", ""), ""),
+            tags=tuple(tag for tag in map(clean_line, named.get("desk:tags", "").split("|")) if tag),
+            country=country_code(named.get("desk:country", "")),
+            language=language_code(named.get("language", "")),
+            tier=tier_of(named.get("desk:tier", "")),
         )
+
+
+def country_code(found: str) -> str | None:
+    """Return an ISO 3166 alpha-2 code in capitals, or None if it is none."""
+    return found.upper() if len(found) == 2 and found.isascii() and found.isalpha() else None  # noqa: PLR2004 - alpha-2
+
+
+def tier_of(found: str) -> int | None:
+    """Return a tier, 1 to 9, or None if it is none."""
+    return int(found) if re.fullmatch("[1-9]", found) else None

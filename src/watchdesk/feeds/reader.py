@@ -1,9 +1,20 @@
-"""The feed reader that the poll stop uses: hands bodies to worker processes. Imports no parser itself."""
+"""The feed reader that the poll stop uses: clean feeds in a thread, all else in worker processes."""
+
+import asyncio
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.workers.outcomes import WorkerFailed
 from watchdesk.workers.pool import WorkerPool
+
+NEAR = 512 * 1024
+"""The most bytes that are parsed in a thread of this process: there the work is linear, but no limit can stop it."""
+
+
+def _read_clean(body: bytes, content_type: str | None, url: str, bounds: Bounds) -> ParsedFeed | None:
+    from watchdesk.feeds.wellformed import read_clean_feed  # noqa: PLC0415 - a run without a changed feed needs no parser
+
+    return read_clean_feed(body, content_type, url, bounds)
 
 
 def _parse(body: bytes, content_type: str | None, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
@@ -19,7 +30,7 @@ def _discover(body: bytes, content_type: str | None, url: str) -> tuple[str, ...
 
 
 class PooledFeedReader:
-    """Satisfies ports.FeedReader with a pool of worker processes."""
+    """Satisfies ports.FeedReader with a pool of worker processes, and a thread for what needs none (ADR 0023)."""
 
     def __init__(self, pool: WorkerPool, bounds: Bounds = USUAL) -> None:
         self._pool = pool
@@ -28,6 +39,12 @@ class PooledFeedReader:
 
     async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
         """Parse one body; a parse out of its limits is a NotAFeed that says which."""
+        if len(body) <= NEAR:
+            thread = asyncio.to_thread(_read_clean, body, content_type, url, self._bounds)
+            # whatever goes wrong there goes wrong in the worker again, which says so and hurts nothing else
+            (clean,) = await asyncio.gather(thread, return_exceptions=True)
+            if isinstance(clean, ParsedFeed):
+                return clean
         answer = await self._pool.run(_parse, body, content_type, url, self._bounds)
         if isinstance(answer, WorkerFailed):
             return NotAFeed(reason=f"the feed could not be parsed: {answer.reason}")

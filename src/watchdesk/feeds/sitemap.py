@@ -3,14 +3,19 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from urllib.parse import urlsplit
 
 from lxml import etree
 
 from watchdesk.feeds.bounds import USUAL, Bounds
-from watchdesk.feeds.drafts import Draft, Masthead, Text, finished, read_iso_date
+from watchdesk.feeds.drafts import Draft, Masthead, Text, absolute, finished, read_iso_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
 _URL_FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
+
+
+MOST_SITEMAPS = 3
+"""How many sitemaps of an index are read: those of news first, then the newest."""
 
 
 @dataclass(slots=True)
@@ -29,7 +34,33 @@ def read_sitemap(text: str, url: str, bounds: Bounds = USUAL) -> ParsedFeed | No
     return finished(masthead, drafts, url, bounds)
 
 
+def read_sitemap_index(text: str, url: str) -> NotAFeed:
+    """Return the sitemaps of a `sitemapindex` that are worth reading, at most MOST_SITEMAPS.
+
+    Indexes of publishers list one sitemap a day or month for years back: news first, then the latest `lastmod`, then
+    the first ones listed. Only sitemaps of the same host count (https://www.sitemaps.org/protocol.html#location).
+    """
+    host = urlsplit(url).hostname
+    ranked: list[tuple[bool, float, int, str]] = []
+    for number, fields in enumerate(_records(text, "sitemap", _Reading())):
+        address = absolute(fields.get("loc", ""), url)
+        if address is None or (host and urlsplit(address).hostname != host):
+            continue
+        changed = read_iso_date(fields.get("lastmod", ""))
+        ranked.append(("news" not in address.lower(), -changed.timestamp() if changed else 0.0, number, address))
+    chosen = dict.fromkeys(address for *_, address in sorted(ranked))
+    if not chosen:
+        return NotAFeed(reason="the address gives an index of sitemaps that names none of its own host")
+    return NotAFeed(reason="the address gives an index of sitemaps", sitemaps=tuple(chosen)[:MOST_SITEMAPS])
+
+
 def _drafts(text: str, reading: _Reading) -> Iterator[Draft]:
+    for fields in _records(text, "url", reading):
+        yield _draft(fields)
+        reading.publication = reading.publication or fields.get("name", "")
+
+
+def _records(text: str, record: str, reading: _Reading) -> Iterator[dict[str, str]]:
     parser = etree.iterparse(
         io.BytesIO(text.encode("utf-8", "replace")),
         events=("end",),
@@ -42,13 +73,12 @@ def _drafts(text: str, reading: _Reading) -> Iterator[Draft]:
     fields: dict[str, str] = {}
     try:
         for _, element in parser:
-            name = etree.QName(element).localname.lower() if isinstance(element.tag, str) else ""
+            name = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
             if name in _URL_FIELDS:
                 # images and videos of an entry have a title and a loc of their own, after the entry's
                 fields.setdefault(name, element.text or "")
-            elif name == "url":
-                yield _draft(fields)
-                reading.publication = reading.publication or fields.get("name", "")
+            elif name == record:
+                yield fields
                 fields = {}
                 element.clear()
                 while element.getprevious() is not None:

@@ -1,14 +1,15 @@
 """Lists of feeds in whatever form an operator has them: OPML, CSV, or one address a line."""
 
 import csv
-import io
 import re
+from collections.abc import Iterator
 
-from watchdesk.feeds.drafts import absolute
-from watchdesk.feeds.opml import MOST_FEEDS, OutlineFeed, Subscriptions, read_opml
+from watchdesk.feeds.drafts import absolute, language_code
+from watchdesk.feeds.opml import MOST_FEEDS, OutlineFeed, Subscriptions, country_code, read_opml, tier_of
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_line
 
+MOST_PROBLEMS = 100
 _MARKUP = re.compile(r"\A\s*<")
 _ADDRESS_COLUMNS = ("url", "xmlurl", "xml_url", "feed", "feed_url", "rss", "address", "link")
 _TITLE_COLUMNS = ("title", "name", "text", "source", "publisher")
@@ -19,7 +20,8 @@ _TAG_COLUMNS = ("tags", "tag", "category", "folder")
 def read_subscriptions(body: bytes) -> Subscriptions:
     """Return the feeds of a list and what is wrong with it; each feed once, in the list's order.
 
-    CSV needs a first line with a column named `url` (or `feed`, `xmlUrl`, …); `title`, `home` and `tags` are read too.
+    CSV needs a first line with a column named `url` (or `feed`, `xmlUrl`, …); `title`, `home`, `tags`, `country`,
+    `language` and `tier` are read too. Each line that is ill-formed is named and left out.
     In a plain list `#` begins a comment, and words after the address are the title.
     """
     text = decode_document(body, None).lstrip("\ufeff")
@@ -35,31 +37,69 @@ def _read_csv(text: str) -> Subscriptions | None:
     columns = [name.strip().strip('"').lower() for name in first.split(separator)]
     if not set(columns) & set(_ADDRESS_COLUMNS):
         return None
-    rows = csv.reader(io.StringIO(text.lstrip()), delimiter=separator)
-    next(rows)
     named: list[OutlineFeed] = []
-    try:
-        for row in rows:
-            cells = dict(zip(columns, row, strict=False))
-            address = _cell(cells, _ADDRESS_COLUMNS)
-            if not address:
-                continue
-            tags = tuple(tag for tag in map(clean_line, re.split(r"[,;|]", _cell(cells, _TAG_COLUMNS))) if tag)
-            title, home = _cell(cells, _TITLE_COLUMNS), absolute(_cell(cells, _HOME_COLUMNS), "")
-            named.append(OutlineFeed(url=address, title=title, home=home, tags=tags))
-    except csv.Error as error:
-        feeds, problems = _checked(named)
-        return feeds, (*problems, f"the CSV is broken from line {rows.line_num} on: {error}")
-    return _checked(named)
+    problems: list[str] = []
+    for number, row, is_whole in _rows(text.lstrip(), separator):
+        if not is_whole:
+            problems.append(f"line {number} of the CSV is ill-formed, read as it stands")
+        cells = dict(zip(columns, row, strict=False))
+        feed = _feed_of(cells)
+        if feed is not None:
+            named.append(feed)
+        elif any(cell.strip() for cell in row):
+            problems.append(f"line {number} of the CSV names no address, left out")
+    feeds, more = _checked(named)
+    return feeds, (*problems[:MOST_PROBLEMS], *more)
+
+
+def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str], bool]]:
+    """Yield each record after the first: the number of its line, its cells, and whether it is well-formed.
+
+    A quotation that is not closed would swallow the rest of the text: its line is read by itself instead, leniently.
+    After MOST_PROBLEMS of those the rest is left.
+    """
+    lines = text.splitlines(keepends=True)
+    at = 1
+    for _ in range(MOST_PROBLEMS):
+        begun = at
+        reader = csv.reader(iter(lines[begun:]), delimiter=separator, strict=True)
+        try:
+            for row in reader:
+                yield at + 1, row, True
+                at = begun + reader.line_num
+        except csv.Error:
+            yield at + 1, lines[at].replace('"', "").strip().split(separator), False
+            at += 1
+        else:
+            return
+
+
+def _feed_of(cells: dict[str, str]) -> OutlineFeed | None:
+    address = _cell(cells, _ADDRESS_COLUMNS)
+    if not address:
+        return None
+    return OutlineFeed(
+        url=address,
+        title=_cell(cells, _TITLE_COLUMNS),
+        home=absolute(_cell(cells, _HOME_COLUMNS), ""),
+        tags=tuple(tag for tag in map(clean_line, re.split(r"[,;|]", _cell(cells, _TAG_COLUMNS))) if tag),
+        country=country_code(_cell(cells, ("country",))),
+        language=language_code(_cell(cells, ("language", "lang"))),
+        tier=tier_of(_cell(cells, ("tier",))),
+    )
 
 
 def _read_lines(text: str) -> Subscriptions:
     named: list[OutlineFeed] = []
-    for line in text.splitlines():
+    problems: list[str] = []
+    for number, line in enumerate(text.splitlines(), start=1):
         address, _, title = clean_line(line.partition("#")[0] if line.lstrip().startswith("#") else line).partition(" ")
-        if address:
+        if address and absolute(address, "") is None:
+            problems.append(f"line {number} begins with no web address, left out: {address[:200]}")
+        elif address:
             named.append(OutlineFeed(url=address, title=title.strip()))
-    return _checked(named)
+    feeds, more = _checked(named)
+    return feeds, (*problems[:MOST_PROBLEMS], *more)
 
 
 def _cell(cells: dict[str, str], names: tuple[str, ...]) -> str:

@@ -1,6 +1,5 @@
 """RSS, RDF and Atom: the one place that calls feedparser, always with bytes in hand and never in the main process."""
 
-import html
 import io
 import re
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ import feedparser
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished
+from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.prolog import Prolog
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
@@ -40,12 +40,15 @@ def read_syndication(text: str, prolog: Prolog, url: str, bounds: Bounds = USUAL
     """Read a document that is neither JSON nor a sitemap."""
     whole = _first_entries(text, prolog, bounds.entries)
     # no content-location: feedparser would make an opaque guid look like an address
-    found = feedparser.parse(
-        io.BytesIO(whole.encode("utf-8", "replace")),
-        sanitize_html=False,
-        resolve_relative_uris=False,
-        response_headers=dict(_HEADERS),
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(whole.encode("utf-8", "replace")),
+            sanitize_html=False,
+            resolve_relative_uris=False,
+            response_headers=dict(_HEADERS),
+        )
+    except (TypeError, ValueError, LookupError, AttributeError) as error:  # broken chapters or places of podcasts
+        return NotAFeed(reason=f"the XML is broken in a way that the parser fails on ({type(error).__name__})")
     if not found.version and not found.entries:
         name = f"its outermost element is <{prolog.root[:40]}>" if prolog.root else "it has no XML element"
         return NotAFeed(reason=f"the address gives neither a feed nor a sitemap: {name}")
@@ -89,7 +92,7 @@ def _drafts(entries: list[Any], feed_authors: tuple[str, ...]) -> Iterator[Draft
             authors=_authors(entry) or feed_authors,
             date=date,
             date_text=date_text,
-            tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in entry.get("tags", ())),
+            tags=tuple(_string(tag, "label") or _string(tag, "term") for tag in _list(entry, "tags")),
             language=_language(entry),
         )
 
@@ -99,7 +102,7 @@ def _link(entry: Any, guid: str) -> str:
     link = _string(entry, "feedburner_origlink") or _string(entry, "link")
     # feedparser offers any guid that is not marked otherwise as the link; an opaque one is no address
     is_opaque = link == guid and not re.match(r"https?://|//|/", link, re.IGNORECASE)
-    return "" if is_opaque else html.unescape(link)
+    return "" if is_opaque else unescaped(link)
 
 
 def _text(fields: Any, name: str) -> Text:
@@ -112,7 +115,7 @@ def _content(entry: Any) -> Text:
     """Return the longest of the contents that are text."""
     texts = [
         Text(value=_string(part, "value"), is_markup=_string(part, "type") != "text/plain")
-        for part in entry.get("content", ())
+        for part in _list(entry, "content")
         if _string(part, "type") in {"", "text/plain", "text/html", "application/xhtml+xml"}
     ]
     return max(texts, key=lambda text: len(text.value), default=Text())
@@ -138,17 +141,23 @@ def _date(entry: Any) -> tuple[datetime | None, str]:
 
 
 def _authors(fields: Any) -> tuple[str, ...]:
-    people = [_string(person, "name") or _string(person, "email") for person in fields.get("authors", ())]
+    people = [_string(person, "name") or _string(person, "email") for person in _list(fields, "authors")]
     named = tuple(person for person in people if person)
     return named or tuple(filter(None, (_string(fields, "author"),)))
 
 
 def _language(fields: Any) -> str:
     """Return xml:lang as it held for the title, summary or content."""
-    details = (fields.get("title_detail"), fields.get("summary_detail"), *fields.get("content", ())[:1])
+    details = (fields.get("title_detail"), fields.get("summary_detail"), *_list(fields, "content")[:1])
     return next((_string(detail, "language") for detail in details if detail and _string(detail, "language")), "")
 
 
+def _list(fields: Any, name: str) -> list[Any]:
+    value = fields.get(name)
+    return value if isinstance(value, list) else []
+
+
 def _string(fields: Any, name: str) -> str:
-    value = dict.get(fields, name)
+    # in a document without closing tags feedparser may leave a text where it has fields otherwise
+    value = dict.get(fields, name) if isinstance(fields, dict) else None
     return value if isinstance(value, str) else ""

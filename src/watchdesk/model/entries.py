@@ -41,9 +41,13 @@ class ParsedFeed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotAFeed:
-    """The body was refused. `reason` is one true sentence (a web page, a prolog with entities, out of bounds)."""
+    """The body was refused. `reason` is one true sentence (a web page, a prolog with entities, out of bounds).
+
+    Where it is an index of sitemaps, `sitemaps` are the addresses of those to read instead, the best first.
+    """
 
     reason: str
+    sitemaps: tuple[str, ...] = ()
 
 
 class Standing(StrEnum):

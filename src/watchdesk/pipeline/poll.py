@@ -8,6 +8,7 @@ from hashlib import sha256
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
+from watchdesk.pipeline.sitemaps import follow_index
 from watchdesk.ports import FeedReader, Fetcher
 from watchdesk.rules.history import doubting
 from watchdesk.rules.pacing import Pace
@@ -67,7 +68,8 @@ async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now:
     body_hash = sha256(result.body).hexdigest()
     if body_hash == due.state.body_hash:
         return Visited(due=due, result=_without_body(result), body_hash=body_hash, doubted=doubted)
-    parsed = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
+    found = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
+    parsed = await follow_index(found, fetcher, reader)
     if isinstance(parsed, NotAFeed) and due.feed.kind is FeedKind.PAGE:
         return await _visit_named_feed(due, result, fetcher, reader)
     if isinstance(parsed, NotAFeed):

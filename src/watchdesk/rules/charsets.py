@@ -68,6 +68,11 @@ def decode_document(body: bytes, content_type: str | None, guess: Callable[[byte
     return _nearly(body, next(iter(_known(usual or "")), None) or next(iter(declared), "utf-8"))
 
 
+def names_shifting(body: bytes, content_type: str | None) -> bool:
+    """Whether header or document name a charset in which ASCII may mean something else."""
+    return any(encoding.startswith(_SHIFTING) for encoding in _declared(body, content_type))
+
+
 def _nearly(body: bytes, encoding: str) -> str:
     """Decode what is not whole in any encoding: a stray byte costs that byte, not the rest."""
     text = body.decode(encoding, "replace")

@@ -15,8 +15,6 @@ _BREAKS = "\r\u0085\u2028\u2029"
 _SUSPECT = re.compile(f"[{_FORBIDDEN}{_BIDI}{_BREAKS}]")
 _DROPPED = partial(re.compile(f"[{_FORBIDDEN}{_BIDI}]").sub, "")
 _LINE_BREAK = partial(re.compile(f"\r\n?|[{_BREAKS[1:]}]").sub, "\n")
-_SPACES = partial(re.compile(r"[^\S\n]+").sub, " ")
-_BLANK_LINES = partial(re.compile(r" ?\n[ \n]*").sub, "\n")
 
 
 def clean_characters(text: str) -> str:
@@ -24,14 +22,21 @@ def clean_characters(text: str) -> str:
 
     Every kind of line break becomes a newline. Ordinary text comes back as it is.
     """
-    if _SUSPECT.search(text) is None:
+    if text.isprintable() or _SUSPECT.search(text) is None:
         return text
     return _DROPPED(_LINE_BREAK(text))
 
 
 def clean_text(text: str) -> str:
     """Return clean paragraphs, parted by one newline each, without blank lines or runs of spaces."""
-    return _BLANK_LINES(_SPACES(clean_characters(text))).strip()
+    text = text.replace("\t", " ").replace("\xa0", " ")
+    # str.isprintable runs at C's speed; what is printable holds nothing suspect and no white but the space
+    if not text.replace("\n", " ").isprintable():
+        return "\n".join(filter(None, [" ".join(line.split()) for line in clean_characters(text).split("\n")]))
+    lines = [line.strip(" ") for line in text.split("\n")]
+    if "  " in text:
+        lines = [" ".join(line.split()) if "  " in line else line for line in lines]
+    return "\n".join(filter(None, lines))
 
 
 def clean_line(text: str) -> str:
@@ -41,7 +46,7 @@ def clean_line(text: str) -> str:
 
 def cut(text: str, limit: int = FIELD_LIMIT) -> str:
     """Return the longest beginning of the text that has at most `limit` bytes of UTF-8."""
-    if len(text) * 4 <= limit:
+    if len(text) * (1 if text.isascii() else 4) <= limit:
         return text
     encoded = text.encode("utf-8", "replace")
     return text if len(encoded) <= limit else encoded[:limit].decode("utf-8", "ignore").rstrip()

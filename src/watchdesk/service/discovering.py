@@ -9,6 +9,7 @@ from urllib.parse import urljoin
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.sources import FeedKind
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Purpose, Visit
+from watchdesk.pipeline.sitemaps import follow_index
 from watchdesk.ports import FeedReader, Fetcher
 
 # The page, its robots.txt, and so many addresses that either names or that are guessed at: within half a minute at the
@@ -67,7 +68,8 @@ async def discover_site(url: str, fetcher: Fetcher, reader: FeedReader) -> Disco
     got = await fetcher.fetch(Visit(url=url, purpose=Purpose.FEED))
     if not isinstance(got, Fetched):
         return Discovery(reason=f"{url}: {_why(got)}", visits=1)
-    parsed = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+    found = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+    parsed = await follow_index(found, fetcher, reader)
     if isinstance(parsed, ParsedFeed):
         return Discovery(candidates=(_candidate(got, got.moved_to or url, How.ITSELF, parsed),), visits=1)
     return await _Search(fetcher, reader).of_page(url, got)
@@ -121,7 +123,8 @@ class _Search:
         got = await self._ask(address)
         if not isinstance(got, Fetched):
             return
-        parsed = await self._reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        found = await self._reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        parsed = await follow_index(found, self._fetcher, self._reader)
         if isinstance(parsed, NotAFeed):
             if how is not How.GUESSED:
                 self._refused.append(f"{address}: {parsed.reason}")

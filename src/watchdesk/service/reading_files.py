@@ -10,6 +10,7 @@ from pathlib import Path
 from watchdesk.model.articles import Article, NotAPage, Page, Quality
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
+from watchdesk.pipeline.sitemaps import follow_index
 from watchdesk.ports import FeedReader, Fetcher, PageReader
 
 AT_ONCE = 8
@@ -99,7 +100,8 @@ async def _read_feed(name: str, reader: FeedReader, fetcher: Fetcher) -> ParsedF
         return await reader.read_feed(body, content_type=None, url="")
     got = await fetcher.fetch(Visit(url=name, purpose=Purpose.FEED))
     if isinstance(got, Fetched):
-        return await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        found = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
+        return await follow_index(found, fetcher, reader)
     return NotAFeed(reason=_why_nothing(got))
 
 

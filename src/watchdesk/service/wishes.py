@@ -34,6 +34,7 @@ from watchdesk.service.enrolling import (
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
 
+USUAL_TIER = 2
 __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 
@@ -81,7 +82,14 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     taken = {*(one.id for one in owners.values()), *engine.desk.sources}
     feeds = [Feed(url=str(one["url"]), source_id=_owner(str(one["url"]), owners, taken)) for one in listed]
     sources = [
-        Source(id=feed.source_id, title=str(one.get("title") or feed.source_id), home=one.get("home") or None)
+        Source(
+            id=feed.source_id,
+            title=str(one.get("title") or feed.source_id),
+            home=one.get("home") or None,
+            country=one.get("country"),
+            language=one.get("language"),
+            tier=one.get("tier") or USUAL_TIER,
+        )
         for one, feed in zip(listed, feeds, strict=True)
     ]
     added = await engine.books.run(_add_all, engine, sources, feeds)

@@ -1,0 +1,322 @@
+"""Elements: one entry's children become its draft, by the rules that feedparser has for which of several wins."""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import datetime
+from urllib.parse import urljoin
+from xml.sax.saxutils import escape
+
+from watchdesk.feeds.drafts import Draft, Text
+from watchdesk.feeds.plain import unescaped
+from watchdesk.feeds.usual_dates import read_usual_date
+from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
+
+_DEEP = 1_000_000
+_NOTHING = Text()
+_ADDRESS = re.compile(r"https?://|//|/", re.IGNORECASE)
+_XML = "{http://www.w3.org/XML/1998/namespace}"
+_TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_TEXT_TYPES = _HTML_TYPES | {"text/plain"}
+_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/+")
+_ENDED_NAME = re.compile(r"&([A-Za-z0-9_]+);")
+_EMAIL = re.compile(r"[a-z0-9_.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:\?subject=\S+)?", re.IGNORECASE | re.ASCII)
+_C1 = re.compile("[\x80-\x9f]")
+# what is a C1 control in Unicode and a letter or quotation mark in Windows-1252
+_FROM_C1 = {
+    point: bytes([point]).decode("cp1252") for point in range(0x80, 0xA0) if point not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
+}
+_DATES = ("published", "updated", "created")
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What holds for a whole document: its words, and whether bases, languages or C1 controls are in it at all."""
+
+    words: Words
+    has_bases: bool
+    has_languages: bool
+    has_c1: bool
+
+    def text(self, element: Element) -> str:
+        """Return the text of an element that must have nothing else inside."""
+        if len(element):
+            raise Doubtful
+        return self.mended(element.text or "")
+
+    def mended(self, text: str) -> str:
+        """Return the text stripped, UTF-8 that was taken for Latin-1 read again, and C1 controls as Windows-1252."""
+        text = text.strip()
+        if text.isascii():
+            return text
+        with suppress(ValueError):  # as nearly always: it was read rightly
+            text = text.encode("iso-8859-1").decode()
+        return text.translate(_FROM_C1) if self.has_c1 and _C1.search(text) else text
+
+    def address(self, element: Element, address: str) -> str:
+        """Return an address that stands in an element, made absolute where the document gives a base for it."""
+        if ":///" in address:
+            address = _SLASHES.sub(r"\1", address)
+        for holder in self._holders(element) if self.has_bases else ():
+            base = holder.get(f"{_XML}base") or holder.get("base")
+            if base:
+                address = _joined(base, address)
+        return address
+
+    def language(self, element: Element) -> str:
+        """Return the nearest xml:lang."""
+        for holder in self._holders(element) if self.has_languages else ():
+            found = holder.get(f"{_XML}lang", holder.get("lang"))
+            if found is not None:
+                return found
+        return ""
+
+    @staticmethod
+    def _holders(element: Element) -> Iterator[Element]:
+        yield element
+        yield from element.iterancestors()
+
+
+def _joined(base: str, address: str) -> str:
+    try:
+        return urljoin(base, address)
+    except ValueError:  # brackets that hold no IPv6 address
+        return ""
+
+
+@dataclass(slots=True)
+class Found:
+    """What was found of one entry, or of the feed itself, so far.
+
+    Depths count from the entry's children, 0; what stands deeper never replaces what stands higher. `title_lock` is the
+    depth from which on titles come too late.
+    """
+
+    around: Surroundings
+    guid: str = ""
+    link: str | None = None
+    original_link: str = ""
+    title: Text = _NOTHING
+    title_depth: int = _DEEP
+    title_lock: int = _DEEP
+    summary: Text | None = None
+    summary_depth: int = _DEEP
+    contents: list[Text] = field(default_factory=list)
+    has_content: bool = False
+    authors: list[str] = field(default_factory=list)
+    dates: dict[str, tuple[str, datetime | None]] = field(default_factory=dict)
+    tags: list[tuple[str, str, str]] = field(default_factory=list)
+    languages: dict[str, str] = field(default_factory=dict)
+    language: str = ""
+
+    def read(self, element: Element, depth: int = 0) -> None:
+        """Take in one child. Raises Doubtful where feedparser's judgement is needed."""
+        word = self.around.words.word(element)
+        reader = _READERS.get(word)
+        if reader is not None:
+            reader(self, element, depth)
+        elif word in SHUT:
+            if word in {"source", "image", "textinput"}:
+                self.unlock_title()
+        elif word == OTHER:
+            if len(element):
+                self.around.words.only_others(element)
+        elif word not in {"name", "email"}:
+            raise Doubtful
+
+    def unlock_title(self) -> None:
+        """Let a further title replace the one that was found."""
+        self.title_lock = _DEEP
+
+    def draft(self, feed_authors: tuple[str, ...]) -> Draft:
+        """Return the entry as found."""
+        dated = [self.dates[name] for name in _DATES if name in self.dates]
+        return Draft(
+            guid=self.guid,
+            link=entry_link(self.original_link or self.link or "", self.guid),
+            title=self.title,
+            summary=self.summary or _NOTHING,
+            content=max(self.contents, key=lambda text: len(text.value), default=_NOTHING),
+            authors=tuple(self.authors) or feed_authors,
+            date=next((date for _, date in dated if date is not None), None),
+            date_text=next((text for text, _ in dated if text), ""),
+            tags=tuple(label or term for term, _, label in self.tags),
+            language=self.told_language(),
+        )
+
+    def told_language(self) -> str:
+        """Return the xml:lang that held for the title, the summary or the content."""
+        return next((found for name in ("title", "summary", "content") if (found := self.languages.get(name))), "")
+
+
+def entry_link(link: str, guid: str) -> str:
+    """Return an entry's own address: a guid is one only if it looks like one."""
+    is_opaque = link == guid and not _ADDRESS.match(link)
+    return "" if is_opaque else unescaped(link)
+
+
+def _attributes(element: Element) -> dict[str, str]:
+    return {str(name).lower(): str(value) for name, value in element.items()}
+
+
+def _typed(found: Found, element: Element, usual: str) -> tuple[str, str]:
+    """Return the value of a text and its type: text/plain, text/html, or XHTML written out as markup."""
+    attributes = _attributes(element)
+    kind = attributes.get("type", usual).lower()
+    kind = _TYPES.get(kind, kind)
+    if kind not in _TEXT_TYPES or attributes.get("mode") == "base64":
+        raise Doubtful
+    if kind != "application/xhtml+xml":
+        return found.around.text(element), kind
+    return found.around.mended("".join(_markup(element))), kind
+
+
+def _markup(element: Element) -> Iterator[str]:
+    """Yield what is inside of an element as markup, without attributes: no text stands in them."""
+    yield escape(element.text or "")
+    for child in element:
+        name = child.tag.rpartition("}")[2]
+        yield f"<{name}>"
+        yield from _markup(child)
+        yield f"</{name}>"
+        yield escape(child.tail or "")
+
+
+def _read_title(found: Found, element: Element, depth: int) -> None:
+    value, kind = _typed(found, element, "text/plain")
+    if found.title_lock <= depth:
+        return
+    found.languages["title"] = found.around.language(element)
+    if depth <= found.title_depth:
+        found.title, found.title_depth = Text(value=value, is_markup=kind in _HTML_TYPES), depth
+    if value and found.around.words.word(element) == "title":
+        found.title_lock = depth
+
+
+def _read_link(found: Found, element: Element, _: int) -> None:
+    attributes = _attributes(element)
+    href = next((attributes[name] for name in ("url", "uri", "href") if name in attributes), None)
+    if href is None:
+        address = found.around.address(element, found.around.text(element))
+        found.link = _ENDED_NAME.sub(r"&\1", address.replace("&amp;", "&"))
+        return
+    relation = attributes.get("rel", "alternate").lower()
+    kind = attributes.get("type", "application/atom+xml" if relation == "self" else "text/html").lower()
+    if relation == "alternate" and _TYPES.get(kind, kind) in _HTML_TYPES:
+        found.link = found.around.address(element, href)
+
+
+def _read_id(found: Found, element: Element, _: int) -> None:
+    value = found.around.text(element)
+    is_link = _attributes(element).get("ispermalink", "true") == "true"
+    found.guid = found.around.address(element, value) if is_link else value
+    if is_link and found.link is None:
+        found.link = found.guid
+
+
+def _read_original_link(found: Found, element: Element, _: int) -> None:
+    found.original_link = found.around.text(element)
+
+
+def _read_summary(found: Found, element: Element, depth: int) -> None:
+    """Read a summary or description; where there is one already and no content yet, a second one is the content."""
+    if found.summary is not None and not found.has_content:
+        _read_content(found, element, depth)
+        return
+    is_description = found.around.words.word(element) == "description"
+    value, kind = _typed(found, element, "text/html" if is_description else "text/plain")
+    found.languages["summary"] = found.around.language(element)
+    if depth <= found.summary_depth:
+        found.summary, found.summary_depth = Text(value=value, is_markup=kind in _HTML_TYPES), depth
+
+
+def _read_content(found: Found, element: Element, _: int) -> None:
+    is_encoded = found.around.words.word(element) == "content:encoded"
+    value, kind = _typed(found, element, "text/html" if is_encoded else "text/plain")
+    found.languages.setdefault("content", found.around.language(element))
+    found.has_content = True
+    found.contents.append(Text(value=value, is_markup=kind != "text/plain"))
+    if found.summary is None:
+        found.summary = Text(value=value)
+
+
+def _read_author(found: Found, element: Element, _: int) -> None:
+    if len(element) == 0:
+        author = found.around.text(element)
+        named, email = author, ""
+        if addressed := _EMAIL.search(author):
+            email = addressed[0]
+            named = author.replace(email, "").replace("()", "").replace("<>", "").strip()
+            named = named.removeprefix("(").removesuffix(")").strip()
+        found.authors += filter(None, (named or email,))
+        return
+    words = {found.around.words.word(child): found.around.text(child) for child in element}
+    if not {"name", "email"} & set(words):
+        raise Doubtful
+    found.authors += filter(None, (words.get("name") or words.get("email", ""),))
+
+
+def _read_date(found: Found, element: Element, _: int) -> None:
+    text = found.around.text(element)
+    date = read_usual_date(text)
+    if text and date is None:
+        raise Doubtful
+    found.dates[found.around.words.word(element)] = text, date
+
+
+def _read_category(found: Found, element: Element, _: int) -> None:
+    attributes = _attributes(element)
+    word = found.around.words.word(element)
+    term = attributes.get("text" if word == "itunes:category" else "term", "")
+    scheme = attributes.get("scheme", attributes.get("domain", "")) if word == "category" else word
+    _add_tag(found, term, scheme, attributes.get("label", ""))
+    value = found.around.text(element)
+    if value and found.tags and not found.tags[-1][0]:
+        found.tags[-1] = (value, *found.tags[-1][1:])
+    elif value:
+        _add_tag(found, value, "", "")
+
+
+def _add_tag(found: Found, term: str, scheme: str, label: str) -> None:
+    if (term or scheme or label) and (term, scheme, label) not in found.tags:
+        found.tags.append((term, scheme, label))
+
+
+def _read_keywords(found: Found, element: Element, _: int) -> None:
+    for term in found.around.text(element).split(","):
+        _add_tag(found, term.strip(), "", "")
+
+
+def _read_language(found: Found, element: Element, _: int) -> None:
+    found.language = found.around.text(element)
+
+
+def _read_children(found: Found, element: Element, depth: int) -> None:
+    """Read a group: its children count as the entry's, only deeper."""
+    for child in element:
+        found.read(child, depth + 1)
+
+
+_READERS: dict[str, Callable[[Found, Element, int], None]] = {
+    "title": _read_title,
+    "media:title": _read_title,
+    "link": _read_link,
+    "id": _read_id,
+    "feedburner:origlink": _read_original_link,
+    "description": _read_summary,
+    "summary": _read_summary,
+    "content": _read_content,
+    "content:encoded": _read_content,
+    "author": _read_author,
+    "published": _read_date,
+    "updated": _read_date,
+    "created": _read_date,
+    "category": _read_category,
+    "itunes:category": _read_category,
+    "itunes:keywords": _read_keywords,
+    "language": _read_language,
+    "media:group": _read_children,
+    "media:content": _read_children,
+}
