@@ -183,10 +183,13 @@ async def memory(pages: Sequence[GoldPage], recycle_after: int) -> list[float]:
 
 
 def tree_mebibytes(pid: int) -> float:
-    """Return the proportional share of memory (PSS) of the descendants of a process."""
+    """Return the proportional share of memory (PSS) of the descendants of a process; one that just ended has none."""
     total = 0.0
     for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
-        rollup = Path(f"/proc/{child}/smaps_rollup").read_text()
+        try:
+            rollup = Path(f"/proc/{child}/smaps_rollup").read_text()
+        except (ProcessLookupError, FileNotFoundError):
+            continue
         total += int(next(line for line in rollup.splitlines() if line.startswith("Pss:")).split()[1]) / 1024
         total += tree_mebibytes(int(child))
     return total

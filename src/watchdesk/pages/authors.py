@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
-from itertools import chain
+from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
@@ -33,6 +33,7 @@ _LONGEST_PARTICLE = 3
 _SHORTEST_LABEL = 3
 _SIGNED = re.compile(r"(?:[^\W\d_a-z][^\W\d_]+[ /]){1,5}[^\W\d_a-z][^\W\d_]+")
 _SHORTEST_PARAGRAPH = 80
+_MOST_BOLD = 300
 _NO_NAME = re.compile(r"https?://|www\.|@|\d{3}")
 _NO_BYLINE_NAME = re.compile(r"\d|[:!?%]|https?|www\.")
 _BY = re.compile(
@@ -118,7 +119,7 @@ def _of_byline(tree: HtmlElement) -> tuple[str, ...]:
 
 def _signature(tree: HtmlElement) -> tuple[str, ...]:
     """Return the names in a bold paragraph before the first or behind the last paragraph of a text."""
-    for bold in tree.iter("strong", "b", "em"):
+    for bold in islice(tree.iter("strong", "b", "em"), _MOST_BOLD):
         paragraph = bold.getparent()
         if paragraph is None or paragraph.tag != "p":
             continue

@@ -5,7 +5,6 @@ articles, boxes, bars, by-lines, captions. They are known by three signs that ho
 of their class, text that is nothing but a link, and the words that lead it.
 """
 
-from collections.abc import Iterator
 from functools import lru_cache
 
 from lxml import etree
@@ -100,6 +99,7 @@ def _is_inside(element: HtmlElement, body: HtmlElement) -> bool:
 def _drop_links(body: HtmlElement) -> None:
     """Drop blocks among paragraphs that are nothing but a link, and those that say that they lead elsewhere."""
     seen: set[HtmlElement] = set()
+    paragraphs: dict[HtmlElement, int] = {}
     for link in list(body.iter("a")):
         block = _block_of(link)
         if block is None or block in seen or block.tag not in _LED_BLOCKS:
@@ -110,7 +110,7 @@ def _drop_links(body: HtmlElement) -> None:
             continue
         linked = sum(map(length, block.iter("a"))) / whole
         if linked >= _ALL_LINK and whole >= _SHORTEST_LINK:
-            if block.tag in _LINK_BLOCKS and _stands_among_paragraphs(block):
+            if block.tag in _LINK_BLOCKS and _stands_among_paragraphs(block, paragraphs):
                 block.drop_tree()
         elif linked > _CARDS_LINKED and LEADS_AWAY.match(" ".join(block.itertext()).strip()):
             block.drop_tree()
@@ -123,10 +123,15 @@ def _block_of(link: HtmlElement) -> HtmlElement | None:
     return block
 
 
-def _stands_among_paragraphs(block: HtmlElement) -> bool:
+def _stands_among_paragraphs(block: HtmlElement, known: dict[HtmlElement, int]) -> bool:
+    """Whether a block has long paragraphs beside it. `known` counts them by parent: some have thousands."""
     parent = block.getparent()
-    near: Iterator[HtmlElement] = (one for one in parent.iterchildren("p") if one is not block)
-    return sum(length(one) > _SHORTEST_PARAGRAPH for one in near) >= _NEIGHBOURS
+    if parent is None:
+        return False
+    if parent not in known:
+        known[parent] = sum(length(one) > _SHORTEST_PARAGRAPH for one in parent.iterchildren("p"))
+    is_one = block.tag == "p" and length(block) > _SHORTEST_PARAGRAPH
+    return known[parent] - is_one >= _NEIGHBOURS
 
 
 def _drop_lists(body: HtmlElement) -> None:
