@@ -85,10 +85,10 @@ def without_entries(feed: ParsedFeed) -> ParsedFeed:
 def test_real_feeds_are_read_alike(real_feeds: Path) -> None:
     feeds = live(real_feeds)
     assert {url: found for url, body in feeds if (found := differences(body, url))} == {}
-    clean = {url: found for url, body in feeds if (found := read_clean_feed(body, None, url)) is not None}
+    clean = {url: whole for url, body in feeds if (whole := read_clean_feed(body, None, url)) is not None}
     assert len(clean) >= 190
     hints = {url: hints_of_xml(without_declaration(decode_document(body, None)), url) for url, body in feeds}
-    assert {url: found.hints for url, found in clean.items()} == {url: hints[url] for url in clean}
+    assert {url: whole.hints for url, whole in clean.items()} == {url: hints[url] for url in clean}
     assert sum(one != NO_HINTS for one in hints.values()) >= 20
     assert sum(fast(body, url) is not None for url, body in feeds) >= 197
 
