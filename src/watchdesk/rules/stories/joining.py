@@ -4,9 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import nlargest
 
 from watchdesk.model.articles import Article
-from watchdesk.model.stories import Gist, Grouping, Merge, Relation
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories.packing import gist_of, key_of, story_of
 from watchdesk.rules.stories.placing import StoryPortrait
@@ -112,13 +113,10 @@ class _Index:
         if len(keys) < SHORTEST:
             return []
         since = (at or self._now) - LOOK_BACK
-        wanted = set(keys)
-        shared = Counter(story_id for key in wanted for story_id in self._under.get(key, ()))
-        found = {
-            story_id: self.changed[story_id]
-            for story_id, count in shared.items()
-            if count >= LEAST_SHARED and story_id in self.changed
-        }
+        shared = Counter(story_id for key in set(keys) for story_id in self._under.get(key, [])[-MOST_UNDER_A_KEY:])
+        near = ((count, story_id) for story_id, count in shared.items() if count >= LEAST_SHARED)
+        nearest = nlargest(MOST_CANDIDATES, (one for one in near if one[1] in self.changed))
+        found = {story_id: self.changed[story_id] for _, story_id in nearest}
         for gist in self._find([key_of(key) for key in keys], since):
             if gist.story_id not in self.changed and gist.story_id not in self.gone:
                 found[gist.story_id] = story_of(gist)
