@@ -216,6 +216,22 @@ def test_an_article_is_compared_with_a_few_stories_of_its_batch_however_large_th
     assert sorted(number for number in "789" if any(f"zua{number}q" in terms for terms in near)) == ["7", "8"]
 
 
+def test_what_is_not_sought_stands_alone_and_is_not_found_but_its_copies_are_moved_with_it() -> None:
+    archive, articles = Archive(), [article(text, NOON + number * HOUR) for number, text in enumerate(FERRY)]
+    groupings = [founding(one) for one in articles]
+    groupings[2] = Grouping(
+        article_id=articles[2].id, story_id=groupings[1].story_id, relation=Relation.REPRINT, of=articles[1].id
+    )
+    joined = join(articles[:1], groupings[:1], archive.find, now=NOON, sought=set())
+    assert joined == Joined(groupings=tuple(groupings[:1]), stories=(), merges=())
+    archive.take(articles[0])
+    joined = join(articles[1:], groupings[1:], archive.find, now=NOON + DAY, sought={articles[1].id})
+    assert [(one.story_id, one.relation) for one in joined.groupings] == [
+        (founded_story(articles[0].id), Relation.SAME_EVENT),
+        (founded_story(articles[0].id), Relation.REPRINT),
+    ]
+
+
 def test_a_chain_of_merges_leads_to_the_last() -> None:
     assert last_of("a", {"a": "b", "b": "c"}) == "c"
     assert last_of("c", {"a": "b"}) == "c"

@@ -1,7 +1,7 @@
 """Joining: the articles of a batch into the stories of the archive — grouping, beyond the near-verbatim copies."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
@@ -39,18 +39,20 @@ def join(
     *,
     now: datetime,
     knows_arrival: bool = True,
+    sought: Set[str] | None = None,
 ) -> Joined:
     """Return the groupings, those of articles that founded a story of their own now in that of the same event.
 
     `groupings` are those of these articles, reprints found already: a reprint goes where its original goes. `find`
     returns the stored gists that share at least LEAST_SHARED of some keys and are not older than a moment. Without
-    `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read.
+    `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read. `sought`: the articles
+    to find a place for (all, where None); the others stay where their groupings put them.
     """
     index = _Index(find, now, knows_arrival=knows_arrival)
     moved: dict[str, str] = {}
     places = []
     for article, grouping in zip(articles, groupings, strict=True):
-        if grouping.relation is Relation.FIRST:
+        if grouping.relation is Relation.FIRST and (sought is None or article.id in sought):
             story_id = index.place(article)
             if story_id != grouping.story_id:
                 moved[grouping.story_id] = story_id
