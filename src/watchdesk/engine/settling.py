@@ -1,6 +1,6 @@
 """Settling: group → match → route in one transaction — the ordered consumer in the middle of the route."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -38,7 +38,7 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         settled = tx.story_of([readout.article.id for readout in readouts])
         matches = _matches(desk, sources, tx, readouts)
         sought = _sought(readouts, matches)
-        joined, sketches = _grouped(tx, readouts, settled, same_address, sought, now)
+        joined, sketches = _grouped(tx, readouts, settled, same_address, sought=sought, now=now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
         story_of = {article_id: last_of(place.story_id, gone) for article_id, place in places.items()}
@@ -118,7 +118,8 @@ def _grouped(
     readouts: Sequence[Readout],
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, str],
-    sought: Set[str],
+    *,
+    sought: Collection[str],
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Find the story of each article that has none yet."""

@@ -1,6 +1,6 @@
 """Group: find the story that each article tells — the third stop, after read and before match."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchdesk.model.articles import Article, Readout
@@ -31,7 +31,7 @@ def group_articles(
     candidates: Sequence[Sketch],
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, tuple[Grouping, str]],
-    sought: Set[str],
+    sought: Collection[str],
     find: Finder,
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:

@@ -1,7 +1,7 @@
 """Joining: the articles of a batch into the stories of the archive — grouping, beyond the near-verbatim copies."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
@@ -39,7 +39,7 @@ def join(
     *,
     now: datetime,
     knows_arrival: bool = True,
-    sought: Set[str] | None = None,
+    sought: Collection[str] | None = None,
 ) -> Joined:
     """Return the groupings, those of articles that founded a story of their own now in that of the same event.
 
