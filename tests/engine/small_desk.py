@@ -12,6 +12,7 @@ from watchdesk.model.entries import ParsedEntry
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.subscribers import Channel, Subscriber, Subscription
 from watchdesk.model.watches import Watch
+from watchdesk.net.slots import PATIENCE
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.polling import Pace
@@ -73,6 +74,8 @@ class SmallDesk:
     sender: FakeSender = field(default_factory=FakeSender)
     side_by_side: bool = False
     tier: int = 2
+    concurrency: int = 64
+    patience: timedelta = PATIENCE
 
     def engine(self) -> LocalEngine:
         names = {url: url.split("//")[1].split(".")[0] for url in self.feeds}
@@ -96,6 +99,8 @@ class SmallDesk:
             facts=DeskFacts(title="Desk", base_url=None, contact=None),
             clock=self.clock,
             real_clock=self.clock,
+            concurrency=self.concurrency,
+            patience=self.patience,
         )
         return LocalEngine(desk, side_by_side_on_host=self.side_by_side)
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
+from watchdesk.net.slots import PATIENCE
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, Sender, Store
 from watchdesk.rules.matching import Matcher
@@ -21,7 +22,8 @@ class Desk:
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     `lease`: how long one try at a delivery may take before another process may take it over.
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
-    `looks_again`: whether the pages of matched articles are looked at again.
+    `concurrency`: visits at a time; one that takes longer than `patience` counts no more: a host that hangs holds up
+    its own feeds only. `looks_again`: whether the pages of matched articles are looked at again.
     """
 
     store: Store
@@ -42,6 +44,7 @@ class Desk:
     alert_channel_id: str | None = None
     channel_ids: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 64
+    patience: timedelta = PATIENCE
     watches: Sequence[Watch] = ()
     looks_again: bool = True
     lease: timedelta = timedelta(minutes=10)

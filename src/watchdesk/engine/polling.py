@@ -12,6 +12,7 @@ from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import DueFeed
+from watchdesk.net.slots import Slots
 from watchdesk.pipeline.poll import Polled, Visited, look_ups, recognised, settle_visit, visit_feed
 
 MOST_DUE = 10_000
@@ -35,7 +36,7 @@ class Poller:
         self._books = books
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
-        self._slots = asyncio.Semaphore(desk.concurrency)
+        self._slots = Slots(desk.concurrency, patience=desk.patience)
 
     async def due(self, *, only: str | None = None) -> list[DueFeed]:
         """Return the feeds to visit now and take them under way."""
@@ -76,7 +77,7 @@ class Poller:
         self, name: str, queue: Sequence[DueFeed], visited: "asyncio.Queue[Visited]", held: set[str]
     ) -> None:
         for due in queue:
-            async with self._slots:
+            async with self._slots.held():
                 visited.put_nowait(await visit_feed(due, self._desk.fetcher, self._desk.feed_reader))
         if not self._side_by_side:  # there the queue is its feed, which is not settled yet
             self._release(held, {name})
