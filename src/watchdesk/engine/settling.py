@@ -1,6 +1,6 @@
 """Settling: group → match → route in one transaction — the ordered consumer in the middle of the route."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -32,13 +32,11 @@ class Settled:
 
 def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout]) -> Settled:
     """Group, match and route a batch of articles in their order, and commit it whole."""
-    same_address = _same_address(desk, readouts)
-    now = desk.clock.now()
+    same_address, now = _same_address(desk, readouts), desk.clock.now()
     with desk.store.settling() as tx:
         settled = tx.story_of([readout.article.id for readout in readouts])
         matches = _matches(desk, sources, tx, readouts)
-        sought = _sought(readouts, matches)
-        joined, sketches = _grouped(tx, readouts, settled, same_address, sought=sought, now=now)
+        joined, sketches = _grouped(tx, readouts, settled, same_address, matches=matches, now=now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
         story_of = {article_id: last_of(place.story_id, gone) for article_id, place in places.items()}
@@ -119,7 +117,7 @@ def _grouped(
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, str],
     *,
-    sought: Collection[str],
+    matches: Sequence[Sequence[Match]],
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Find the story of each article that has none yet."""
@@ -131,7 +129,7 @@ def _grouped(
         candidates=tx.candidates(keys, since=now - LOOK_BACK) if keys else [],
         settled=settled,
         same_address=_places(tx, same_address),
-        sought=sought,
+        sought=_sought(readouts, matches),
         find=lambda keys, since: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
         now=now,
     )
