@@ -22,8 +22,8 @@ class Desk:
     `clock` is the clock of decisions, `real_clock` that of leases and signatures. `watches`: what `matcher` compiled.
     `lease`: how long one try at a delivery may take before another process may take it over.
     `link_key` signs the links of messages; where it is empty no link is taken for signed.
-    `concurrency`: visits at a time; one that takes longer than `patience` counts no more: a host that hangs holds up
-    its own feeds only. `looks_again`: whether the pages of matched articles are looked at again.
+    `concurrency`: visits at a time; a poll that takes longer than `patience` counts no more: a host that hangs holds
+    up its own feeds only. `looks_again`: whether the pages of matched articles are looked at again.
     """
 
     store: Store

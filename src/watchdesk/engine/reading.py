@@ -14,7 +14,6 @@ from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import ReadPolicy, Source
-from watchdesk.net.slots import Slots
 from watchdesk.pipeline.read import from_feed, read_out, read_page, settled_again, wants_page
 
 ROUND = 1000
@@ -35,7 +34,7 @@ class Reading:
         self._books = books
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
-        self._slots = Slots(desk.concurrency, patience=desk.patience)
+        self._slots = asyncio.Semaphore(desk.concurrency)
         self._sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
 
@@ -122,7 +121,7 @@ class Reading:
 
     async def _read_in_turn(self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout]") -> None:
         for due, article in queue:
-            async with self._slots.held():
+            async with self._slots:
                 readout = await read_page(due, article, self._desk.fetcher, self._desk.page_reader)
             log.info(
                 "read",
