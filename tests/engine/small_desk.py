@@ -12,6 +12,7 @@ from watchdesk.model.entries import ParsedEntry
 from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.subscribers import Channel, Subscriber, Subscription
 from watchdesk.model.watches import Watch
+from watchdesk.net.slots import PATIENCE
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.rules.matching import Matcher
 from watchdesk.rules.pacing import Pace
@@ -74,6 +75,8 @@ class SmallDesk:
     side_by_side: bool = False
     tier: int = 2
     skims: bool = False
+    concurrency: int = 64
+    patience: timedelta = PATIENCE
 
     def engine(self) -> LocalEngine:
         names = {url: url.split("//")[1].split(".")[0] for url in self.feeds}
@@ -98,6 +101,8 @@ class SmallDesk:
             clock=self.clock,
             real_clock=self.clock,
             page_skimmer=self.world if self.skims else None,
+            concurrency=self.concurrency,
+            patience=self.patience,
         )
         return LocalEngine(desk, side_by_side_on_host=self.side_by_side)
 

@@ -178,6 +178,7 @@ def test_one_wrong_canonical_address_does_not_swallow_a_site() -> None:
             candidates=[],
             settled={},
             same_address={"article": (other, title)},
+            sought={"article"},
             find=lambda _keys, _since: [],
             now=NOW,
         )

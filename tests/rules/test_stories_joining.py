@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchdesk.model.articles import Article, Quality
-from watchdesk.model.stories import Gist, Grouping, Merge, Relation
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation
 from watchdesk.rules.grouping import founded_story
-from watchdesk.rules.stories import StoryPortrait
-from watchdesk.rules.stories.joining import LEAST_SHARED, Joined, join, last_of
+from watchdesk.rules.stories import StoryPortrait, joining
+from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, join, last_of
 from watchdesk.rules.stories.packing import gist_of, key_of, story_of
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -204,6 +204,32 @@ def test_stories_that_an_article_proves_one_are_merged_under_the_older_id() -> N
         assert merge.kept == founded_story(left[0])
         assert merge.gone not in {one.story_id for one in archive.places.values()}
         assert last_of(merge.gone, {merge.gone: merge.kept}) == merge.kept
+
+
+def test_an_article_is_compared_with_a_few_stories_of_its_batch_however_large_that_is() -> None:
+    index = joining._Index(lambda *_: (), NOON, knows_arrival=True)
+    for number in range(MOST_UNDER_A_KEY):
+        own = " ".join(f"Zu{letter}{number}q" for letter in "abcdefghijklmnopqrstuvwxy")
+        index.place(article((f"Mombasa Likoni {own}", ""), name=f"{number:03}"))
+    assert len(index.stories(["mombasa", "likoni", "zua7q", "zub7q"], NOON)) <= MOST_CANDIDATES
+    near = [story.terms for story in index.stories(["zua7q", "zub7q", "zua8q", "zub8q", "zua9q"], NOON)]
+    assert sorted(number for number in "789" if any(f"zua{number}q" in terms for terms in near)) == ["7", "8"]
+
+
+def test_what_is_not_sought_stands_alone_and_is_not_found_but_its_copies_are_moved_with_it() -> None:
+    archive, articles = Archive(), [article(text, NOON + number * HOUR) for number, text in enumerate(FERRY)]
+    groupings = [founding(one) for one in articles]
+    groupings[2] = Grouping(
+        article_id=articles[2].id, story_id=groupings[1].story_id, relation=Relation.REPRINT, of=articles[1].id
+    )
+    joined = join(articles[:1], groupings[:1], archive.find, now=NOON, sought=set())
+    assert joined == Joined(groupings=tuple(groupings[:1]), stories=(), merges=())
+    archive.take(articles[0])
+    joined = join(articles[1:], groupings[1:], archive.find, now=NOON + DAY, sought={articles[1].id})
+    assert [(one.story_id, one.relation) for one in joined.groupings] == [
+        (founded_story(articles[0].id), Relation.SAME_EVENT),
+        (founded_story(articles[0].id), Relation.REPRINT),
+    ]
 
 
 def test_a_chain_of_merges_leads_to_the_last() -> None:

@@ -24,7 +24,7 @@ from store.store_records import (
     with_feeds,
 )
 from watchdesk.model.entries import Standing
-from watchdesk.model.stories import Merge
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Merge
 from watchdesk.ports import Store
 
 
@@ -148,6 +148,19 @@ def test_gists_that_share_most_keys_come_first(store: Store) -> None:
         assert settling.gists([1, 2], since=NOW - HOUR, least=2, most=9) == [two, one, old]
         assert settling.gists([], since=NOW, least=1, most=9) == []
         assert settling.gists([1], since=NOW + MINUTE, least=1, most=9) == []
+
+
+def test_under_a_key_that_many_gists_bear_the_newest_are_looked_at(store: Store) -> None:
+    of_old = a_gist("of old", 1, 2, 3)
+    settle(store, stories=(of_old, *(a_gist(f"later {n}", 1) for n in range(MOST_UNDER_A_KEY - 1))))
+    with store.settling() as settling:
+        assert settling.gists([1], since=NOW, least=1, most=999)[-1] == of_old
+    settle(store, stories=(a_gist("last", 1),))
+    with store.settling() as settling:
+        under = settling.gists([1], since=NOW, least=1, most=999)
+        assert (len(under), under[0]) == (MOST_UNDER_A_KEY, a_gist("last", 1))
+        assert of_old not in under
+        assert settling.gists([1, 2, 3], since=NOW, least=2, most=9) == [of_old]
 
 
 def test_a_story_that_has_grown_is_found_by_its_new_keys_too(store: Store) -> None:

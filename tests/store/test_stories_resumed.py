@@ -68,6 +68,7 @@ def settle_some(store: SqlStore, articles: Sequence[Article]) -> None:
             candidates=tx.candidates({key for one in sketches for key in one.keys}, since=now - LOOK_BACK),
             settled={},
             same_address={},
+            sought={article.id for article in articles},
             find=near,
             now=now,
         )

@@ -10,6 +10,7 @@ from watchdesk.model.evidence import EvidenceTerms
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
+from watchdesk.net.slots import PATIENCE
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Poster, Sender, Store
 from watchdesk.rules.matching import Matcher
@@ -31,6 +32,8 @@ class Desk:
     `callback`: the address that tokens are appended to for hubs to reach the desk at; None where it is not served or
     not to be reached (WebSub is off then).
     `page_skimmer`: what spares the extraction of pages that no watch can match; None where every page is extracted.
+    `concurrency`: visits at a time; a poll that takes longer than `patience` counts no more: a host that hangs holds
+    up its own feeds only.
     """
 
     store: Store
@@ -51,6 +54,7 @@ class Desk:
     alert_channel_id: str | None = None
     channel_ids: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 64
+    patience: timedelta = PATIENCE
     watches: Sequence[Watch] = ()
     looks_again: bool = True
     page_skimmer: PageSkimmer | None = None

@@ -14,6 +14,7 @@ from watchdesk.engine.tally import Tally
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import DueFeed
 from watchdesk.model.visits import FetchFailed
+from watchdesk.net.slots import Slots
 from watchdesk.pipeline.poll import (
     Polled,
     Visited,
@@ -48,7 +49,7 @@ class Poller:
         self._books = books
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
-        self._slots = asyncio.Semaphore(desk.concurrency)
+        self._slots = Slots(desk.concurrency, patience=desk.patience)
 
     async def due(self, *, only: str | None = None) -> list[DueFeed]:
         """Return the feeds to visit now and take them under way."""
@@ -100,7 +101,7 @@ class Poller:
             if refusal is not None:
                 visited.put_nowait(held_up(due, refusal))
                 continue
-            async with self._slots:
+            async with self._slots.held():
                 now = self._desk.clock.now()
                 one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now)
             visited.put_nowait(one)

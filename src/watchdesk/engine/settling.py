@@ -6,7 +6,7 @@ from datetime import datetime
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
-from watchdesk.model.articles import Article, Readout
+from watchdesk.model.articles import Article, Quality, Readout
 from watchdesk.model.evidence import Pack
 from watchdesk.model.revisions import Look
 from watchdesk.model.sources import Source
@@ -34,11 +34,11 @@ class Settled:
 
 def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout]) -> Settled:
     """Group, match and route a batch of articles in their order, and commit it whole."""
-    same_address = _same_address(desk, readouts)
-    now = desk.clock.now()
+    same_address, now = _same_address(desk, readouts), desk.clock.now()
     with desk.store.settling() as tx:
         settled = tx.story_of([readout.article.id for readout in readouts])
-        joined, sketches = _grouped(tx, readouts, settled, same_address, now)
+        matches = _matches(desk, sources, tx, readouts)
+        joined, sketches = _grouped(tx, readouts, settled, same_address, matches=matches, now=now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
         story_of = {article_id: last_of(place.story_id, gone) for article_id, place in places.items()}
@@ -46,10 +46,10 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             Found(
                 article=readout.article,
                 story_id=story_of[readout.article.id],
-                matches=matches,
+                matches=held,
                 is_known=readout.article.id in settled,
             )
-            for readout, matches in zip(readouts, _matches(desk, sources, tx, readouts), strict=True)
+            for readout, held in zip(readouts, matches, strict=True)
         ]
         owing = _owing(tx, readouts, found)
         existing = _existing(tx, {one.story_id for one in owing}, gone)
@@ -113,11 +113,26 @@ def _packs(readouts: Sequence[Readout], found: Sequence[Found]) -> list[Pack]:
     ]
 
 
+def _sought(readouts: Sequence[Readout], matches: Sequence[Sequence[Match]]) -> set[str]:
+    """Return the articles whose event is looked for among the stories: those read in full, or that a watch holds for.
+
+    A summary that nobody wants is told from others by its words alone (copies are found): at a first import that is
+    nearly all there is, and looking costs five times as much as everything else.
+    """
+    return {
+        readout.article.id
+        for readout, held in zip(readouts, matches, strict=True)
+        if held or readout.article.quality is Quality.FULL
+    }
+
+
 def _grouped(
     tx: Settling,
     readouts: Sequence[Readout],
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, str],
+    *,
+    matches: Sequence[Sequence[Match]],
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Find the story of each article that has none yet."""
@@ -129,6 +144,7 @@ def _grouped(
         candidates=tx.candidates(keys, since=now - LOOK_BACK) if keys else [],
         settled=settled,
         same_address=_places(tx, same_address),
+        sought=_sought(readouts, matches),
         find=lambda keys, since: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
         now=now,
     )

@@ -4,6 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+MOST_UNDER_A_KEY = 128
+"""Gists looked at under one key: the newest. A key that more bear tells no event from another."""
+
 
 class Relation(StrEnum):
     """How an article stands to the article `of`."""

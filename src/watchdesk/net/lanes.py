@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from watchdesk.net.slots import Slots
+
 LONGEST_DELAY = timedelta(seconds=30)
 OWN_SERVER_WIDTH = 8
 
@@ -25,7 +27,7 @@ class Lanes:
         self._delay = delay.total_seconds()
         self._forget_after = max(delay, LONGEST_DELAY).total_seconds()
         self._width = 1 if self._delay > 0 else OWN_SERVER_WIDTH
-        self._slots = asyncio.Semaphore(concurrency)
+        self._slots = Slots(concurrency)
         self._lanes: OrderedDict[str, _Lane] = OrderedDict()
 
     @asynccontextmanager
@@ -42,7 +44,7 @@ class Lanes:
                 wait = lane.free_since + delay - self._now()
                 if wait > 0:
                     await asyncio.sleep(wait)
-                async with self._slots:
+                async with self._slots.held():
                     try:
                         yield
                     finally:

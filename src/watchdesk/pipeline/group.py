@@ -1,6 +1,6 @@
 """Group: find the story that each article tells — the third stop, after read and before match."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchdesk.model.articles import Article, Readout
@@ -31,12 +31,14 @@ def group_articles(
     candidates: Sequence[Sketch],
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, tuple[Grouping, str]],
+    sought: Collection[str],
     find: Finder,
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Give each article its story; return what came of it, and the sketches with their story's id filled in.
 
-    Copies go where their original is; what is none joins the story of the same event, if there is one.
+    Copies go where their original is; what is none joins the story of the same event, if there is one and the article
+    is among those `sought`. What is not stands alone, and later articles do not find it.
 
     `settled`: the places that articles have already. `same_address`: for an article whose page names an address that
     another article bears, that one's place and title; it counts only where the titles agree too, because one wrong
@@ -54,7 +56,7 @@ def group_articles(
             )
     groupings = group(sketches, candidates, known)
     articles = {readout.article.id: readout.article for readout in readouts}
-    joined = join([articles[one.article_id] for one in groupings], groupings, find, now=now)
+    joined = join([articles[one.article_id] for one in groupings], groupings, find, now=now, sought=sought)
     return joined, with_stories(sketches, joined.groupings)
 
 

@@ -105,7 +105,7 @@ class Settling(Protocol):
     def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
         """Return the gists not older than `since` that share at least so many of these keys, at most so many.
 
-        Those that share most come first, of equals the newest.
+        Those that share most come first, of equals the newest. Under a key the newest MOST_UNDER_A_KEY are looked at.
         """
         ...
 

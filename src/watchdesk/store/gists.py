@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Connection, Integer, Row, Text, bindparam, delete, exists, func, select, update
 
-from watchdesk.model.stories import Gist, Merge
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Merge
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import several
 from watchdesk.store.link import run_many
@@ -17,9 +17,21 @@ from watchdesk.store.tables import gist, gist_key, grouping, sketch, story_merge
 _DROPPED_AT_ONCE = 500
 
 _its_keys = gist.c["keys"].label("its_keys")
+_wanted = several("keys", BigInteger).subquery()
+_bearer = gist_key.alias("bearer")
+_oldest_looked_at = (
+    select(_bearer.c.number)
+    .where(_bearer.c.key == _wanted.c.value)
+    .order_by(_bearer.c.number.desc())
+    .offset(MOST_UNDER_A_KEY - 1)
+    .limit(1)
+    .correlate(_wanted)
+    .scalar_subquery()
+)
 _shared = (
     select(gist_key.c.number, func.count().label("times"))
-    .where(gist_key.c.key.in_(several("keys", BigInteger)))
+    .select_from(_wanted)
+    .join(gist_key, (gist_key.c.key == _wanted.c.value) & (gist_key.c.number >= func.coalesce(_oldest_looked_at, 0)))
     .group_by(gist_key.c.number)
     .having(func.count() >= bindparam("least", type_=Integer))
     .subquery()
@@ -75,7 +87,10 @@ _INSERT_MERGE = BulkInsert(story_merge, MERGE.names)
 
 
 def near(connection: Connection, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
-    """Return the gists that share at least so many of these keys, those that share most first, of equals the newest."""
+    """Return the gists that share at least so many of these keys, those that share most first, of equals the newest.
+
+    Under a key the newest MOST_UNDER_A_KEY are looked at: else the costs of a day grow with its square.
+    """
     values = {"keys": list(dict.fromkeys(keys)), "since": since, "least": least, "most": most}
     return [GIST.record(row) for row in connection.execute(_NEAR, values)]
 

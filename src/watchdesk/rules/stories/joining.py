@@ -1,12 +1,13 @@
 """Joining: the articles of a batch into the stories of the archive — grouping, beyond the near-verbatim copies."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from heapq import nlargest
 
 from watchdesk.model.articles import Article
-from watchdesk.model.stories import Gist, Grouping, Merge, Relation
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories.packing import gist_of, key_of, story_of
 from watchdesk.rules.stories.placing import StoryPortrait
@@ -38,18 +39,20 @@ def join(
     *,
     now: datetime,
     knows_arrival: bool = True,
+    sought: Collection[str] | None = None,
 ) -> Joined:
     """Return the groupings, those of articles that founded a story of their own now in that of the same event.
 
     `groupings` are those of these articles, reprints found already: a reprint goes where its original goes. `find`
     returns the stored gists that share at least LEAST_SHARED of some keys and are not older than a moment. Without
-    `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read.
+    `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read. `sought`: the articles
+    to find a place for (all, where None); the others stay where their groupings put them.
     """
     index = _Index(find, now, knows_arrival=knows_arrival)
     moved: dict[str, str] = {}
     places = []
     for article, grouping in zip(articles, groupings, strict=True):
-        if grouping.relation is Relation.FIRST:
+        if grouping.relation is Relation.FIRST and (sought is None or article.id in sought):
             story_id = index.place(article)
             if story_id != grouping.story_id:
                 moved[grouping.story_id] = story_id
@@ -112,13 +115,10 @@ class _Index:
         if len(keys) < SHORTEST:
             return []
         since = (at or self._now) - LOOK_BACK
-        wanted = set(keys)
-        shared = Counter(story_id for key in wanted for story_id in self._under.get(key, ()))
-        found = {
-            story_id: self.changed[story_id]
-            for story_id, count in shared.items()
-            if count >= LEAST_SHARED and story_id in self.changed
-        }
+        shared = Counter(story_id for key in set(keys) for story_id in self._under.get(key, [])[-MOST_UNDER_A_KEY:])
+        near = ((count, story_id) for story_id, count in shared.items() if count >= LEAST_SHARED)
+        nearest = nlargest(MOST_CANDIDATES, (one for one in near if one[1] in self.changed))
+        found = {story_id: self.changed[story_id] for _, story_id in nearest}
         for gist in self._find([key_of(key) for key in keys], since):
             if gist.story_id not in self.changed and gist.story_id not in self.gone:
                 found[gist.story_id] = story_of(gist)

@@ -1,15 +1,17 @@
 """Testing, the store in memory: the ordered consumer's transaction."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from itertools import chain, islice
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.citations import Citation
 from watchdesk.model.entries import Standing
 from watchdesk.model.evidence import Kept, Pack
 from watchdesk.model.revisions import Look, Looked
-from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.rules.sealing import START, sealed
@@ -27,11 +29,14 @@ class MemorySettling(MemoryBook):
 
     def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
         """Return the gists that share most of these keys, at least so many; of equals the newest first."""
-        wanted = set(keys)
+        numbered = list(enumerate(self._tables.gists.values()))
+        under = (
+            list(islice((at for at, one in reversed(numbered) if key in one.keys), MOST_UNDER_A_KEY))
+            for key in set(keys)
+        )
+        shared = Counter(chain.from_iterable(under))
         found = [
-            (-shared, -number, one)
-            for number, one in enumerate(self._tables.gists.values())
-            if one.at >= since and (shared := len(wanted.intersection(one.keys))) >= least
+            (-shared[number], -number, one) for number, one in numbered if one.at >= since and shared[number] >= least
         ]
         return [one for _, _, one in sorted(found, key=lambda entry: entry[:2])][:most]
 
