@@ -73,6 +73,7 @@ def old_desk(url: str) -> str:
             connection.execute(text(f"DROP INDEX {index}"))
         for table in NEW_TABLES:
             connection.execute(text(f"DROP TABLE {table}"))
+        connection.execute(text("ALTER TABLE sketch DROP COLUMN title"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     return url
 

@@ -10,7 +10,7 @@ from watchdesk.model.errors import StoreError
 from watchdesk.store.link import Link
 from watchdesk.store.tables import metadata
 
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 """All revisions, oldest first; a test compares them with Alembic's own script folder."""
 HEAD = REVISIONS[-1]
 
