@@ -80,6 +80,9 @@ EDITS: dict[str, Edit] = {
     "1 % of words replaced": replaced(0.01),
     "3 % of words replaced": replaced(0.03),
     "12 % of words replaced": replaced(0.12),
+    "12 % replaced, new headline": lambda chance, title, text, stock: headline(
+        chance, *replaced(0.12)(chance, title, text, stock), stock
+    ),
     "sentences reordered": reordered,
 }
 
@@ -184,7 +187,7 @@ def main() -> None:
     peer = MinHashes(texts) if importlib.util.find_spec("datasketch") else None
     for kind in EDITS:
         found, right = recall(kind, texts, sources, stock)
-        line = f"{kind:24} recall {found / len(texts):6.3f}   precision {right / max(found, 1):6.3f}"
+        line = f"{kind:27} recall {found / len(texts):6.3f}   precision {right / max(found, 1):6.3f}"
         if peer:
             theirs, true = peer.recall(kind, texts, stock)
             line += f"   datasketch {theirs / len(texts):6.3f} {true / max(theirs, 1):6.3f}"

@@ -33,7 +33,7 @@ from watchdesk.store.opening import open_store
 
 SETS = ("stories-neus-2021-04-to-07", "stories-ecbplus-dev")
 BASELINE_LEAST = 0.15  # the best on one half of either set
-BATCH, MEASURED, NEW_EVENTS = 100, 2_000, 0.35
+BATCH, MEASURED, STEP, NEW_EVENTS = 100, 2_000, 20_000, 0.35
 
 
 def read(path: Path, half: int | None) -> list[dict[str, str]]:
@@ -146,7 +146,7 @@ def batched(articles: Iterator[Article], size: int) -> Iterator[list[Article]]:
 def speed(articles: int, path: Path) -> None:
     """Group through the store's index, in the batches and transactions of a desk."""
     store = open_store(f"sqlite:///{path}/stories.db")
-    spent, made, stories, begun = 0.0, 0, 0, time.process_time()
+    spent, step, made, stories = 0.0, 0.0, 0, 0
     for batch in batched(invented(articles + MEASURED), BATCH):
         before = time.process_time()
         with store.settling() as tx:
@@ -166,10 +166,12 @@ def speed(articles: int, path: Path) -> None:
             )  # fmt: skip
         made += len(batch)
         stories += sum(one.relation is Relation.FIRST for one in joined.groupings)
-        if made > articles:
-            spent += time.process_time() - before
-        if made % 20_000 < BATCH:
-            print(f"{made:,} articles, {stories:,} stories, {time.process_time() - begun:.0f} s", flush=True)
+        took = time.process_time() - before
+        step += took
+        spent += took if made > articles else 0.0
+        if made % STEP < BATCH:
+            print(f"{made:,} articles, {stories:,} stories, the last {STEP / step:,.0f} a second", flush=True)
+            step = 0.0
     size = sum(file.stat().st_size for file in path.iterdir()) / 2**20
     print(f"{articles:,} articles in the index: {MEASURED / spent:,.0f} grouped a second (goal 300)")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from watchdesk.model.stories import Sketch
-from watchdesk.rules.fingerprints import SIZE, containment, have_one_title, resemblance, sketch
+from watchdesk.rules.fingerprints import SIZE, containment, have_one_title, have_other_titles, resemblance, sketch
 
 NOW = datetime(2021, 10, 8, tzinfo=UTC)
 CHANCE = random.Random(7)  # noqa: S311 - invented words, no secrets
@@ -135,6 +135,24 @@ def test_titles_are_compared_folded_and_only_of_full_texts() -> None:
     assert have_one_title(made(TEXT, title="Kābul talks"), made(TEXT + " more", title="KABUL: talks"))
     assert not have_one_title(made(TEXT, title="Kabul talks"), made(TEXT, title="Doha talks"))
     assert not have_one_title(made("short", title="Kabul talks"), made("short", title="Kabul talks"))
+
+
+@pytest.mark.parametrize(
+    "one, other, expected",
+    [
+        pytest.param("Kabul talks end early", "Envoys leave without agreement", True, id="nothing in common"),
+        pytest.param(
+            "Kabul talks halted amid fresh anger", "Envoys depart Kabul hotel empty", True, id="one name of four words"
+        ),
+        pytest.param("Vermont disaster declared", "Ohio disaster declared", False, id="a form: all but a name"),
+        pytest.param("Morning briefing", "Letters yesterday", False, id="too few telling words"),
+        pytest.param("", "Envoys leave without agreement", False, id="none"),
+        pytest.param("KABUL: talks end early", "Early end of Kābul talks", False, id="the same words"),
+    ],
+)
+def test_titles_are_other_where_neither_is_a_form_of_the_other(one: str, other: str, *, expected: bool) -> None:
+    assert have_other_titles(made(TEXT, title=one), made(TEXT, title=other)) is expected
+    assert have_other_titles(made(TEXT, title=other), made(TEXT, title=one)) is expected
 
 
 def test_a_word_said_a_hundred_times_is_one_shingle() -> None:

@@ -1,5 +1,6 @@
-"""A copy of which every eighth word is another is a reprint under its own title and within days, not otherwise."""
+"""A copy of which every eighth word is another is a reprint within days, unless its headline is a form's."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -36,7 +37,25 @@ ORIGINAL = told(text=WORDS)
         pytest.param(
             told(text=reworded(8), at=MORNING + timedelta(days=7)), False, id="next week, a form filled in again"
         ),
-        pytest.param(told(text=reworded(8), title="Lorry fire shuts tunnel"), False, id="under another title"),
+        pytest.param(told(text=reworded(8), title="Lorry fire shuts tunnel"), True, id="under a headline of its own"),
+        pytest.param(
+            told(text=reworded(8), title="Lorry fire shuts tunnel", at=MORNING + timedelta(days=7)),
+            False,
+            id="under a headline of its own, next week",
+        ),
+        pytest.param(
+            told(text=reworded(8), title="Harbour tunnel closes for races"), False, id="a form under its own headline"
+        ),
+        pytest.param(told(text=reworded(8), title="On the fire"), False, id="a headline too short to tell"),
+        pytest.param(told(text=reworded(8), title=""), False, id="no headline"),
+        pytest.param(
+            replace(told(text=reworded(8), title="Lorry fire shuts tunnel"), title=()),
+            False,
+            id="a sketch of before the words of headlines were kept",
+        ),
+        pytest.param(
+            told(text=reworded(4), title="Lorry fire shuts tunnel"), False, id="a quarter reworded under its own"
+        ),
         pytest.param(told(text=reworded(4)), False, id="a quarter reworded: a text of its own"),
         pytest.param(told(text=reworded(33), at=MORNING + timedelta(days=7)), True, id="next week, 3 percent reworded"),
     ],

@@ -109,7 +109,15 @@ def reprint(name: str, of: str) -> Grouping:
 
 def a_sketch(name: str, *keys: int, at: datetime = NOW) -> Sketch:
     found = computed_id("article", name)
-    return Sketch(article_id=found, story_id=found, words=120, hashes=(-(2**63), -1, 0, 2**63 - 1), keys=keys, at=at)
+    return Sketch(
+        article_id=found,
+        story_id=found,
+        words=120,
+        hashes=(-(2**63), -1, 0, 2**63 - 1),
+        keys=keys,
+        at=at,
+        title=(-(2**63), 7, 2**63 - 1),
+    )
 
 
 def a_gist(name: str, *keys: int, at: datetime = NOW) -> Gist:

@@ -92,6 +92,7 @@ def old_desk(url: str) -> str:
         for table, columns in NEW_COLUMNS.items():
             for column in columns:
                 connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
+        connection.execute(text("ALTER TABLE sketch DROP COLUMN title"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     return url
 

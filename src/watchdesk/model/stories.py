@@ -21,7 +21,8 @@ class Relation(StrEnum):
 class Sketch:
     """A bottom-k sketch of a text: its k smallest shingle hashes, ascending, as signed 64-bit integers.
 
-    `keys` are the few values under which the store finds it again; `words` is the length of the text.
+    `keys` are the few values under which the store finds it again; `words` is the length of the text. `title`: hashes
+    of the title's telling words, ascending; empty in sketches of before they were kept.
     """
 
     article_id: str
@@ -30,6 +31,7 @@ class Sketch:
     hashes: tuple[int, ...]
     keys: tuple[int, ...]
     at: datetime
+    title: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

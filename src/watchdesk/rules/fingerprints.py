@@ -16,6 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from watchdesk.model.stories import Sketch
+from watchdesk.rules.derive.stopwords import ENGLISH
 from watchdesk.rules.words import folded_words
 
 SIZE = 128
@@ -31,6 +32,10 @@ title's. One changed word spoils so many of its shingles that a sketch would fin
 SHORTEST_TOLD_APART = 6
 """Title and text of fewer words ("News in brief") say nothing: they are like no other."""
 
+SHORTEST_TITLE, LEAST_OF_A_FORM = 3, 1 / 3
+"""Telling words by which a title is known, and the share of the shorter title's that a form keeps at least when it is
+filled in again: most of them, but for a name and a date."""
+
 _KEYS = 8
 _REMEMBERED_WORDS = 1 << 16
 _LONGEST_REMEMBERED = 40
@@ -41,9 +46,17 @@ _SECOND, _THIRD = 0x5E2D58D8B3BCDF1B, 0x517CC1B727220A95
 
 def sketch(*, article_id: str, story_id: str, title: str, text: str, at: datetime) -> Sketch:
     """Return the sketch of an article. `story_id` is its story as far as it is known (see `rules.grouping.settled`)."""
-    words = folded_words(text)
-    hashes, keys = _hashes_and_keys(title, words)
-    return Sketch(article_id=article_id, story_id=story_id, words=len(words), hashes=hashes, keys=keys, at=at)
+    words, of_title = folded_words(text), folded_words(title)
+    hashes, keys = _hashes_and_keys(of_title, words)
+    return Sketch(
+        article_id=article_id,
+        story_id=story_id,
+        words=len(words),
+        hashes=hashes,
+        keys=keys,
+        at=at,
+        title=tuple(sorted({_word_hash(word) - _SIGN for word in of_title if word not in ENGLISH})),
+    )
 
 
 def resemblance(one: Sketch, other: Sketch) -> float:
@@ -66,6 +79,15 @@ def have_one_title(one: Sketch, other: Sketch) -> bool:
     return len(titles) == len((one, other)) and titles[0] == titles[1] != ()
 
 
+def have_other_titles(one: Sketch, other: Sketch) -> bool:
+    """Whether two titles have so little in common that neither is the other's with a name replaced.
+
+    Unknown or too short titles have not: nothing can be told from them.
+    """
+    shorter = min(len(one.title), len(other.title))
+    return shorter >= SHORTEST_TITLE and len(set(one.title).intersection(other.title)) < shorter * LEAST_OF_A_FORM
+
+
 def _comparable(one: Sketch, other: Sketch) -> tuple[set[int], set[int]]:
     """Return the hashes of both up to the last that neither sketch left out: a fair sample of both texts."""
     ends = [sketch.hashes[-1] for sketch in (one, other) if len(sketch.hashes) == SIZE]
@@ -75,8 +97,7 @@ def _comparable(one: Sketch, other: Sketch) -> tuple[set[int], set[int]]:
     return set(one.hashes[: bisect_right(one.hashes, end)]), set(other.hashes[: bisect_right(other.hashes, end)])
 
 
-def _hashes_and_keys(title: str, words: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    of_title = folded_words(title)
+def _hashes_and_keys(of_title: Sequence[str], words: Sequence[str]) -> tuple[tuple[int, ...], tuple[int, ...]]:
     if len(words) >= SHORTEST_TEXT:
         hashes = _smallest_shingles(words)
         return hashes, (*hashes[:_KEYS], *([_exact(of_title)] if of_title else []))

@@ -172,3 +172,8 @@ def _add_spans(plain: str, offset: int, spans: list[tuple[int, int]]) -> None:
 def raw_words(text: str) -> list[tuple[str, int, int]]:
     """Return the words of a text as they are written, with start and end."""
     return [(word.group(), *word.span()) for word in _WORD.finditer(text)]
+
+
+def written_words(text: str) -> list[str]:
+    """Return the words of a text as they are written: those of `raw_words`, where nobody asks where they stand."""
+    return _WORD.findall(text)

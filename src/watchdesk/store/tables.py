@@ -203,6 +203,7 @@ sketch = Table(
     Column("hashes", Numbers, nullable=False),
     Column("keys", Numbers, nullable=False),
     Column("at", Moment, nullable=False),
+    Column("title", Numbers),
 )
 
 Index("sketch_article", sketch.c.article_id, unique=True)

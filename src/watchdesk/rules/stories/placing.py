@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from math import exp
+from math import exp, sqrt
 
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.stories.portraits import Portrait
@@ -11,12 +11,19 @@ from watchdesk.rules.stories.portraits import Portrait
 LEAST_ALIKE = 0.20
 """Mean cosine between an article and the members of a story that it joins."""
 
-LEAST_TO_MERGE = 0.30
-"""Mean cosine between the members of two stories that are one: strict, for a reader has seen both."""
+LEAST_TO_MERGE = 0.24
+"""Mean cosine between the members of two stories that are one, less by the days between them."""
+
+LEAST_OF_OWN_LIKENESS = 0.85
+"""Of the mean cosine within two stories, what that between their members must reach for them to be one: two injuries
+in one team are alike, but the articles on each are more so. It is strict, for a reader has seen both stories."""
 
 MOST_STORY_TERMS = 256
 """Terms of a story: the heaviest. It bounds memory, and what the hundredth article costs."""
 
+# An article that nobody dates may be years from a story that it resembles: it needs more, but for the mean over many
+# members, which is surer than the cosine to one.
+_LEAST_ALIKE_UNDATED, _MORE_FOR_ONE_MEMBER = 0.18, 0.06
 # Two headlines that share two names are no evidence of one event, though their cosine is high.
 _ENOUGH_SHARED = 8
 # Nor is a text of few different words: a form filled in, a column's name, a headline alone.
@@ -24,6 +31,8 @@ _ENOUGH_TERMS = 24
 _FADING = 0.3  # a day: a story of last week needs eight times the resemblance
 _OTHER_YEAR = 0.6
 _DAY = 86_400.0
+# What is taken for the cosine of two articles on one event, and for how many pairs, before a story shows its own.
+_USUAL_LIKENESS, _USUAL_PAIRS = 0.3, 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,13 +69,29 @@ class Placement:
 
 
 def place(portrait: Portrait, candidates: Iterable[StoryPortrait]) -> Placement:
-    """Return the place of an article: the story most alike, of equals the one with the smaller id, or its own."""
-    best = min(((-likeness(portrait, story), story.story_id) for story in candidates), default=(0.0, ""))
-    if -best[0] >= LEAST_ALIKE:
-        return Placement(article_id=portrait.article_id, story_id=best[1], is_founder=False, alike=-best[0])
+    """Return the place of an article: the story it resembles most beyond what is asked of it, or one of its own.
+
+    Of equals it is the one with the smaller id.
+    """
+    best = min(
+        (
+            (least - alike, story.story_id, alike)
+            for story in candidates
+            if (alike := likeness(portrait, story)) >= (least := _least_alike(portrait, story))
+        ),
+        default=None,
+    )
+    if best:
+        return Placement(article_id=portrait.article_id, story_id=best[1], is_founder=False, alike=best[2])
     return Placement(
         article_id=portrait.article_id, story_id=founded_story(portrait.article_id), is_founder=True, alike=0.0
     )
+
+
+def _least_alike(portrait: Portrait, story: StoryPortrait) -> float:
+    if portrait.at is not None:
+        return LEAST_ALIKE
+    return _LEAST_ALIKE_UNDATED + _MORE_FOR_ONE_MEMBER / sqrt(story.members)
 
 
 def likeness(portrait: Portrait, story: StoryPortrait) -> float:
@@ -102,14 +127,32 @@ def merged(story: StoryPortrait, others: Sequence[StoryPortrait], because_of: st
     """
     merges = []
     for other in sorted(others, key=lambda one: one.story_id):
-        common = sum(weight * story.terms[term] for term, weight in other.terms.items() if term in story.terms)
-        alike = common / story.members / other.members * _in_time(other.first_at, other.last_at, story)
+        between = _between(story, other)
+        alike = between * _in_time(other.first_at, other.last_at, story)
         if other.story_id == story.story_id or alike < LEAST_TO_MERGE:
+            continue
+        if between < LEAST_OF_OWN_LIKENESS * sqrt(_within(story) * _within(other)):
             continue
         kept, gone = sorted((story, other), key=_age)
         merges.append(Merge(kept=kept.story_id, gone=gone.story_id, because_of=because_of, alike=alike))
         story = _sum(kept, gone)
     return story, merges
+
+
+def _between(one: StoryPortrait, other: StoryPortrait) -> float:
+    """Return the mean cosine between the members of two stories."""
+    common = sum([weight * one.terms[term] for term, weight in other.terms.items() if term in one.terms])
+    return common / one.members / other.members
+
+
+def _within(story: StoryPortrait) -> float:
+    """Return the mean cosine between two members of a story, drawn to what is usual where they are few.
+
+    The square of a sum of vectors of length 1 is their number and, twice, the cosines of all pairs.
+    """
+    pairs = story.members * (story.members - 1) / 2
+    cosines = (sum([weight * weight for weight in story.terms.values()]) - story.members) / 2
+    return (max(0.0, cosines) + _USUAL_PAIRS * _USUAL_LIKENESS) / (pairs + _USUAL_PAIRS)
 
 
 def _age(story: StoryPortrait) -> tuple[float, str]:
