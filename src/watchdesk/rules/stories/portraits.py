@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 from math import log, log1p, sqrt
 
-from watchdesk.rules.derive.stopwords import ENGLISH
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Rarity
 from watchdesk.rules.stems import stem
 from watchdesk.rules.stories.dates import latest_year
+from watchdesk.rules.stories.function_words import function_words
 from watchdesk.rules.words import written_words
 
 MOST_TERMS = 96
@@ -84,6 +84,6 @@ def _counted(title: str, text: str, language: str | None) -> tuple[dict[str, flo
 def _read(word: str, language: str | None) -> tuple[str, str, float]:
     """Return the term of a word as it is written, the folded word, and what it counts in a text; no term of some."""
     folded = fold_word(word)
-    if len(folded) == 1 or folded in ENGLISH:
+    if len(folded) == 1 or folded in function_words(language):
         return "", folded, 0.0
     return stem(folded, language), folded, _OF_NAME_OR_NUMBER if word[0].isupper() or word[0].isdigit() else 1.0
