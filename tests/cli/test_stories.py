@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pytest
 
-from cli.loopback_press import Desk
+from cli.loopback_press import NEXT_DAY, Desk
 from cli.shapes import a_time, faults, maybe
 from cli.small_archive import ARTICLES, an_archive
 
@@ -59,7 +59,7 @@ class Ran(NamedTuple):
 
 
 def ran(desk: Desk, *arguments: str) -> Ran:
-    return Ran(*desk.run("stories", *arguments))
+    return Ran(*desk.run(*NEXT_DAY, "stories", *arguments))
 
 
 def grouped(desk: Desk, path: Path) -> list[dict[str, str]]:
