@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.loopback_press import Desk
+from cli.loopback_press import NEXT_DAY, Desk
 from cli.small_archive import an_archive
 
 
@@ -15,7 +15,7 @@ def desk(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Desk:
 
 
 def test_the_messages_of_a_time_are_composed_and_nothing_is_sent(desk: Desk) -> None:
-    code, out, _ = desk.run("replay", "--since", "30d", "--json")
+    code, out, _ = desk.run(*NEXT_DAY, "replay", "--since", "30d", "--json")
     assert code == 0
     messages = [json.loads(line) for line in out.splitlines()]
     assert messages
@@ -31,15 +31,15 @@ def test_the_messages_of_a_time_are_composed_and_nothing_is_sent(desk: Desk) -> 
 
 
 def test_a_person_reads_the_titles_or_the_whole_message(desk: Desk) -> None:
-    _, brief, _ = desk.run("replay", "--since", "30d")
+    _, brief, _ = desk.run(*NEXT_DAY, "replay", "--since", "30d")
     assert "analyst-outbox · outbox · " in brief
     assert "  Sherman lands in Islamabad" in brief
-    _, whole, _ = desk.run("replay", "--since", "30d", "--text")
+    _, whole, _ = desk.run(*NEXT_DAY, "replay", "--since", "30d", "--text")
     assert "Why you got this" in whole
 
 
 def test_a_time_without_news_brings_no_message(desk: Desk) -> None:
-    assert desk.run("replay", "--since", "1h")[:2] == (0, "No message would have been sent.\n")
+    assert desk.run(*NEXT_DAY, "replay", "--since", "1h")[:2] == (0, "No message would have been sent.\n")
 
 
 @pytest.mark.parametrize(
@@ -51,6 +51,6 @@ def test_a_time_without_news_brings_no_message(desk: Desk) -> None:
     ],
 )
 def test_what_cannot_be_replayed_is_a_usage_error(desk: Desk, arguments: tuple[str, ...], said: str) -> None:
-    code, out, err = desk.run("replay", *arguments)
+    code, out, err = desk.run(*NEXT_DAY, "replay", *arguments)
     assert (code, out) == (2, "")
     assert said in err
