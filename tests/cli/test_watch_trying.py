@@ -164,6 +164,7 @@ def test_the_group_lists_its_commands_without_importing_them(desk: Desk) -> None
         "convert",
         "feed",
         "precision",
+        "sources",
         "list",
     ]
     assert desk.run("watch", "no-such-command")[0] == 2

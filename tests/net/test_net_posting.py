@@ -125,6 +125,7 @@ async def test_a_request_that_never_left_whole_was_not_sent() -> None:
     resolver = MappedResolver({".test": ("127.0.0.1", port)})
     async with GuardedClient(limits=shorter(0.4), policy=LOOPBACK, resolver=resolver, user_agent="w/0") as client:
         slow = await client.post("http://one.test/", body=bytes(64 << 20), headers={})
+    async with GuardedClient(limits=QUICK, policy=LOOPBACK, resolver=resolver, user_agent="w/0") as client:
         asyncio.get_running_loop().call_later(0.1, stop.set)
         reset = await client.post("http://one.test/", body=bytes(64 << 20), headers={})
     server.close()
