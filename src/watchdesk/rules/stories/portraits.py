@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from math import log, log1p, sqrt
 
-from watchdesk.rules.derive.stopwords import ENGLISH
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Rarity
 from watchdesk.rules.stems import stem
+from watchdesk.rules.stopwords import ENGLISH
 from watchdesk.rules.stories.dates import latest_year
 from watchdesk.rules.words import raw_words
 
