@@ -17,9 +17,9 @@ from pathlib import Path
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.rules.derive import DerivedTerm, NothingToWatch, derive
-from watchdesk.rules.derive.stopwords import ENGLISH
 from watchdesk.rules.names.background import background, rareness
 from watchdesk.rules.stems import stem
+from watchdesk.rules.stopwords import ENGLISH
 from watchdesk.rules.words import folded_words
 
 NOW = datetime(2021, 10, 8, tzinfo=UTC)

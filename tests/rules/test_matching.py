@@ -12,7 +12,7 @@ from watchdesk.model.errors import QueryError
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Strength, Truth, Watch
 from watchdesk.rules.language import Document, compile_query
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching import LateMatcher, Matcher
 
 NOW = datetime(2021, 10, 8, 9, 0, tzinfo=UTC)
 DAWN = Source(id="dawn", title="Dawn", home="https://www.dawn.com/")
@@ -112,6 +112,16 @@ def test_only_watches_that_may_hold_are_asked() -> None:
 def test_a_query_that_cannot_be_read_is_refused_at_once() -> None:
     with pytest.raises(QueryError):
         Matcher([watch("w", "Kabul AND")])
+
+
+def test_a_late_matcher_reads_its_queries_when_it_is_asked_and_answers_alike() -> None:
+    watches = [watch("kabul", "Kabul NOT cricket"), watch("golf", "golf")]
+    late, at_once, read = LateMatcher(watches), Matcher(watches), article("Kabul talks and golf")
+    assert late.match(read, DAWN, NOW) == at_once.match(read, DAWN, NOW) != []
+    assert late.asked(Document.of(read)) == at_once.asked(Document.of(read))
+    unread = LateMatcher([watch("w", "Kabul AND")])
+    with pytest.raises(QueryError):
+        unread.match(read, DAWN, NOW)
 
 
 @pytest.mark.parametrize("is_enabled", [True, False])

@@ -13,7 +13,7 @@ from watchdesk.model.watches import Watch
 from watchdesk.net.slots import PATIENCE
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Poster, Sender, Store
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching import LateMatcher, Matcher
 from watchdesk.rules.pacing import Pace
 
 
@@ -40,7 +40,7 @@ class Desk:
     fetcher: Fetcher
     feed_reader: FeedReader
     page_reader: PageReader
-    matcher: Matcher
+    matcher: Matcher | LateMatcher
     watch_titles: Mapping[str, str]
     sources: Mapping[str, Source]
     subscriptions: Sequence[Subscription]

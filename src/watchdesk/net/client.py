@@ -227,8 +227,10 @@ def _capture(start: Address, arrival: _Arrival, seconds: float) -> Capture:
 
 def _moved_to(visit: Visit, arrival: _Arrival) -> str | None:
     """Return where a trip of permanent redirects ended. None where a password would be lost on the way."""
+    if not arrival.moved:
+        return None
     start, final = read_address(visit.url), arrival.address
-    return final.text if arrival.moved and final.text != start.text and start.credentials is None else None
+    return final.text if final.text != start.text and start.credentials is None else None
 
 
 def _not_modified(visit: Visit, arrival: _Arrival, seconds: float) -> NotModified:

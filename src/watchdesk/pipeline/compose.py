@@ -28,7 +28,6 @@ from watchdesk.model.watches import Match, Strength
 from watchdesk.rules.blindness import blind_watches
 from watchdesk.rules.budget import is_bounded
 from watchdesk.rules.lineage import Lineage, lineages
-from watchdesk.rules.novelty import news
 from watchdesk.rules.routing import CHANGE, NEW
 from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.severity import severity_of
@@ -293,6 +292,8 @@ def _shown(
 
 def _news(telling: Telling, story: StoryMaterial) -> tuple[Novelty, ...]:
     """Return what was added to a story since it was told, by the article that brought the telling and those after."""
+    from watchdesk.rules.novelty import news  # noqa: PLC0415 - its patterns cost 30 ms at start
+
     articles = sorted((told.article for told in story.articles), key=_age)
     untold = _arrived(telling, story)
     begin = next((place for place, article in enumerate(articles) if article.id in untold), len(articles))

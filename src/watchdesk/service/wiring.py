@@ -1,5 +1,6 @@
 """Wiring: settings become a desk, by hand and in one place; nothing else makes adapters."""
 
+import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -29,7 +30,7 @@ from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.enrolling import subscription_id_of
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching import LateMatcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
@@ -51,11 +52,19 @@ async def wired(
             replace(desk_of(settings, store, clock, client, pool), callback=callback),
             side_by_side_on_host=no_spacing(settings.polling.per_host_delay),
         )
+        _look_for_garbage()
         try:
             yield engine
         finally:
             await pool.close()
             engine.close()
+
+
+def _look_for_garbage() -> None:
+    """Let the collector begin, where the command line stopped it, and pass over what the start has left: it stays."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 def pool_of(settings: Settings) -> WorkerPool:
@@ -105,7 +114,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         fetcher=fetcher_of(settings, client, pool),
         feed_reader=PooledFeedReader(pool, bounds_of(settings)),
         page_reader=pages,
-        matcher=Matcher(settings.watches),
+        matcher=LateMatcher(settings.watches),
         watch_titles={watch.id: watch.title for watch in settings.watches},
         sources={source.id: source for source in settings.sources},
         subscriptions=roster.subscriptions,

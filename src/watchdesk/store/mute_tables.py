@@ -20,5 +20,5 @@ mute = Table(
     Column("lifted_at", Moment),
 )
 Index("mute_until", mute.c.until)
-_uncounted = telling.c.suppressed.is_not(None) & telling.c.digest_id.is_(None)
-Index("telling_suppressed", telling.c.subscription_id, sqlite_where=_uncounted, postgresql_where=_uncounted)
+uncounted = telling.c.suppressed.is_not(None) & telling.c.digest_id.is_(None)
+Index("telling_suppressed", telling.c.subscription_id, sqlite_where=uncounted)

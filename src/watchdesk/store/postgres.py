@@ -9,16 +9,18 @@ from sqlalchemy.exc import DBAPIError
 
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.store.link import translated
+from watchdesk.store.mute_tables import uncounted
 from watchdesk.store.tables import PARTIAL_INDEXES, metadata
 
 # Advisory locks are numbers that all programs of a database share: "watchdes" in ASCII, and the next one.
 RUN_LOCK = int.from_bytes(b"watchdes")
 ORDER_LOCK = RUN_LOCK + 1
 
+_partial = {**PARTIAL_INDEXES, "telling_suppressed": uncounted}
 for _table in metadata.tables.values():
     for _index in _table.indexes:
-        if _index.name in PARTIAL_INDEXES:
-            _index.dialect_options["postgresql"]["where"] = PARTIAL_INDEXES[_index.name]
+        if _index.name in _partial:
+            _index.dialect_options["postgresql"]["where"] = _partial[_index.name]
 
 
 class PostgresLink:

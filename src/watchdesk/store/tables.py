@@ -349,14 +349,7 @@ delivery = Table(
 )
 _waiting = delivery.c.next_attempt_at.is_not(None)
 Index("delivery_due", delivery.c.next_attempt_at, sqlite_where=_waiting)
-Index(
-    "delivery_lane",
-    delivery.c.channel_id,
-    delivery.c.created_at,
-    delivery.c.id,
-    sqlite_where=_waiting,
-    postgresql_where=_waiting,
-)
+Index("delivery_lane", delivery.c.channel_id, delivery.c.created_at, delivery.c.id, sqlite_where=_waiting)
 Index("delivery_state", delivery.c.state, delivery.c.created_at)
 Index("delivery_digest", delivery.c.digest_id)
 
@@ -393,4 +386,9 @@ channel = Table(
 )
 
 # Indexes of some rows only. PostgreSQL hears of it in store.postgres: named here, its dialect would be imported (40 ms)
-PARTIAL_INDEXES = {"entry_due": _still_due, "telling_open": _open, "delivery_due": _waiting}
+PARTIAL_INDEXES = {
+    "entry_due": _still_due,
+    "telling_open": _open,
+    "delivery_due": _waiting,
+    "delivery_lane": _waiting,
+}

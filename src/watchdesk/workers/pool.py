@@ -1,19 +1,13 @@
-"""The pool of worker processes: pebble's only home, and the one place where the main process waits for a parser."""
+"""The pool of worker processes, as those see it who bring the work."""
 
-import asyncio
-import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from pebble import ProcessPool
+from watchdesk.workers.outcomes import CLOSED, Limits, WorkerFailed
 
-from watchdesk.workers.limits import enter_limits, within_limits
-from watchdesk.workers.outcomes import CLOSED, Limits, WorkerFailed, failure, is_not_its_fault
-from watchdesk.workers.processes import WorkerContext
+if TYPE_CHECKING:
+    from watchdesk.workers.running import Workers
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -21,26 +15,11 @@ T = TypeVar("T")
 MEBIBYTE = 1024**2
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lost:
-    """An attempt that gave no result, and how long it had been with the pool."""
-
-    error: BaseException
-    seconds: float
-
-    def is_worth_a_second_try(self, wall: float) -> bool:
-        """Whether the task is not to blame. A deadline cannot be over before its time: then the clock was set."""
-        clock_was_set = isinstance(self.error, TimeoutError) and self.seconds < wall
-        return clock_was_set or is_not_its_fault(self.error)
-
-
 class WorkerPool:
     """Runs functions in limited, recycled worker processes; one task's death hurts no other task.
 
-    No process is started before the first task. Workers are forked from a server that has no threads and has imported
-    what `preload` named. The functions and their results are pickled: give module-level functions, keep results small.
-    Twice `size` tasks are handed over at a time, so that no worker waits for the main process; further callers wait
-    with their arguments in hand, which bounds copies, not callers.
+    No process is started before the first task, and nothing imported that only processes need. The functions and their
+    results are pickled: give module-level functions, keep results small.
     """
 
     def __init__(
@@ -55,11 +34,8 @@ class WorkerPool:
         self._size = size
         self._limits = Limits(cpu=cpu, memory=memory, wall=wall)
         self._recycle_after = recycle_after
-        self._room = asyncio.Semaphore(2 * size)
         self._preloaded: list[str] = []
-        self._open: set[Future[Any]] = set()
-        self._processes: ProcessPool | None = None
-        self._context = WorkerContext()
+        self._workers: Workers | None = None
         self._is_closed = False
 
     def preload(self, *modules: str) -> None:
@@ -71,68 +47,21 @@ class WorkerPool:
 
         A task that lost its worker through no fault of its own is tried once more.
         """
-        async with self._room:
-            answer = await self._attempt(function, *args, **kwargs)
-            if isinstance(answer, _Lost) and answer.is_worth_a_second_try(self._wall):
-                answer = await self._attempt(function, *args, **kwargs)
-        return failure(answer.error, self._limits) if isinstance(answer, _Lost) else answer
+        if self._is_closed:
+            return CLOSED
+        return await self._started().run(function, *args, **kwargs)
 
     async def close(self) -> None:
         """End all workers, with their tasks; what still waits is told that the desk is stopping."""
         self._is_closed = True
-        for task in tuple(self._open):
-            task.cancel()
-        await self._discard(self._processes)
+        if self._workers is not None:
+            await self._workers.close()
 
-    @property
-    def _wall(self) -> float:
-        return self._limits.wall.total_seconds()
+    def _started(self) -> "Workers":
+        if self._workers is None:
+            from watchdesk.workers.running import Workers  # noqa: PLC0415 - 60 ms that a start without work can spare
 
-    async def _attempt(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> "T | WorkerFailed | _Lost":
-        if self._is_closed:
-            return CLOSED
-        begun = time.monotonic()
-        processes = self._started()
-        cpu = self._limits.cpu.total_seconds()
-        try:
-            task = processes.schedule(within_limits, (cpu, function, *args), kwargs, self._wall)
-        except RuntimeError as error:  # pebble's word for a pool that broke since its last task
-            await self._discard(processes)
-            return _Lost(error=BrokenProcessPool(str(error)), seconds=time.monotonic() - begun)
-        waiting = asyncio.wrap_future(task)
-        self._open.add(task)
-        try:
-            await asyncio.wait([waiting])
-        finally:
-            waiting.cancel()  # without effect when done; if we are cancelled ourselves, the worker is stopped too
-            self._open.discard(task)
-        if waiting.cancelled():
-            return CLOSED
-        failed = waiting.exception()
-        if failed is None:
-            return cast(T, waiting.result())
-        if isinstance(failed, BrokenProcessPool):
-            await self._discard(processes)
-        return _Lost(error=failed, seconds=time.monotonic() - begun)
-
-    def _started(self) -> ProcessPool:
-        if self._processes is None:
-            self._context = WorkerContext()
-            self._context.set_forkserver_preload(self._preloaded)
-            self._processes = ProcessPool(
-                max_workers=self._size,
-                max_tasks=self._recycle_after,
-                initializer=enter_limits,
-                initargs=(self._limits.memory,),
-                context=self._context,
+            self._workers = Workers(
+                size=self._size, limits=self._limits, recycle_after=self._recycle_after, preloaded=self._preloaded
             )
-        return self._processes
-
-    async def _discard(self, processes: ProcessPool | None) -> None:
-        """Stop the processes; the next task starts new ones."""
-        if processes is None or processes is not self._processes:
-            return
-        self._processes = None
-        processes.stop()  # type: ignore[no-untyped-call]  # pebble leaves it without annotations
-        self._context.kill()
-        await asyncio.to_thread(processes.join)
+        return self._workers

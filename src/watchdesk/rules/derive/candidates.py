@@ -8,7 +8,6 @@ from functools import cache
 
 from watchdesk.rules.characters import SOLITARY
 from watchdesk.rules.derive.proposal import Kind
-from watchdesk.rules.derive.stopwords import ENGLISH, OTHERS
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.gazetteer import (
     BODY_WORDS,
@@ -21,6 +20,7 @@ from watchdesk.rules.names.runs import Run, folded, runs
 from watchdesk.rules.names.tokens import Reading
 from watchdesk.rules.people.finding import FoundPerson, people_of
 from watchdesk.rules.people.lexicon import HONORIFICS, OFFICES, RANKS
+from watchdesk.rules.stopwords import ENGLISH, OTHERS
 
 _TITLES = HONORIFICS | OFFICES | RANKS
 _SMALL_WORDS = frozenset("in at near from to".split())

@@ -6,6 +6,6 @@ anchor-term index of publish/subscribe systems (Yan and García-Molina, "Index s
 information under the Boolean model", TODS 1994), with the rarest of a query's words as its anchor.
 """
 
-from watchdesk.rules.matching.matcher import Matcher
+from watchdesk.rules.matching.matcher import LateMatcher, Matcher
 
-__all__ = ["Matcher"]
+__all__ = ["LateMatcher", "Matcher"]

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Collection
+from functools import cache
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -61,14 +62,15 @@ def known_keys(model: type[BaseModel]) -> list[str]:
     return [*model.model_fields, *(f"{key}_file" for key in secret_keys(model))]
 
 
-def secret_keys(model: type[BaseModel]) -> list[str]:
+@cache  # asked for each table, and a file may have thousands
+def secret_keys(model: type[BaseModel]) -> tuple[str, ...]:
     """Return the keys of a table that hold secrets: typed `SecretStr`, or marked `{"secret": True}` in their schema."""
     found = []
     for key, field in model.model_fields.items():
         marks = field.json_schema_extra
         if "SecretStr" in repr(field.annotation) or (isinstance(marks, dict) and marks.get("secret")):
             found.append(key)
-    return found
+    return tuple(found)
 
 
 def found_at(values: object, place: KeyPath) -> object:

@@ -49,16 +49,15 @@ _LIST_NAME = re.compile(r"[\w-]+")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed(Generic[T]):
-    """The tables of one list that have no mistakes, each with its path. `named` has the ids of all, right or wrong."""
+    """The tables of one list that have no mistakes, each with its path.
+
+    `named` has the ids of all, right or wrong, with their paths; `ids` are the same alone.
+    """
 
     name: str
     tables: tuple[tuple[KeyPath, T], ...] = ()
     named: tuple[tuple[KeyPath, str], ...] = ()
-
-    @property
-    def ids(self) -> frozenset[str]:
-        """All ids there are."""
-        return frozenset(name for _, name in self.named)
+    ids: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,11 +132,13 @@ def _list(model: type[T], name: str, values: Mapping[str, object], around: Surro
         report.add((name,), f"must be written as [[{name}]], not as {_written(given)}")
         return Listed(name=name)
     read = [((name, place), _one_of(model, table, (name, place), around, report)) for place, table in enumerate(given)]
-    named = (((name, place), _id_of(table)) for place, table in enumerate(given))
+    called = (((name, place), _id_of(table)) for place, table in enumerate(given))
+    named = tuple((path, known) for path, known in called if known)
     return Listed(
         name=name,
         tables=tuple((path, table) for path, table in read if table is not None),
-        named=tuple((path, known) for path, known in named if known),
+        named=named,
+        ids=frozenset(known for _, known in named),
     )
 
 

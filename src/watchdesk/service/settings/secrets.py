@@ -19,6 +19,7 @@ from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.values import kind_of
 
 LARGEST_SECRET = 64 * 2**10
+_NOT_IN_A_NAME = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +40,7 @@ class Revealed:
 
 def variable_name(path: KeyPath) -> str:
     """Return the environment variable of a key: `WATCHDESK_CHANNELS__NEWSROOM_SLACK__URL`."""
-    return "WATCHDESK_" + "__".join(re.sub(r"[^A-Z0-9]", "_", str(part).upper()) for part in path)
+    return "WATCHDESK_" + "__".join(_NOT_IN_A_NAME.sub("_", str(part).upper()) for part in path)
 
 
 def credential_name(path: KeyPath) -> str:

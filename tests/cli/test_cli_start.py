@@ -1,0 +1,70 @@
+"""What a check with nothing due brings into its process, and what it leaves the garbage collector to do."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+CONFIG = """
+[desk]
+store = "sqlite:///watchdesk.db"
+
+[[watches]]
+id = "kabul"
+terms = ["Kabul"]
+
+[channels.outbox]
+kind = "file"
+path = "outbox"
+
+[[subscribers]]
+id = "ann"
+name = "Ann"
+
+[[subscriptions]]
+subscriber = "ann"
+watches = ["kabul"]
+channel = "outbox"
+schedule = "at once"
+"""
+HEAVY = (
+    "alembic apprise apscheduler babel css_inline dateparser feedparser jinja2 lxml multiprocessing pebble psycopg rich"
+    " slack_sdk sqlalchemy.dialects.postgresql starlette trafilatura uvicorn watchdesk.rules.derive"
+    " watchdesk.rules.novelty"
+)
+PROGRAM = f"""
+import gc, json, sys
+from watchdesk.cli.main import main
+
+try:
+    main()
+except SystemExit as ending:
+    imported = [name for name in {HEAVY.split()!r} if name in sys.modules]
+    print(json.dumps([ending.code, imported, gc.isenabled(), gc.get_freeze_count() > 0]), file=sys.stderr)
+"""
+
+
+def started(folder: Path, *arguments: str) -> list[object]:
+    """Run a command; return its exit code, what heavy it imported, and whether garbage is looked for, and frozen."""
+    command = [sys.executable, "-c", PROGRAM, *arguments]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True, timeout=60)
+    answer: list[object] = json.loads(done.stderr.splitlines()[-1])
+    return answer
+
+
+def test_a_check_with_nothing_due_imports_nothing_heavy(tmp_path: Path) -> None:
+    tmp_path.joinpath("config.toml").write_text(CONFIG)
+    started(tmp_path, "check", "--json")
+    code, imported, collects, _ = started(tmp_path, "check", "--json")
+    assert (code, imported, collects) == (0, [], True)
+
+
+def test_what_a_desk_is_wired_of_is_not_looked_through_for_garbage(tmp_path: Path) -> None:
+    tmp_path.joinpath("config.toml").write_text(CONFIG)
+    *_, has_frozen = started(tmp_path, "check", "--json")
+    assert has_frozen
+
+
+def test_a_command_without_a_desk_collects_as_ever(tmp_path: Path) -> None:
+    tmp_path.joinpath("config.toml").write_text(CONFIG)
+    assert started(tmp_path, "config", "check")[2:] == [True, False]
