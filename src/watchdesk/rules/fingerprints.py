@@ -16,7 +16,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 from watchdesk.model.stories import Sketch
-from watchdesk.rules.derive.stopwords import ENGLISH
+from watchdesk.rules.stopwords import ENGLISH
 from watchdesk.rules.words import folded_words
 
 SIZE = 128

@@ -7,8 +7,8 @@ of Stopwords ISO (58 languages; library stopwordsiso), read when an article of t
 
 from functools import cache
 
-from watchdesk.rules.derive.stopwords import ENGLISH, OTHERS
 from watchdesk.rules.folding import fold_word
+from watchdesk.rules.stopwords import ENGLISH, OTHERS
 
 _ENGLISH_CODE = "en"
 _OTHERS = frozenset(map(fold_word, OTHERS))

@@ -9,7 +9,6 @@ from math import log, log1p, sqrt
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Rarity
 from watchdesk.rules.stems import stem
-from watchdesk.rules.stopwords import ENGLISH
 from watchdesk.rules.stories.dates import latest_year
 from watchdesk.rules.stories.function_words import function_words
 from watchdesk.rules.words import written_words
