@@ -1,10 +1,10 @@
 """The crash loop in full: a desk that owes 200 deliveries, killed by strace at thousands of its system calls.
 
-    python benchmarks/crash_loop.py [--points 2000] [--every N] [--owed 20|200] [--side-by-side N]
+    python benchmarks/crash_loop.py [--points 2000] [--every N [--begin K]] [--owed 20|200] [--side-by-side N]
 
 The points are spread evenly over the fdatasync, pwrite64, sendto and recvfrom of an undisturbed run. After each strike
 the desk runs to its end, and its books are held against the ledgers of the sinks. `--every N` deals only each N-th of
-the points (a sample) and says how long all of them would take.
+the points (a sample, from the K-th on) and says how long all of them would take.
 """
 
 import argparse
@@ -28,6 +28,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--points", type=int, default=2000)
     parser.add_argument("--every", type=int, default=1)
+    parser.add_argument("--begin", type=int, default=0)
     parser.add_argument("--owed", type=int, choices=sorted(PLANS), default=200)
     parser.add_argument("--side-by-side", type=int, default=2)
     chosen = parser.parse_args()
@@ -41,7 +42,7 @@ def main() -> None:
         lanes = [stack.enter_context(lane(Path(folder, str(number)), PLANS[chosen.owed])) for number in range(width)]
         print(f"calls of an undisturbed run with {chosen.owed} owed: {dict(lanes[0].counts)}", flush=True)
         points = evenly(lanes[0].counts, chosen.points)
-        strikes = points[:: chosen.every]
+        strikes = points[chosen.begin :: chosen.every]
         began = time.perf_counter()
 
         def deal(number: int) -> None:
