@@ -1,8 +1,11 @@
 """The guarded transport by itself, as any user of httpx would meet it; and what importing it costs."""
 
+import asyncio
+import os
 import subprocess
 import sys
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +16,8 @@ from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.failures import Trouble
 from watchdesk.net.resolving import MappedResolver, SystemResolver
 from watchdesk.net.transport import GuardedTransport, httpx
+
+TESTS = Path(__file__).parents[1]
 
 
 def transport(server: RawServer, policy: AddressPolicy = LOOPBACK) -> GuardedTransport:
@@ -122,3 +127,28 @@ def test_importing_the_client_leaves_the_command_line_of_httpx_aside() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
     assert found.stdout.split() == ["httpx"]
+
+
+async def test_a_visit_does_without_the_lock_of_httpcore_and_so_without_its_backend() -> None:
+    """Of a conditional request answered 304 they take a tenth, and 20 ms of every start."""
+    async with RawServer({"/a": answer("304 Not Modified", length=False)}) as server:
+        program = (
+            "import asyncio, sys\n"
+            "from datetime import timedelta\n"
+            "from net.raw_server import LOOPBACK, QUICK\n"
+            "from watchdesk.net.resolving import MappedResolver\n"
+            "from watchdesk.net.transport import GuardedTransport, httpx\n"
+            "async def main():\n"
+            f"    resolver = MappedResolver({{'.test': ('127.0.0.1', {server.port})}})\n"
+            "    carrier = GuardedTransport(connect=QUICK.connect, policy=LOOPBACK, resolver=resolver)\n"
+            "    for _ in range(2):\n"
+            "        asked = httpx.Request('GET', 'http://one.test/a', headers={'Host': 'one.test'})\n"
+            "        async for _ in (await carrier.handle_async_request(asked)).aiter_raw(): pass\n"
+            "    print('anyio._backends._asyncio' in sys.modules)\n"
+            "asyncio.run(main())\n"
+        )
+        running = await asyncio.create_subprocess_exec(
+            sys.executable, "-c", program, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(TESTS)}
+        )
+        out, _ = await running.communicate()
+    assert (out.split(), server.connections) == ([b"False"], 1)

@@ -3,14 +3,35 @@
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
 
 import httpcore
+from httpcore._synchronization import AsyncLock
 
 from watchdesk.net.urls import Origin
 from watchdesk.net.wire import Wire
 
 KEPT_SECONDS = 20.0
 KEPT_CONNECTIONS = 128
+
+
+class _Unshared(AsyncLock):
+    """In place of the lock on a connection's state: a link is in the hands of one exchange at a time.
+
+    httpcore's own goes through the event loop twice a request, and imports anyio's backend (20 ms at start).
+    """
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_value: BaseException | None = None,
+        traceback: TracebackType | None = None,
+    ) -> None:
+        pass
 
 
 @dataclass(slots=True)
@@ -26,7 +47,9 @@ class Link:
     def over(cls, wire: Wire, origin: Origin) -> "Link":
         """Begin to speak HTTP/1.1 over a wire."""
         server = httpcore.Origin(origin.scheme.encode(), origin.host.encode(), origin.port)
-        return cls(origin, wire, httpcore.AsyncHTTP11Connection(origin=server, stream=wire))
+        http = httpcore.AsyncHTTP11Connection(origin=server, stream=wire)
+        http._state_lock = _Unshared()  # noqa: SLF001 - httpcore takes no other
+        return cls(origin, wire, http)
 
     async def settle(self, response: httpcore.Response) -> None:
         """End an exchange; hang up if its answer was not read to its end, or if more came than it had announced.
