@@ -67,7 +67,7 @@ class GuardedTransport(httpx.AsyncBaseTransport):
         return await self.carry(_message(request), _origin(request.url))
 
     async def carry(self, message: httpcore.Request, origin: Origin) -> httpx.Response:
-        """Do the same with a request in httpcore's form: reading its URL once more is a tenth of a visit answered 304."""
+        """Do the same with a request in httpcore's form. Reading its URL again is a tenth of a visit answered 304."""
         if message.method == b"GET" and (kept := self._kept.take(origin)) is not None:
             try:
                 return await self._ask(kept, message)
