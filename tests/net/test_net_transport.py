@@ -112,7 +112,7 @@ async def test_nothing_but_http_is_carried(url: str) -> None:
         await carrier.handle_async_request(request(url))
 
 
-@pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.04"])
+@pytest.mark.parametrize("host", ["256.1.1.1", "1.2.3.04", "1.2.3.99999"])
 async def test_a_number_that_is_no_address_is_not_looked_up_as_a_name(host: str) -> None:
     async with RawServer({}) as server, server.client() as client:
         result = await client.fetch(feed(f"http://{host}/"))

@@ -55,8 +55,8 @@ class Poller:
         """Return the feeds to visit now and take them under way."""
         store, now = self._desk.store, self._desk.clock.now()
         due = await self._books.run(store.due_feeds, now, limit=MOST_DUE + len(self.under_way), source_id=only)
-        taken = [one for one in due if self.under_way.isdisjoint((one.feed.id, self._queue_of(one)))]
-        self.under_way.update(name for one in taken for name in (one.feed.id, self._queue_of(one)))
+        taken = [one for one in due if self.under_way.isdisjoint((one.state.feed_id, self._queue_of(one)))]
+        self.under_way.update(name for one in taken for name in (one.state.feed_id, self._queue_of(one)))
         return taken
 
     async def poll(
@@ -69,7 +69,7 @@ class Poller:
         queues: dict[str, list[DueFeed]] = {}
         for one in due:
             queues.setdefault(self._queue_of(one), []).append(one)
-        held = {*queues, *(one.feed.id for one in due)}
+        held = {*queues, *(one.state.feed_id for one in due)}
         try:
             async with asyncio.TaskGroup() as group:
                 for name, queue in queues.items():
@@ -86,7 +86,7 @@ class Poller:
         log_poll(polled[0], visited)
 
     def _queue_of(self, due: DueFeed) -> str:
-        return due.feed.id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc
+        return due.state.feed_id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc
 
     def _release(self, held: set[str], names: set[str]) -> None:
         """Let later rounds have what this one is done with: a host that hangs must hold up its own feeds only."""
@@ -125,7 +125,7 @@ class Poller:
             polled, fresh = await self._books.run(self._settle, batch)
             if self.hand_over is not None:
                 self.hand_over(fresh)
-            self._release(held, {one.due.feed.id for one in batch})
+            self._release(held, {one.due.state.feed_id for one in batch})
             tally.add_polls((one.poll, one_visit.due.feed.url) for one, one_visit in zip(polled, batch, strict=True))
             tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
             for one, one_visit in zip(polled, batch, strict=True):

@@ -1,10 +1,12 @@
 """Exchange: one request and its answer over the guarded transport; redirects, turns and deadlines are the client's."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
 from contextlib import aclosing, suppress
 from dataclasses import dataclass, field
+from ipaddress import IPv4Address
 
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.access import Access
@@ -14,7 +16,7 @@ from watchdesk.net.failures import Trouble
 from watchdesk.net.inflating import Body
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver
-from watchdesk.net.transport import GuardedTransport, httpx
+from watchdesk.net.transport import GuardedTransport, httpx, message_of
 from watchdesk.net.urls import Address, Origin
 
 SMALL_BODY = 16 * 1024
@@ -22,6 +24,8 @@ SMALL_BODY_SECONDS = 2.0
 NO_BODY = httpx.ByteStream(b"")
 
 NO_ACCESS = Access()
+# What looks like an IPv4 address. With a part beyond 255 it would be looked up as a name.
+NUMBER = re.compile(r"\d+\.\d+\.\d+\.\d+", re.ASCII)
 
 Headers = Sequence[tuple[bytes, bytes]]
 
@@ -72,7 +76,7 @@ class Exchange:
         `keeps_wire`: the answer holds what came over the wire, too.
         """
         shown = self._access.get(address.origin, NO_ACCESS).headers
-        response = await self._ask(_request("GET", address, with_shown(headers, shown), NO_BODY), address.host)
+        response = await self._ask("GET", address, with_shown(headers, shown), NO_BODY)
         try:
             return await self._receive(response, address.host, cut_at, keeps_wire=keeps_wire)
         finally:
@@ -80,7 +84,7 @@ class Exchange:
 
     async def post(self, address: Address, headers: Headers, parcel: Parcel) -> None:
         """POST a parcel; what comes back is noted in it."""
-        response = await self._ask(_request("POST", address, headers, parcel), address.host)
+        response = await self._ask("POST", address, headers, parcel)
         parcel.answer = response
         try:
             async with aclosing(_chunks(response)) as chunks:
@@ -97,9 +101,13 @@ class Exchange:
         """Close all connections that were kept."""
         await self._transport.aclose()
 
-    async def _ask(self, request: httpx.Request, host: str) -> httpx.Response:
+    async def _ask(
+        self, method: str, address: Address, headers: Headers, body: httpx.AsyncByteStream
+    ) -> httpx.Response:
+        host, target = address.host, address.target.encode()
+        message = message_of(method, address.origin, target, _whole(address, headers), body)
         try:
-            return await self._transport.handle_async_request(request)
+            return await self._transport.carry(message, address.origin)
         except httpx.LocalProtocolError as error:
             raise Trouble(FailureKind.BAD_URL, "the request cannot be written as HTTP") from error
         except httpx.RemoteProtocolError as error:
@@ -145,16 +153,22 @@ def with_shown(headers: Headers, shown: Headers) -> Headers:
     return [*(one for one in headers if one[0].lower() not in names), *shown]
 
 
-def _request(method: str, address: Address, headers: Headers, body: httpx.AsyncByteStream) -> httpx.Request:
+def _whole(address: Address, headers: Headers) -> Headers:
+    """Return headers with those that the address brings; raise Trouble where its host only looks like one of IPv4."""
+    if NUMBER.fullmatch(address.host) and not _is_address(address.host):
+        raise Trouble(FailureKind.BAD_URL, "the host of the address is not a valid name")
     first = [(b"Host", address.authority.encode()), *headers]
     if address.credentials is not None and not any(name.lower() == b"authorization" for name, _ in headers):
         first.append((b"Authorization", address.credentials.encode()))
+    return first
+
+
+def _is_address(host: str) -> bool:
     try:
-        url = httpx.URL(address.text)
-    except httpx.InvalidURL as error:  # an IPv4 address with a number beyond 255, which would be looked up as a name
-        raise Trouble(FailureKind.BAD_URL, "the host of the address is not a valid name") from error
-    # httpx.URL settles paths and quoting in its own way. The target goes out as the feed wrote it.
-    return httpx.Request(method, url, headers=first, stream=body, extensions={"target": address.target.encode()})
+        IPv4Address(host)
+    except ValueError:
+        return False
+    return True
 
 
 async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:

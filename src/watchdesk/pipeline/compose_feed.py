@@ -42,7 +42,7 @@ def _first_known(article: Article) -> datetime:
 
 def _added(articles: Sequence[Article]) -> tuple[Novelty, ...]:
     """Return what the latest articles added to those before them, the last article's first."""
-    from watchdesk.rules.novelty import news  # noqa: PLC0415 - its patterns cost 30 ms at start
+    from watchdesk.rules.novelty import news  # noqa: PLC0415 - its patterns cost 20 ms at start
 
     by_age = sorted(articles, key=lambda article: (article.read_at, article.id))
     found: dict[tuple[str, str], Novelty] = {}

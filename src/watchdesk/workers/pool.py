@@ -59,7 +59,7 @@ class WorkerPool:
 
     def _started(self) -> "Workers":
         if self._workers is None:
-            from watchdesk.workers.running import Workers  # noqa: PLC0415 - 60 ms that a start without work can spare
+            from watchdesk.workers.running import Workers  # noqa: PLC0415 - 16 ms that a start without work can spare
 
             self._workers = Workers(
                 size=self._size, limits=self._limits, recycle_after=self._recycle_after, preloaded=self._preloaded

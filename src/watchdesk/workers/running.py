@@ -1,6 +1,6 @@
 """Running tasks in worker processes: pebble's home, and the one place where the main process waits for a parser.
 
-It is imported with the first task: pebble and multiprocessing cost a start without one 60 ms and 3 MiB.
+It is imported with the first task: pebble and multiprocessing cost a start without one 16 ms and 1 MiB.
 """
 
 import asyncio

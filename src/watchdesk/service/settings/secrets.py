@@ -19,15 +19,23 @@ from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.values import kind_of
 
 LARGEST_SECRET = 64 * 2**10
+PREFIX = "WATCHDESK_"
 _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a configuration file stands in: its folder, and the environment of the process."""
+    """What a configuration file stands in: its folder, and the environment of the process.
+
+    `has_variables`: whether any variable of the environment could name a key, of which a file may have thousands.
+    """
 
     folder: Path
     environ: Mapping[str, str]
+    has_variables: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "has_variables", any(name.startswith(PREFIX) for name in self.environ))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +48,7 @@ class Revealed:
 
 def variable_name(path: KeyPath) -> str:
     """Return the environment variable of a key: `WATCHDESK_CHANNELS__NEWSROOM_SLACK__URL`."""
-    return "WATCHDESK_" + "__".join(_NOT_IN_A_NAME.sub("_", str(part).upper()) for part in path)
+    return PREFIX + "__".join(_NOT_IN_A_NAME.sub("_", str(part).upper()) for part in path)
 
 
 def credential_name(path: KeyPath) -> str:
@@ -90,17 +98,17 @@ class _Given:
 
 
 def _given(values: Mapping[str, object], key: str, path: KeyPath, around: Surroundings) -> Iterator[_Given]:
-    in_file, variable, credential = f"{key}_file", variable_name((*path, key)), credential_name((*path, key))
+    in_file = f"{key}_file"
     if key in values:
         yield _Given(key=key, origin=f"as {key}", value=values[key])
     if in_file in values:
         name = values[in_file]
         place = around.folder / name if isinstance(name, str) else _NotAName(name)
         yield _Given(key=in_file, origin=f"as {in_file}", value=place, is_private=True)
-    if around.environ.get(variable):
+    if around.has_variables and around.environ.get(variable := variable_name((*path, key))):
         yield _Given(key=key, origin=f"in the environment as {variable}", value=around.environ[variable])
     directory = around.environ.get("CREDENTIALS_DIRECTORY")
-    if directory and (Path(directory) / credential).is_file():
+    if directory and (Path(directory) / (credential := credential_name((*path, key)))).is_file():
         yield _Given(key=key, origin=f"as the systemd credential {credential}", value=Path(directory) / credential)
 
 
