@@ -1,9 +1,10 @@
 """Deliveries a second, through the outbox, beside the bare client libraries: 10,000 to loopback sinks.
 
-    python benchmarks/deliveries.py [--deliveries 10000] [--channels 4]
+    python benchmarks/deliveries.py [--deliveries 10000] [--channels 8 16]
 
 The sinks run in a process of their own. aiosmtplib and httpx send the very same bytes, on as many sessions side by side
-as watchdesk opens ([smtp] sessions), once in sessions that are kept and once with a connection for each message.
+as watchdesk opens (one a channel; 8 is the default of [smtp] sessions), once in sessions that are kept and once with a
+connection for each message.
 watchdesk leases, sends and books each delivery in SQLite with synchronous=FULL. Time of the CPU is this process's.
 """
 
@@ -49,7 +50,6 @@ from watchdesk.testing.world import FakeWorld
 
 SECRET = "whsec_" + base64.b64encode(b"k" * 32).decode()
 NOTHING = timedelta(0)
-SESSIONS = 4
 Spent = tuple[float, float]  # seconds, and seconds of the CPU
 
 
@@ -179,18 +179,9 @@ def line(name: str, count: int, spent: Spent, floor: Spent) -> None:
     print(f"{name:44} {count / spent[0]:7,.0f}/s   {share:5.2f} of the bare library; {cost:.2f} ms of CPU", flush=True)
 
 
-async def main() -> None:
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--deliveries", type=int, default=10_000)
-    parser.add_argument("--channels", type=int, default=4)
-    chosen = parser.parse_args()
-    count, width = chosen.deliveries, min(chosen.channels, SESSIONS)
-    here, there = multiprocessing.Pipe()
-    process = multiprocessing.get_context("spawn").Process(target=sinks, args=(there,), daemon=True)
-    process.start()
-    smtp_port, http_port = here.recv()
-    smtp = SmtpSettings(host="127.0.0.1", port=smtp_port, security="none", sender="desk@example.org", sessions=SESSIONS)
-    mail = Sessions(smtp)
+async def compare(count: int, width: int, smtp_port: int, http_port: int) -> None:
+    """Measure both kinds with so many channels, sessions and workers of the bare libraries."""
+    smtp = SmtpSettings(host="127.0.0.1", port=smtp_port, security="none", sender="desk@example.org", sessions=width)
     limits = NetLimits(per_host_delay=NOTHING)
     policy = AddressPolicy(allow_networks=(read_network("127.0.0.0/8"),))
     async with GuardedClient(limits=limits, policy=policy, resolver=SystemResolver(), user_agent="bench") as client:
@@ -199,8 +190,9 @@ async def main() -> None:
                 {"kind": kind, "to": f"reader{number}@example.org"}
                 if kind == "email"
                 else {"kind": kind, "url": f"http://127.0.0.1:{port}/{number}", "secret": SECRET}
-                for number in range(chosen.channels)
+                for number in range(width)
             ]
+            mail = Sessions(smtp)
             channels = [
                 build(f"{kind}-{number}", table, mail=mail, poster=client, base=Path())
                 for number, table in enumerate(tables)
@@ -208,10 +200,23 @@ async def main() -> None:
             with tempfile.TemporaryDirectory() as folder:
                 spent, bodies = await ours(channels, count, Path(folder))
             kept, single = [await bare(port, bodies, width, keeps=keeps) for keeps in (True, False)]
-            print(f"{kind}: {count:,} of {len(bodies[0]):,} bytes on {chosen.channels} channels")
+            print(f"{kind}: {count:,} of {len(bodies[0]):,} bytes on {width} channels")
             line("watchdesk, leased and booked", count, spent, kept)
             line("bare, sessions kept", count, kept, kept)
             line("bare, a connection each", count, single, kept)
+
+
+async def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--deliveries", type=int, default=10_000)
+    parser.add_argument("--channels", type=int, nargs="+", default=[8, 16])
+    chosen = parser.parse_args()
+    here, there = multiprocessing.Pipe()
+    process = multiprocessing.get_context("spawn").Process(target=sinks, args=(there,), daemon=True)
+    process.start()
+    smtp_port, http_port = here.recv()
+    for width in chosen.channels:
+        await compare(chosen.deliveries, width, smtp_port, http_port)
     process.kill()
 
 

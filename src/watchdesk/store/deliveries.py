@@ -75,6 +75,7 @@ _LEASE = (
         lease_until=bindparam("until"),
     )
 )
+_BEGIN_ATTEMPT = insert(attempt)
 _PARTS = (
     select(part.c.delivery_id, *PART.columns)
     .where(part.c.delivery_id.in_(several("ids", Text)))
@@ -288,7 +289,7 @@ def _lease(
     ids = [one.id for one in due]
     connection.execute(_LEASE, {"ids": ids, "token": token, "until": until})
     begun = [Attempt(delivery_id=one.id, number=one.attempts + 1, started_at=now) for one in due]
-    run_many(connection, insert(attempt), [ATTEMPT.row(one) for one in begun])
+    run_many(connection, _BEGIN_ATTEMPT, [ATTEMPT.row(one) for one in begun])
     parts = _load_parts(connection, ids)
     leased = [
         replace(

@@ -1,5 +1,6 @@
 """Settings of mail: the relay (`[smtp]`) and a channel of kind "email"."""
 
+from functools import cached_property
 from ipaddress import ip_address
 from typing import Annotated, Literal, Self
 
@@ -38,7 +39,7 @@ class SmtpSettings(BaseModel):
     bounce_address: str | None = None
     allow_plaintext: bool = False
     timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
-    sessions: Annotated[int, Field(ge=1, le=100)] = 4
+    sessions: Annotated[int, Field(ge=1, le=100)] = 8
 
     @field_validator("sender")
     @classmethod
@@ -69,9 +70,9 @@ class SmtpSettings(BaseModel):
         local, _, domain = self.bounce_address.rpartition("@")
         return f"{local}+{delivery_id}@{domain}"
 
-    @property
+    @cached_property
     def mailbox(self) -> Mailbox:
-        """The sender, as name and address."""
+        """The sender, as name and address; asked for at every message."""
         return read_mailbox(self.sender)
 
 
