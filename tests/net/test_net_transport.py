@@ -107,9 +107,8 @@ async def test_what_the_other_side_does_wrong_is_told_apart(script: Script, erro
 )
 async def test_a_request_that_is_no_http_does_not_leave(header: tuple[bytes, bytes]) -> None:
     async with RawServer({"/a": answer()}) as server:
-        with transport(server) as carrier:
-            with pytest.raises(NotSendable):
-                await carrier.carry("GET", ONE, b"/a", (*HOST, header))
+        with transport(server) as carrier, pytest.raises(NotSendable):
+            await carrier.carry("GET", ONE, b"/a", (*HOST, header))
     assert server.paths == []
 
 

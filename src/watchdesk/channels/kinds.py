@@ -1,7 +1,6 @@
 """Kinds: the table of all channel kinds. Adding one is a folder and one line here."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -23,6 +22,7 @@ from watchdesk.channels.slack.send import SlackSender
 from watchdesk.channels.slack.settings import SlackSettings
 from watchdesk.channels.webhook.send import WebhookSender
 from watchdesk.channels.webhook.settings import WebhookSettings
+from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Channel
 from watchdesk.ports import Poster, Sender
 

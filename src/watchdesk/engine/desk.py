@@ -1,12 +1,13 @@
 """The desk: everything the engine needs to run the route, wired once at start and handed over whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
 
 from watchdesk.engine.roster import Roster
 from watchdesk.model.enrolments import Offer
 from watchdesk.model.evidence import EvidenceTerms
+from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch

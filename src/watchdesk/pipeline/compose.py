@@ -1,7 +1,7 @@
 """Compose: make one digest of the tellings of one slot — after route, before deliver."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.deliveries import delivery_id
 from watchdesk.model.entries import Standing
+from watchdesk.model.records import dataclass
 from watchdesk.model.revisions import Change
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, Printing, Relation
