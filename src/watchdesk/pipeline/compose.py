@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.deliveries import delivery_id
 from watchdesk.model.entries import Standing
-from watchdesk.model.records import dataclass
 from watchdesk.model.revisions import Change
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, Printing, Relation
@@ -26,6 +25,7 @@ from watchdesk.model.tellings import (
     digest_id,
 )
 from watchdesk.model.watches import Match, Strength
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.rules.blindness import blind_watches
 from watchdesk.rules.budget import is_bounded
 from watchdesk.rules.lineage import Lineage, lineages
@@ -43,15 +43,6 @@ _NOTES = {
 }
 _WEAK = "weak: a bare surname in a fitting context, perhaps somebody else's"
 _STRENGTH = {Strength.STRONG: 0, Strength.WEAK: 1, Strength.HEADLINE: 2}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskFacts:
-    """What a digest says of the desk that sends it."""
-
-    title: str
-    base_url: str | None
-    contact: str | None
 
 
 def compose(

@@ -11,7 +11,7 @@ from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.versions import version_of
 from watchdesk.model.watches import Strength, Watch
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 
 class Change(StrEnum):

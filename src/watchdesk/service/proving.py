@@ -17,7 +17,7 @@ from watchdesk.model.watches import Strength, Truth, Verdict, Watch
 from watchdesk.rules.language import Document, Query, compile_query
 from watchdesk.rules.language.clauses import Several
 from watchdesk.rules.language.parser import Parser
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 SHOWN = 5
 

@@ -8,7 +8,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Match, Watch
 from watchdesk.ports import Store
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 QUERY = ""  # the id of a query that is nobody's watch
 

@@ -18,7 +18,7 @@ from watchdesk.rules.language import Document
 from watchdesk.rules.language.anatomy import leaves_of
 from watchdesk.rules.language.named import Named
 from watchdesk.rules.language.parser import Parser
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.people.mentions import Standing as Reckoning
 from watchdesk.service.settings.loaded import SubscriptionSettings
 

@@ -9,7 +9,7 @@ from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Verdict, Watch
 from watchdesk.ports import Fetcher, PageReader
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.service.reading_files import LINES, article_of_page, articles_in, read_pages
 
 

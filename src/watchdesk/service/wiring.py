@@ -27,10 +27,10 @@ from watchdesk.net.client import GuardedClient, user_agent
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver, SystemResolver
 from watchdesk.pages.reader import PooledPageReader
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.enrolling import subscription_id_of
-from watchdesk.rules.matching import LateMatcher
+from watchdesk.rules.matching.late import LateMatcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
