@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -25,9 +26,16 @@ class BookKeeper:
         self._thread.shutdown(wait=True)
 
 
-async def batch_from(queue: "asyncio.Queue[T]", most: int) -> list[T]:
-    """Wait for one thing, then take what else is there already, up to `most`."""
+async def batch_from(queue: "asyncio.Queue[T]", most: int, *, gathering: timedelta = timedelta(0)) -> list[T]:
+    """Wait for one thing, then take what else is there already, up to `most`, or comes while more gathers."""
     batch = [await queue.get()]
+    _fill(batch, queue, most)
+    if gathering and len(batch) < most:
+        await asyncio.sleep(gathering.total_seconds())
+        _fill(batch, queue, most)
+    return batch
+
+
+def _fill(batch: list[T], queue: "asyncio.Queue[T]", most: int) -> None:
     while len(batch) < most and not queue.empty():
         batch.append(queue.get_nowait())
-    return batch

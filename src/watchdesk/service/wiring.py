@@ -202,8 +202,8 @@ def _refuse_names(settings: Settings, store: Store) -> None:
 
 def _refuse_clashes(settings: Settings, store: Store) -> None:
     """Raise ConfigurationError where a configured source has the id of one that a command added."""
-    configured, polled = {source.id for source in settings.sources}, {feed.url for feed in settings.feeds}
-    clashing = [one for one in store.feeds() if one.source.id in configured and one.feed.url not in polled]
+    configured = {source.id for source in settings.sources}
+    clashing = [one for one in store.added_feeds() if one.source.id in configured]
     if clashing:
         sentence = 'the id "{}" is taken by a source that a command added, for {}: choose another id'
         raise ConfigurationError(

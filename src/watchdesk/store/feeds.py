@@ -107,6 +107,12 @@ class SqlFeedBook(Book):
             rows = connection.execute(_FEEDS.order_by(feed.c.source_id, feed.c.url))
             return [_due_feed(row) for row in rows]
 
+    def added_feeds(self) -> list[DueFeed]:
+        """Return the active feeds that a command added and the configuration does not have, in the same order."""
+        with self._link.reading() as connection:
+            rows = connection.execute(_FEEDS.where(feed.c.origin == ADDED).order_by(feed.c.source_id, feed.c.url))
+            return [_due_feed(row) for row in rows]
+
     def feed(self, feed_id: str) -> DueFeed | None:
         """Return an active feed with source and state, None if there is none of that id."""
         with self._link.reading() as connection:
