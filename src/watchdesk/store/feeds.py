@@ -206,9 +206,9 @@ def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
 
 
 def _sync_sources(connection: Connection, sources: Sequence[Source]) -> None:
-    stored = {row[0]: SOURCE.record(row) for row in connection.execute(select(*SOURCE.columns))}
+    stored = {row[0]: tuple(row) for row in connection.execute(select(*SOURCE.columns))}
     run_many(connection, insert(source), [SOURCE.row(new) for new in sources if new.id not in stored])
-    changed = [new for new in sources if new.id in stored and stored[new.id] != new]
+    changed = [new for new in sources if new.id in stored and stored[new.id] != SOURCE.values(new)]
     _update_by_id(connection, source, [SOURCE.row(new) for new in changed])
 
 
