@@ -38,9 +38,9 @@ from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.client import GuardedClient
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import SystemResolver
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.ports import Sender
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings.values import read_network

@@ -20,7 +20,7 @@ from pathlib import Path
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.watches import Watch
 from watchdesk.rules.derive import Proposal, derive
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.names.background import background, rareness
 from watchdesk.rules.words import folded_words
 

@@ -29,7 +29,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.watches import Watch
 from watchdesk.rules.language import Document, compile_query
 from watchdesk.rules.language.deciding import decides
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 WHOLE, ITEMS, PEERS_WHOLE, PEERS_ITEMS = 3_000, 20_000, 300, 3_000
 SAMPLE, SAMPLE_ARTICLES = 2_000, 100
@@ -40,7 +40,7 @@ _BUILD = r"""
 import gc, json, pathlib, re, sys, time
 from watchdesk.model.watches import Watch
 from watchdesk.rules.language import compile_query
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 def peak():
     return int(re.search(r"VmHWM:\s*(\d+)", pathlib.Path("/proc/self/status").read_text())[1])
 Matcher([Watch(id="w", title="", query='NAME("Ada Quill", role="Mayor") SENT b')])

@@ -38,7 +38,7 @@ from watchdesk.pages.extract import extract_page  # noqa: E402 - the same
 from watchdesk.pages.reader import PooledPageReader  # noqa: E402 - the same
 from watchdesk.pages.skim import skim_page  # noqa: E402 - the same
 from watchdesk.rules.language import Document  # noqa: E402 - the same
-from watchdesk.rules.matching import Matcher  # noqa: E402 - the same
+from watchdesk.rules.matching.matcher import Matcher  # noqa: E402 - the same
 from watchdesk.workers.pool import WorkerPool  # noqa: E402 - the same
 
 ROUNDS = 3

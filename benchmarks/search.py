@@ -21,7 +21,7 @@ from watchdesk.model.identity import computed_id
 from watchdesk.model.watches import Watch
 from watchdesk.ports import Store
 from watchdesk.rules.language import Document
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.service.searching import search_archive
 from watchdesk.store.opening import open_store
 

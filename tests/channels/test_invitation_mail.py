@@ -15,7 +15,7 @@ from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.wording import OTHERS
 from watchdesk.model.enrolments import Choice, SignUp
 from watchdesk.model.tellings import Digest
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.pipeline.invite import invitation
 from watchdesk.rules.schedule import read_schedule
 from watchdesk.rules.signing import read_token

@@ -1,4 +1,10 @@
-"""What a check with nothing due brings into its process, and what it leaves the garbage collector to do."""
+"""What a check with nothing due brings into its process, and what it leaves the garbage collector to do.
+
+An import is late where it stands: in the function that does the work it is for, at the border between deciding that
+there is work and doing it (Teller looks at what is owed before it imports what composes; a kind of channel is imported
+with the first channel of that kind). Its comment says what that spares. What is needed for annotations alone stands
+under TYPE_CHECKING. HEAVY holds the borders: what would come back to every start if one were crossed.
+"""
 
 import json
 import subprocess
@@ -28,9 +34,14 @@ channel = "outbox"
 schedule = "at once"
 """
 HEAVY = (
-    "alembic apprise apscheduler babel css_inline dateparser feedparser jinja2 lxml multiprocessing pebble psycopg rich"
-    " slack_sdk sqlalchemy.dialects.postgresql starlette trafilatura uvicorn watchdesk.rules.derive"
-    " watchdesk.rules.novelty"
+    "alembic anyio apprise apscheduler babel certifi css_inline dateparser feedparser httpcore httpx idna imaplib"
+    " jinja2 lxml multiprocessing pebble protego psycopg re2 rich slack_sdk smtplib sqlalchemy.dialects.postgresql"
+    " starlette structlog trafilatura uvicorn"
+    " watchdesk.channels.apprise watchdesk.channels.slack watchdesk.channels.webhook watchdesk.engine.settling"
+    " watchdesk.feeds.local_supplies watchdesk.feeds.supplies watchdesk.net.mailboxes watchdesk.pipeline.announce"
+    " watchdesk.pipeline.compose watchdesk.pipeline.group watchdesk.pipeline.look_again watchdesk.rules.derive"
+    " watchdesk.rules.matching.matcher watchdesk.rules.novelty watchdesk.rules.people.mentions"
+    " watchdesk.rules.people.persons watchdesk.rules.stories.placing watchdesk.store.backup"
 )
 PROGRAM = f"""
 import gc, json, sys

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from engine.small_desk import FEED, TALKS, SmallDesk, entry, subscription
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.watches import Watch
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 SNOW = Watch(id="snow", title="Snow", query="snow")
 BOTH = (subscription(watches=("talks", "rain", "snow")),)

@@ -13,8 +13,8 @@ from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.subscribers import Channel, Subscriber, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.net.slots import PATIENCE
-from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.rules.matching import Matcher
+from watchdesk.pipeline.facts import DeskFacts
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.rules.schedule import read_schedule
 from watchdesk.testing.clock import ManualClock

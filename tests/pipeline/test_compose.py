@@ -11,7 +11,8 @@ from watchdesk.channels.text import as_html, as_text
 from watchdesk.model.articles import Article
 from watchdesk.model.subscribers import Channel, Quiet, Rhythm, Schedule, Subscriber, Subscription
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
-from watchdesk.pipeline.compose import DeskFacts, compose
+from watchdesk.pipeline.compose import compose
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.rules.routing import NEW
 from watchdesk.rules.schedule import next_slot
 

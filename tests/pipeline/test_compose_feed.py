@@ -8,8 +8,8 @@ from store.store_records import DAY, HOUR, NOW, a_match, an_article
 from watchdesk.model.entries import Standing
 from watchdesk.model.tellings import StoryMaterial, ToldArticle, WatchFeed
 from watchdesk.model.watches import Watch
-from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.pipeline.compose_feed import compose_feed
+from watchdesk.pipeline.facts import DeskFacts
 
 TALKS = Watch(id="talks", title="The talks", query="x")
 FACTS = DeskFacts(title="Desk", base_url=None, contact=None)

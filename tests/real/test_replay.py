@@ -24,8 +24,8 @@ from watchdesk.model.sources import Feed, ReadPolicy, Source
 from watchdesk.model.subscribers import Again, Channel, Subscriber, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.pages.reader import PooledPageReader
-from watchdesk.pipeline.compose import DeskFacts
-from watchdesk.rules.matching import Matcher
+from watchdesk.pipeline.facts import DeskFacts
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.rules.schedule import read_schedule
 from watchdesk.store.opening import open_store

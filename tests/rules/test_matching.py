@@ -12,7 +12,8 @@ from watchdesk.model.errors import QueryError
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Strength, Truth, Watch
 from watchdesk.rules.language import Document, compile_query
-from watchdesk.rules.matching import LateMatcher, Matcher
+from watchdesk.rules.matching.late import LateMatcher
+from watchdesk.rules.matching.matcher import Matcher
 
 NOW = datetime(2021, 10, 8, 9, 0, tzinfo=UTC)
 DAWN = Source(id="dawn", title="Dawn", home="https://www.dawn.com/")

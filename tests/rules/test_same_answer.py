@@ -19,8 +19,8 @@ from watchdesk.model.errors import QueryError
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Match, Verdict, Watch
 from watchdesk.rules.language import Document, Query, compile_query
-from watchdesk.rules.matching import Matcher
 from watchdesk.rules.matching.index import Index
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.matching.rarity import Shares, share_by_length, share_in_news
 from watchdesk.rules.matching.requirements import requirements
 

@@ -157,6 +157,7 @@ def test_what_a_visit_learns_is_kept_to_the_microsecond(store: Store) -> None:
 def test_a_feed_says_whether_it_is_configured(store: Store) -> None:
     with_feeds(store).add_feed(LANTERN, SPORT, now=NOW)
     assert {due.feed: due.is_configured for due in store.feeds()} == {WORLD: True, PORT: True, SPORT: False}
+    assert [due.feed for due in store.added_feeds()] == [SPORT]
 
 
 def test_a_host_that_asks_for_patience_has_all_its_feeds_put_off(store: Store) -> None:

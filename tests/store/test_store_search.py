@@ -11,7 +11,7 @@ from watchdesk.model.articles import Article
 from watchdesk.model.watches import Watch
 from watchdesk.ports import Store
 from watchdesk.rules.language import Document, compile_query
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.service.searching import search_archive
 from watchdesk.store.wordindex import LONGEST
 

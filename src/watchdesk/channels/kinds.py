@@ -1,30 +1,30 @@
-"""Kinds: the table of all channel kinds. Adding one is a folder and one line here."""
+"""Kinds: the table of all channel kinds. Adding one is a folder and one line here.
+
+A kind is imported when a channel of it is met: no desk has them all.
+"""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
-from watchdesk.channels.apprise.send import AppriseSender
-from watchdesk.channels.apprise.settings import AppriseSettings
-from watchdesk.channels.email.send import EmailSender
-from watchdesk.channels.email.sessions import Sessions
-from watchdesk.channels.email.settings import EmailSettings
-from watchdesk.channels.file.send import NOBODY, FileSender
-from watchdesk.channels.file.settings import FileSettings
 from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.settings import ChannelSettings
-from watchdesk.channels.slack.bot import SlackBotSender
-from watchdesk.channels.slack.send import SlackSender
-from watchdesk.channels.slack.settings import SlackSettings
-from watchdesk.channels.webhook.send import WebhookSender
-from watchdesk.channels.webhook.settings import WebhookSettings
+from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Channel
 from watchdesk.ports import Poster, Sender
+
+if TYPE_CHECKING:
+    from watchdesk.channels.apprise.settings import AppriseSettings
+    from watchdesk.channels.email.sessions import Sessions
+    from watchdesk.channels.email.settings import EmailSettings
+    from watchdesk.channels.file.settings import FileSettings
+    from watchdesk.channels.slack.settings import SlackSettings
+    from watchdesk.channels.webhook.settings import WebhookSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class World:
     `mail`: the sessions with the relay, None where there is none. `links`: how readers answer; None where they cannot.
     """
 
-    mail: Sessions | None
+    mail: "Sessions | None"
     poster: Poster
     base: Path
     links: ReplyLinks | None = None
@@ -42,49 +42,72 @@ class World:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kind:
-    """One kind of channel: the shape of its table, and how it is opened (to its address and its sender).
+    """One kind of channel: where the shape of its table is, and how it is opened (to its address and its sender).
 
     `pace`: seconds between two messages where a channel's table says nothing else.
     """
 
-    settings: type[ChannelSettings]
+    table: tuple[str, str]
     open: Callable[[Any, World], tuple[str, Sender]]
     secrets: tuple[str, ...] = ()
     pace: float = 0.0
 
+    @property
+    def settings(self) -> type[ChannelSettings]:
+        """The shape of its table."""
+        folder, name = self.table
+        found: type[ChannelSettings] = getattr(import_module(f"watchdesk.channels.{folder}.settings"), name)
+        return found
 
-def _email(settings: EmailSettings, world: World) -> tuple[str, Sender]:
+
+def _email(settings: "EmailSettings", world: World) -> tuple[str, Sender]:
+    from watchdesk.channels.email.send import EmailSender  # noqa: PLC0415 - see the module
+
     if world.mail is None:
         raise ValueError("a channel of kind email needs the relay: write a table [smtp] with host and sender")
     return settings.to, EmailSender(settings, world.mail, links=world.links)
 
 
-def _slack(settings: SlackSettings, world: World) -> tuple[str, Sender]:
+def _slack(settings: "SlackSettings", world: World) -> tuple[str, Sender]:
     if settings.bot is not None:
+        from watchdesk.channels.slack.bot import SlackBotSender  # noqa: PLC0415 - see the module
+
         return settings.address, SlackBotSender(settings.bot, world.poster)
+    from watchdesk.channels.slack.send import SlackSender  # noqa: PLC0415 - see the module
+
     return settings.address, SlackSender(settings, world.poster)
 
 
-def _webhook(settings: WebhookSettings, world: World) -> tuple[str, Sender]:
+def _webhook(settings: "WebhookSettings", world: World) -> tuple[str, Sender]:
+    from watchdesk.channels.webhook.send import WebhookSender  # noqa: PLC0415 - see the module
+
     return settings.address, WebhookSender(settings, world.poster)
 
 
-def _apprise(settings: AppriseSettings, world: World) -> tuple[str, Sender]:  # noqa: ARG001 - it brings its own transport
+def _apprise(settings: "AppriseSettings", world: World) -> tuple[str, Sender]:  # noqa: ARG001 - it brings its own transport
+    from watchdesk.channels.apprise.send import AppriseSender  # noqa: PLC0415 - see the module
+
     return settings.address, AppriseSender(settings)
 
 
-def _file(settings: FileSettings, world: World) -> tuple[str, Sender]:
+def _file(settings: "FileSettings", world: World) -> tuple[str, Sender]:
+    from watchdesk.channels.file.send import NOBODY, FileSender  # noqa: PLC0415 - see the module
+
     folder = settings.folder(world.base)
     return str(folder), FileSender(folder, sender=world.mail.smtp.mailbox if world.mail else NOBODY)
 
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
     {
-        "email": Kind(settings=EmailSettings, open=_email),
-        "slack": Kind(settings=SlackSettings, open=_slack, secrets=("url", "token"), pace=1.0),  # its own limit
-        "webhook": Kind(settings=WebhookSettings, open=_webhook, secrets=("url", "secret", "previous_secret")),
-        "file": Kind(settings=FileSettings, open=_file),
-        "apprise": Kind(settings=AppriseSettings, open=_apprise, secrets=("url",), pace=1.0),
+        "email": Kind(table=("email", "EmailSettings"), open=_email),
+        "slack": Kind(
+            table=("slack", "SlackSettings"), open=_slack, secrets=("url", "token"), pace=1.0
+        ),  # its own limit
+        "webhook": Kind(
+            table=("webhook", "WebhookSettings"), open=_webhook, secrets=("url", "secret", "previous_secret")
+        ),
+        "file": Kind(table=("file", "FileSettings"), open=_file),
+        "apprise": Kind(table=("apprise", "AppriseSettings"), open=_apprise, secrets=("url",), pace=1.0),
     }
 )
 
@@ -93,7 +116,7 @@ def build(
     name: str,
     settings: BaseModel | Mapping[str, Any],
     *,
-    mail: Sessions | None,
+    mail: "Sessions | None",
     poster: Poster,
     base: Path,
     links: ReplyLinks | None = None,

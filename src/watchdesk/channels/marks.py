@@ -1,7 +1,8 @@
 """Marks: cut a text into pieces, those found by a watch and those between."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

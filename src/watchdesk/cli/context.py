@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
+
+from watchdesk.model.records import dataclass
 
 if TYPE_CHECKING:
     from watchdesk.service.settings import Settings

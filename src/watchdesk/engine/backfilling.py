@@ -6,18 +6,21 @@ end: a look that was interrupted starts over, and inserts nothing twice.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.model.articles import Article
+from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.versions import UNKNOWN, version_of
 from watchdesk.model.watches import Match, Watch
-from watchdesk.rules.matching import Matcher
+
+if TYPE_CHECKING:
+    from watchdesk.rules.matching.matcher import Matcher
 
 BATCH = 200  # articles matched at a time: some hundredths of a second in which nothing else is settled
 PIECE = 500  # articles taken into the index of words at a time
@@ -101,6 +104,8 @@ class LookBack:
         store, since = self._desk.store, self._desk.clock.now() - self._desk.keep
         if not any(True for _ in store.search(None, since=since, limit=1)):
             return None
+        from watchdesk.rules.matching.matcher import Matcher  # noqa: PLC0415 - see LateMatcher
+
         matcher = Matcher(watches)
         return _Look(
             matcher=matcher,
@@ -123,12 +128,12 @@ class LookBack:
 class _Look:
     """A look back that is under way."""
 
-    matcher: Matcher
+    matcher: "Matcher"
     articles: Iterator[Article]
     sources: Mapping[str, Source]
 
 
-def _required(matcher: Matcher) -> set[str] | None:
+def _required(matcher: "Matcher") -> set[str] | None:
     """Return the words of which an article must hold one for any of the watches to match; None if one needs none."""
     words: set[str] = set()
     for query in matcher.queries.values():

@@ -1,10 +1,13 @@
 """The one thread in which the store's books are read and written, so that the event loop never waits for a disk."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
-from typing import ParamSpec, TypeVar
+from typing import Generic, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -31,3 +34,32 @@ async def batch_from(queue: "asyncio.Queue[T]", most: int) -> list[T]:
     while len(batch) < most and not queue.empty():
         batch.append(queue.get_nowait())
     return batch
+
+
+class Inbox(Generic[T]):
+    """What comes one by one and is booked together (group commit, see engine.booking)."""
+
+    def __init__(self) -> None:
+        self._waiting: deque[T] = deque()
+        self._wanted = 1
+        self._has_wanted = asyncio.Event()
+
+    def put(self, one: T) -> None:
+        """Add one."""
+        self._waiting.append(one)
+        if len(self._waiting) >= self._wanted:
+            self._has_wanted.set()
+
+    async def batch(self, most: int, *, within: timedelta) -> list[T]:
+        """Wait for one, then until `most` are there, but no longer than `within`; return up to `most`."""
+        await self._have(1)
+        with suppress(TimeoutError):
+            async with asyncio.timeout(within.total_seconds()):
+                await self._have(most)
+        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+
+    async def _have(self, number: int) -> None:
+        if len(self._waiting) < number:
+            self._wanted = number
+            self._has_wanted.clear()
+            await self._has_wanted.wait()

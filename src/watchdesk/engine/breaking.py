@@ -8,9 +8,6 @@ from zoneinfo import ZoneInfo
 from watchdesk.engine.desk import Desk
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import Telling
-from watchdesk.pipeline.compose import severity
-from watchdesk.pipeline.hush import hushed
-from watchdesk.rules.routing import NEW
 from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.severity import reaches
 
@@ -27,6 +24,10 @@ def breaking_through(desk: Desk, subscriptions: Iterable[Subscription], now: dat
     wanting = {one.id: one for one in subscriptions if one.break_through is not None}
     if not wanting:
         return {}
+    from watchdesk.pipeline.compose import severity  # noqa: PLC0415 - 15 ms, where nothing may break through
+    from watchdesk.pipeline.hush import hushed  # noqa: PLC0415 - the same
+    from watchdesk.rules.routing import NEW  # noqa: PLC0415 - the same
+
     waiting = [
         one
         for one in desk.store.open_tellings(until=now + _AHEAD)

@@ -1,20 +1,25 @@
 """The desk: everything the engine needs to run the route, wired once at start and handed over whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from watchdesk.engine.roster import Roster
 from watchdesk.model.enrolments import Offer
 from watchdesk.model.evidence import EvidenceTerms
+from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
 from watchdesk.net.slots import PATIENCE
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.ports import Clock, FeedReader, Fetcher, PageReader, PageSkimmer, Poster, Sender, Store
-from watchdesk.rules.matching import LateMatcher, Matcher
+from watchdesk.rules.matching.late import LateMatcher
 from watchdesk.rules.pacing import Pace
+
+if TYPE_CHECKING:
+    from watchdesk.rules.matching.matcher import Matcher
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +45,7 @@ class Desk:
     fetcher: Fetcher
     feed_reader: FeedReader
     page_reader: PageReader
-    matcher: Matcher | LateMatcher
+    matcher: "Matcher | LateMatcher"
     watch_titles: Mapping[str, str]
     sources: Mapping[str, Source]
     subscriptions: Sequence[Subscription]

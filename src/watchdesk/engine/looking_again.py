@@ -12,8 +12,6 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.model.revisions import DueLook, Looked
-from watchdesk.pipeline.look_again import look
-from watchdesk.rules.routing import Changed, owed_for_change
 
 ROUND = 200
 log = Lines("watchdesk.look_again")
@@ -44,6 +42,8 @@ class LookingAgain:
         return due.article.id if self._side_by_side else urlsplit(due.article.url or "").netloc
 
     async def _look_in_turn(self, queue: Sequence[DueLook], progress: Progress) -> None:
+        from watchdesk.pipeline.look_again import look  # noqa: PLC0415 - where nothing is looked at again
+
         desk = self._desk
         for due in queue:
             async with self._slots:
@@ -57,6 +57,8 @@ class LookingAgain:
 
 def save_looked(desk: Desk, due: DueLook, looked: Looked) -> None:
     """Keep how a look ended, and settle who is owed the change."""
+    from watchdesk.rules.routing import Changed, owed_for_change  # noqa: PLC0415 - as above
+
     article = due.article
     with desk.store.settling() as tx:
         place = tx.story_of([article.id]).get(article.id) if looked.revision is not None else None

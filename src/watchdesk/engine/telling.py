@@ -31,10 +31,6 @@ from watchdesk.model.mutes import Mute
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.tellings import Digest, Telling
 from watchdesk.model.visits import FailureKind
-from watchdesk.pipeline.announce import given_up
-from watchdesk.pipeline.compose import compose
-from watchdesk.pipeline.hush import hushed
-from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Sender
 from watchdesk.rules.budget import day_of, is_bounded, put_off
 from watchdesk.rules.retrying import after_try
@@ -129,8 +125,12 @@ class Teller:
         self, subscription: Subscription, tellings: Sequence[Telling], mutes: Sequence[Mute]
     ) -> Sequence[Telling]:
         """Silence what mutes silence, and return what is left to tell."""
+        if not mutes:
+            return tellings
+        from watchdesk.pipeline.hush import hushed  # noqa: PLC0415 - as in digest_of
+
         store = self._desk.store
-        material = store.material({telling.story_id for telling in tellings}) if mutes else {}
+        material = store.material({telling.story_id for telling in tellings})
         reasons = hushed(subscription, tellings, material, mutes)
         if reasons:
             store.mute_tellings(reasons)
@@ -157,6 +157,9 @@ class Teller:
         self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime, *, muted: int = 0
     ) -> Digest:
         """Compose one digest of these tellings without storing anything."""
+        from watchdesk.pipeline.compose import compose  # noqa: PLC0415 - 10 ms, where nothing is told
+        from watchdesk.pipeline.silence import matches_brought  # noqa: PLC0415 - the same
+
         desk = self._desk
         health = desk.store.source_health()
         return compose(
@@ -272,6 +275,8 @@ class Teller:
             return
         if desk.roster.is_strangers(delivery.channel_id):
             return
+        from watchdesk.pipeline.announce import given_up  # noqa: PLC0415 - as in digest_of
+
         reason = change.reason or "no reason was given."
         digest = given_up(delivery, reason=reason, closes_channel=closes_channel, facts=desk.facts, now=now)
         tally.fates.update(dict.fromkeys(self._owe_alert(digest, alert_channel, now), DeliveryState.PENDING))

@@ -8,7 +8,6 @@ from watchdesk.engine.desk import Desk
 from watchdesk.model.mutes import Mute, MuteScope
 from watchdesk.model.subscribers import Rhythm, Schedule, Subscription
 from watchdesk.model.tellings import Digest, Volume, VolumeKind, digest_id
-from watchdesk.pipeline.announce import unusual
 from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.volume import HISTORY, Spike, silence, spike
 
@@ -81,6 +80,8 @@ class Volumes:
         )
 
     def _digest(self, subscription: Subscription, watch_id: str, volume: Volume, slot: str, now: datetime) -> Digest:
+        from watchdesk.pipeline.announce import unusual  # noqa: PLC0415 - 15 ms, where no volume is unusual
+
         desk = self._desk
         return unusual(
             subscription, watch_id, volume, slot=slot, health=desk.store.source_health(), facts=desk.facts, now=now

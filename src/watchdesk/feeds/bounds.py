@@ -1,7 +1,6 @@
 """Bounds: how much is kept of one feed (G5), whatever its body holds."""
 
-from dataclasses import dataclass
-
+from watchdesk.model.records import dataclass
 from watchdesk.rules.cleaning import FIELD_LIMIT
 
 

@@ -1,7 +1,8 @@
 """The first look at a document: what it is, and whether its prolog may be read at all."""
 
 import re
-from dataclasses import dataclass
+
+from watchdesk.model.records import dataclass
 
 # a comment, a processing instruction, or the start of the first element; each is found in one pass
 _MARKUP = re.compile(r"<!--.*?-->|<\?.*?\?>|<(?P<root>[A-Za-z_][\w.:-]*)", re.DOTALL)

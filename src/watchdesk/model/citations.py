@@ -1,6 +1,6 @@
 """Citations: the other sites that a matched article links to."""
 
-from dataclasses import dataclass
+from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,10 @@
 """Pushes: what a hub was asked to tell the desk of a feed (WebSub), and how it answered."""
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from enum import StrEnum
+
+from watchdesk.model.records import dataclass
 
 
 class PushState(StrEnum):

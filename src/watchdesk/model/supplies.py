@@ -3,7 +3,9 @@
 Only config.toml names supplies: never the store, an import, a redirect or the web page.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
+
+from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

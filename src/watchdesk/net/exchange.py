@@ -3,9 +3,8 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import IPv4Address
 
 from watchdesk.model.visits import FailureKind
@@ -15,38 +14,32 @@ from watchdesk.net.answers import Answer, announced_length
 from watchdesk.net.failures import Trouble
 from watchdesk.net.inflating import Body
 from watchdesk.net.limits import NetLimits
+from watchdesk.net.link import Headers, Link, NotHttp, NotSendable, Parcel
 from watchdesk.net.resolving import Resolver
-from watchdesk.net.transport import GuardedTransport, httpx, message_of
+from watchdesk.net.transport import GuardedTransport
 from watchdesk.net.urls import Address, Origin
+from watchdesk.net.wire import Interrupted
 
 SMALL_BODY = 16 * 1024
 SMALL_BODY_SECONDS = 2.0
-NO_BODY = httpx.ByteStream(b"")
+NO_BODY = frozenset({204, 304})  # RFC 9112, section 6.3: whatever is announced, the end is at once
 
 NO_ACCESS = Access()
 # What looks like an IPv4 address. With a part beyond 255 it would be looked up as a name.
 NUMBER = re.compile(r"\d+\.\d+\.\d+\.\d+", re.ASCII)
 
-Headers = Sequence[tuple[bytes, bytes]]
 
+class Posting(Parcel):
+    """A POST on its way, and what came back so far: what is known when the deadline strikes."""
 
-@dataclass(slots=True, kw_only=True)
-class Parcel(httpx.AsyncByteStream):
-    """The body of a POST on its way, and what came back so far: what is known when the deadline strikes.
+    __slots__ = ("at_most", "headers", "received", "status")
 
-    `has_left` becomes true when the last byte was handed to the operating system, not before.
-    """
-
-    body: bytes = field(repr=False)
-    at_most: int
-    has_left: bool = False
-    answer: httpx.Response | None = None
-    received: bytearray = field(default_factory=bytearray)
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        if self.body:
-            yield self.body
-        self.has_left = True
+    def __init__(self, body: bytes, *, at_most: int) -> None:
+        super().__init__(body)
+        self.at_most = at_most
+        self.status: int | None = None
+        self.headers: Headers = ()
+        self.received = bytearray()
 
 
 class Exchange:
@@ -76,50 +69,44 @@ class Exchange:
         `keeps_wire`: the answer holds what came over the wire, too.
         """
         shown = self._access.get(address.origin, NO_ACCESS).headers
-        response = await self._ask("GET", address, with_shown(headers, shown), NO_BODY)
+        link = await self._ask("GET", address, with_shown(headers, shown))
         try:
-            return await self._receive(response, address.host, cut_at, keeps_wire=keeps_wire)
+            return await self._receive(link, address.host, cut_at, keeps_wire=keeps_wire)
         finally:
-            await response.aclose()
+            self._transport.release(link)
 
-    async def post(self, address: Address, headers: Headers, parcel: Parcel) -> None:
-        """POST a parcel; what comes back is noted in it."""
-        response = await self._ask("POST", address, headers, parcel)
-        parcel.answer = response
+    async def post(self, address: Address, headers: Headers, posting: Posting) -> None:
+        """POST a body; what comes back is noted beside it."""
+        link = await self._ask("POST", address, headers, posting)
+        posting.status, posting.headers = link.status, link.headers
         try:
-            async with aclosing(_chunks(response)) as chunks:
-                async for chunk in chunks:
-                    parcel.received += chunk[: parcel.at_most - len(parcel.received)]
-                    if len(parcel.received) >= parcel.at_most:
-                        return
-        except (httpx.ReadError, httpx.RemoteProtocolError):
+            while len(posting.received) < posting.at_most and (chunk := await link.more()):
+                posting.received += chunk[: posting.at_most - len(posting.received)]
+        except (Interrupted, NotHttp):
             return  # the status is known; that is an answer
         finally:
-            await response.aclose()
+            self._transport.release(link)
 
-    async def aclose(self) -> None:
+    def close(self) -> None:
         """Close all connections that were kept."""
-        await self._transport.aclose()
+        self._transport.close()
 
-    async def _ask(
-        self, method: str, address: Address, headers: Headers, body: httpx.AsyncByteStream
-    ) -> httpx.Response:
+    async def _ask(self, method: str, address: Address, headers: Headers, parcel: Parcel | None = None) -> Link:
         host, target = address.host, address.target.encode()
-        message = message_of(method, address.origin, target, _whole(address, headers), body)
         try:
-            return await self._transport.carry(message, address.origin)
-        except httpx.LocalProtocolError as error:
+            return await self._transport.carry(method, address.origin, target, _whole(address, headers), parcel)
+        except NotSendable as error:
             raise Trouble(FailureKind.BAD_URL, "the request cannot be written as HTTP") from error
-        except httpx.RemoteProtocolError as error:
+        except NotHttp as error:
             raise _not_http(host) from error
-        except httpx.NetworkError as error:
+        except Interrupted as error:
             raise Trouble(FailureKind.INTERRUPTED, f"{host} closed the connection without an answer") from error
 
-    async def _receive(self, response: httpx.Response, host: str, cut_at: int | None, *, keeps_wire: bool) -> Answer:
-        status, headers = response.status_code, response.headers.raw
+    async def _receive(self, link: Link, host: str, cut_at: int | None, *, keeps_wire: bool) -> Answer:
+        status, headers = link.status, link.headers
         answer = Answer(status=status, headers=headers)
         if not 200 <= status < 300 or status in {204, 205, 206}:  # noqa: PLR2004 - RFC 9110, section 15
-            await _let_pass(answer, response)
+            await _let_pass(answer, link)
             return answer
         limits = self._limits
         body = Body(
@@ -132,14 +119,13 @@ class Exchange:
         if length is not None and cut_at is None:
             body.announce(length)
         try:
-            async with aclosing(_chunks(response)) as chunks:
-                async for chunk in chunks:
-                    body.add(chunk)
-                    if cut_at is not None and body.inflated >= cut_at:
-                        return Answer(status=status, headers=headers, body=body.start(cut_at), size=body.size)
-        except httpx.RemoteProtocolError as error:
+            while chunk := await link.more():
+                body.add(chunk)
+                if cut_at is not None and body.inflated >= cut_at:
+                    return Answer(status=status, headers=headers, body=body.start(cut_at), size=body.size)
+        except NotHttp as error:
             raise _not_http(host) from error
-        except httpx.ReadError as error:
+        except Interrupted as error:
             reason = f"{host} closed the connection before the answer was whole"
             raise Trouble(FailureKind.INTERRUPTED, reason) from error
         return Answer(status=status, headers=headers, body=body.finish(), size=body.size, wire=body.wire)
@@ -171,19 +157,17 @@ def _is_address(host: str) -> bool:
     return True
 
 
-async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """Yield the body as it came from the wire: httpx would inflate it without a limit."""
-    async for chunk in response.aiter_raw():
-        yield chunk
-
-
-async def _let_pass(answer: Answer, response: httpx.Response) -> None:
+async def _let_pass(answer: Answer, link: Link) -> None:
     """Read past a body nobody wants, if it is short, so that the connection can be kept; else it is hung up."""
+    if answer.status in NO_BODY:
+        with suppress(NotHttp, Interrupted):
+            await link.more()
+        return
     length = announced_length(answer.lines(b"content-length"))
-    if response.status_code in {204, 304} or (length is not None and length <= SMALL_BODY):
-        with suppress(TimeoutError, httpx.RemoteProtocolError, httpx.ReadError):
+    if length is not None and length <= SMALL_BODY:
+        with suppress(TimeoutError, NotHttp, Interrupted):
             async with asyncio.timeout(SMALL_BODY_SECONDS):
-                async for _ in response.aiter_raw():
+                while await link.more():
                     pass
 
 

@@ -3,14 +3,16 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
-from protego import Protego
-
+from watchdesk.model.records import dataclass
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult
 from watchdesk.net.failures import Trouble
 from watchdesk.net.urls import Address, Origin
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 TOKEN = "watchdesk"  # noqa: S105 - the name sites know the desk by (RFC 9309, section 2.2.1), no secret
 READ_AT_MOST = 500 * 1024  # RFC 9309, section 2.5
@@ -41,7 +43,7 @@ class _Site:
     """What is known of a site's rules: `rules` None and no `trouble`: all is allowed."""
 
     until: float
-    rules: Protego | None = None
+    rules: "Protego | None" = None
     trouble: Trouble | None = None
 
 
@@ -84,6 +86,8 @@ class Robots:
     async def _read(self, address: Address) -> _Site:
         match await self._fetch(f"{address.scheme}://{address.authority}/robots.txt"):
             case Fetched() as found:
+                from protego import Protego  # noqa: PLC0415 - where no page is read
+
                 rules = await asyncio.to_thread(Protego.parse, found.body.decode("utf-8-sig", errors="replace"))
                 keep = min(max(found.max_age or FORGET_AFTER, FORGET_SOONEST), FORGET_AFTER)
                 return _Site(until=_now() + keep.total_seconds(), rules=rules)

@@ -3,12 +3,11 @@
 import re
 import unicodedata
 from base64 import b64encode
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
-import idna
-
+from watchdesk.model.records import dataclass
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
 
@@ -124,6 +123,8 @@ def _host(parts: SplitResult, wrong: FailureKind) -> str:
 
 
 def _ascii_host(host: str, wrong: FailureKind) -> str:
+    import idna  # noqa: PLC0415 - its tables are large, and most names ASCII
+
     try:
         return idna.encode(host, uts46=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError):

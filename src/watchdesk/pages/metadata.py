@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -11,6 +10,7 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_title
 
+from watchdesk.model.records import dataclass
 from watchdesk.pages.authors import Publisher, read_authors
 from watchdesk.pages.statements import Statement
 from watchdesk.rules.cleaning import clean_line

@@ -8,7 +8,7 @@ from watchdesk.model.identity import computed_id, computed_key
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import Digest, DigestStory, Volume, VolumeKind, digest_id
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.rules.ailments import Ailment
 
 OPERATOR = "operator"

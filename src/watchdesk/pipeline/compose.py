@@ -1,7 +1,7 @@
 """Compose: make one digest of the tellings of one slot — after route, before deliver."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -25,6 +25,7 @@ from watchdesk.model.tellings import (
     digest_id,
 )
 from watchdesk.model.watches import Match, Strength
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.rules.blindness import blind_watches
 from watchdesk.rules.budget import is_bounded
 from watchdesk.rules.lineage import Lineage, lineages
@@ -42,15 +43,6 @@ _NOTES = {
 }
 _WEAK = "weak: a bare surname in a fitting context, perhaps somebody else's"
 _STRENGTH = {Strength.STRONG: 0, Strength.WEAK: 1, Strength.HEADLINE: 2}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskFacts:
-    """What a digest says of the desk that sends it."""
-
-    title: str
-    base_url: str | None
-    contact: str | None
 
 
 def compose(

@@ -8,7 +8,8 @@ from watchdesk.model.articles import Article
 from watchdesk.model.stories import Novelty
 from watchdesk.model.tellings import FeedStory, StoryMaterial, WatchFeed
 from watchdesk.model.watches import Watch
-from watchdesk.pipeline.compose import MOST_NEWS, DeskFacts, whole_story
+from watchdesk.pipeline.compose import MOST_NEWS, whole_story
+from watchdesk.pipeline.facts import DeskFacts
 
 LATEST = 5  # articles that are asked what they added: the cost of each grows with the story
 

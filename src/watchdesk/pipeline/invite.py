@@ -6,7 +6,7 @@ from datetime import datetime
 from watchdesk.model.enrolments import SignUp
 from watchdesk.model.identity import computed_id
 from watchdesk.model.tellings import Digest, DigestStory, Invitation, digest_id
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.rules.enrolling import sign_up_subscription_id
 
 

@@ -38,6 +38,10 @@ class FeedBook(Protocol):
         """Return all active feeds with source and state, by source id and URL."""
         ...
 
+    def added_feeds(self) -> list[DueFeed]:
+        """Return the active feeds that a command added and the configuration does not have, in the same order."""
+        ...
+
     def feed(self, feed_id: str) -> DueFeed | None:
         """Return an active feed with source and state, None if there is none of that id."""
         ...

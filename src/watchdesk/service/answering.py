@@ -1,7 +1,8 @@
 """Answering: what a wish is, and how it is answered — plain values both ways, so that they can cross the socket."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from watchdesk.model.records import dataclass
 
 Values = Mapping[str, object]
 

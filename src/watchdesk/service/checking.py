@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from watchdesk.engine.local import NO_PROGRESS
 from watchdesk.engine.progress import Progress
@@ -15,7 +14,6 @@ from watchdesk.net.resolving import Resolver
 from watchdesk.ports import Clock, Store
 from watchdesk.service.settings import Settings
 from watchdesk.service.wiring import wired
-from watchdesk.store.backup import backup
 from watchdesk.store.opening import open_store
 
 _ASK_AGAIN = 0.2
@@ -56,6 +54,10 @@ def trial_store(settings: Settings) -> Iterator[Store]:
     """Yield a copy of the store that is thrown away: what a dry run may write to."""
     if not settings.desk.store.startswith("sqlite:///"):
         raise StoreError("a dry run works on a copy of the database, which is made of SQLite only")
+    from tempfile import TemporaryDirectory  # noqa: PLC0415 - of a dry run alone
+
+    from watchdesk.store.backup import backup  # noqa: PLC0415 - the same
+
     with TemporaryDirectory(prefix="watchdesk-dry-") as folder:
         copy = Path(folder, "watchdesk.db")
         if Path(settings.desk.store.removeprefix("sqlite:///").partition("?")[0]).exists():

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.articles import Article
+from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.versions import version_of
 from watchdesk.model.watches import Strength, Watch
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 
 class Change(StrEnum):

@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from watchdesk.model.tellings import Digest
-from watchdesk.pipeline.compose import DeskFacts, compose
+from watchdesk.pipeline.compose import compose
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.pipeline.hush import hushed
 from watchdesk.pipeline.silence import matches_brought
 from watchdesk.ports import Clock, Store

@@ -7,17 +7,17 @@ gained without one is what it keeps out. Near misses are what the query relaxed 
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
 
 from watchdesk.model.articles import Article
+from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Strength, Truth, Verdict, Watch
 from watchdesk.rules.language import Document, Query, compile_query
 from watchdesk.rules.language.clauses import Several
 from watchdesk.rules.language.parser import Parser
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 SHOWN = 5
 

@@ -7,8 +7,8 @@ from watchdesk.channels.watch_feeds import as_atom, as_json_feed
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.tellings import WatchFeed
 from watchdesk.model.watches import Watch
-from watchdesk.pipeline.compose import DeskFacts
 from watchdesk.pipeline.compose_feed import compose_feed
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.ports import Store
 from watchdesk.service.settings import Settings
 

@@ -1,14 +1,15 @@
 """Watch tests: a watch's `must` and `must_not` articles, and whether it holds for them as it should."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from watchdesk.model.articles import Article, NotAPage
+from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Verdict, Watch
 from watchdesk.ports import Fetcher, PageReader
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.service.reading_files import LINES, article_of_page, articles_in, read_pages
 
 

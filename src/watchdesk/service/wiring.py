@@ -27,10 +27,10 @@ from watchdesk.net.client import GuardedClient, user_agent
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver, SystemResolver
 from watchdesk.pages.reader import PooledPageReader
-from watchdesk.pipeline.compose import DeskFacts
+from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.ports import Clock, Poster, Sender, Store
 from watchdesk.rules.enrolling import subscription_id_of
-from watchdesk.rules.matching import LateMatcher
+from watchdesk.rules.matching.late import LateMatcher
 from watchdesk.rules.pacing import Pace
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
@@ -202,8 +202,8 @@ def _refuse_names(settings: Settings, store: Store) -> None:
 
 def _refuse_clashes(settings: Settings, store: Store) -> None:
     """Raise ConfigurationError where a configured source has the id of one that a command added."""
-    configured, polled = {source.id for source in settings.sources}, {feed.url for feed in settings.feeds}
-    clashing = [one for one in store.feeds() if one.source.id in configured and one.feed.url not in polled]
+    configured = {source.id for source in settings.sources}
+    clashing = [one for one in store.added_feeds() if one.source.id in configured]
     if clashing:
         sentence = 'the id "{}" is taken by a source that a command added, for {}: choose another id'
         raise ConfigurationError(

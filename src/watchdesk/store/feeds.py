@@ -107,6 +107,12 @@ class SqlFeedBook(Book):
             rows = connection.execute(_FEEDS.order_by(feed.c.source_id, feed.c.url))
             return [_due_feed(row) for row in rows]
 
+    def added_feeds(self) -> list[DueFeed]:
+        """Return the active feeds that a command added and the configuration does not have, in the same order."""
+        with self._link.reading() as connection:
+            rows = connection.execute(_FEEDS.where(feed.c.origin == ADDED).order_by(feed.c.source_id, feed.c.url))
+            return [_due_feed(row) for row in rows]
+
     def feed(self, feed_id: str) -> DueFeed | None:
         """Return an active feed with source and state, None if there is none of that id."""
         with self._link.reading() as connection:
@@ -200,9 +206,9 @@ def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
 
 
 def _sync_sources(connection: Connection, sources: Sequence[Source]) -> None:
-    stored = {row[0]: SOURCE.record(row) for row in connection.execute(select(*SOURCE.columns))}
+    stored = {row[0]: tuple(row) for row in connection.execute(select(*SOURCE.columns))}
     run_many(connection, insert(source), [SOURCE.row(new) for new in sources if new.id not in stored])
-    changed = [new for new in sources if new.id in stored and stored[new.id] != new]
+    changed = [new for new in sources if new.id in stored and stored[new.id] != SOURCE.values(new)]
     _update_by_id(connection, source, [SOURCE.row(new) for new in changed])
 
 

@@ -14,7 +14,7 @@ from watchdesk.model.errors import QueryError
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Hit, Strength, Verdict, Watch
 from watchdesk.rules.language import compile_query
-from watchdesk.rules.matching import Matcher
+from watchdesk.rules.matching.matcher import Matcher
 
 # Of so many watches each answer is worked out in full, also where it is no. Of more, the index is asked first: what it
 # rules out on a full text is told without what else was found there, which costs a tenth.

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import groupby
 
+from watchdesk.model.records import dataclass
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.reading import Kind, Piece, Precedence, Wrap
 from watchdesk.rules.dialects.terms import QUOTES, literally, phrase, word

@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
+
+from watchdesk.model.records import dataclass
 
 
 class Way(Enum):

@@ -1,8 +1,10 @@
 """Named: a person — the clause that NAME makes, true where the article speaks of this one and not of a namesake."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
+from typing import TYPE_CHECKING
 
+from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.clauses import Answer, Clause
 from watchdesk.rules.language.document import Document
@@ -10,8 +12,10 @@ from watchdesk.rules.language.facts import Unreadable
 from watchdesk.rules.language.judgement import FAILS, HOLDS, UNKNOWN, WEAKLY, Judgement
 from watchdesk.rules.language.occurrences import Occurrence
 from watchdesk.rules.language.scopes import Scope
-from watchdesk.rules.people.mentions import Mention, Mentions, mentions
-from watchdesk.rules.people.persons import Person, read_person
+
+if TYPE_CHECKING:
+    from watchdesk.rules.people.mentions import Mention, Mentions
+    from watchdesk.rules.people.persons import Person
 
 CONTEXT_NEEDED = 2
 LONGEST_NAME = 12  # words
@@ -28,7 +32,7 @@ class Named:
     scope: Scope
     label: str
     weight: float = 1.0
-    person: Person = field(repr=False)
+    person: "Person" = field(repr=False)
 
     @property
     def anchors(self) -> frozenset[str] | None:
@@ -39,10 +43,13 @@ class Named:
         """Yield this person."""
         yield self
 
-    def mentions(self, document: Document) -> Mentions:
+    def mentions(self, document: Document) -> "Mentions":
         """Return every place of the surname in title and text, with why it counts or does not."""
         seen: Mentions | None = document.remembered.get(self.person)
-        if seen is None:  # by person: a thousand watches may ask for the same one
+        if seen is None:
+            from watchdesk.rules.people.mentions import mentions  # noqa: PLC0415 - its patterns cost 10 ms at start
+
+            # by person: a thousand watches may ask for the same one
             seen = document.remembered[self.person] = mentions(document, self.person)
         return seen
 
@@ -81,10 +88,10 @@ class Named:
                 return True
         return False
 
-    def _in_scope(self, document: Document, places: Sequence[Mention]) -> list[Occurrence]:
+    def _in_scope(self, document: Document, places: "Sequence[Mention]") -> list[Occurrence]:
         return [found for where in self.scope.fields for found in self._occurrences(document, places, where)]
 
-    def _occurrences(self, document: Document, places: Sequence[Mention], where: Field) -> list[Occurrence]:
+    def _occurrences(self, document: Document, places: "Sequence[Mention]", where: Field) -> list[Occurrence]:
         limit = self.scope.limit(document, where)
         return [
             Occurrence(where, place.first, place.last, ((self, place.first, place.last),))
@@ -97,6 +104,8 @@ def read_name(
     *, name: str, also: Sequence[str], role: str | None, context: tuple[Clause, ...], scope: Scope, label: str
 ) -> Named | Unreadable:
     """Return the person of a name as NAME has it, or what is wrong with it."""
+    from watchdesk.rules.people.persons import read_person  # noqa: PLC0415 - most watches name nobody
+
     person = read_person(name, also=also, role=role)
     if person is None:
         return Unreadable("there is no letter in this name", 'write the whole name, such as NAME("Wendy Sherman")')

@@ -5,7 +5,3 @@ words to the watches makes the cost of an article independent of the watches tha
 anchor-term index of publish/subscribe systems (Yan and García-Molina, "Index structures for selective dissemination of
 information under the Boolean model", TODS 1994), with the rarest of a query's words as its anchor.
 """
-
-from watchdesk.rules.matching.matcher import LateMatcher, Matcher
-
-__all__ = ["LateMatcher", "Matcher"]

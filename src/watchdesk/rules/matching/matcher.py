@@ -5,7 +5,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
 
 from watchdesk.model.articles import Article
 from watchdesk.model.sources import Source
@@ -66,28 +65,6 @@ class Matcher:
                 verdict = replace(verdict, matches=False, strength=None, clauses=clauses)
             verdicts[watch.id] = verdict
         return verdicts
-
-
-class LateMatcher:
-    """A Matcher that compiles its watches when it is first asked: a check that finds nothing new need not.
-
-    For watches whose queries have been checked.
-    """
-
-    def __init__(self, watches: Sequence[Watch]) -> None:
-        self._watches = watches
-
-    def match(self, article: Article, source: Source | None, now: datetime) -> list[Match]:
-        """Return a match for each watch that holds, in the order of the watches."""
-        return self._matcher.match(article, source, now)
-
-    def asked(self, document: Document) -> list[str]:
-        """Return the ids of the watches that are asked about a document, in their order: all others cannot hold."""
-        return self._matcher.asked(document)
-
-    @cached_property
-    def _matcher(self) -> Matcher:
-        return Matcher(self._watches)
 
 
 @contextmanager

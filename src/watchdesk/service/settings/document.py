@@ -2,9 +2,10 @@
 
 import re
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
+from watchdesk.model.records import dataclass
 from watchdesk.service.settings.report import refuse
 
 LARGEST_FILE = 32 * 2**20

@@ -62,6 +62,10 @@ class MemoryFeedBook(MemoryBook):
         ]
         return sorted(active, key=lambda one: (one.feed.source_id, one.feed.url))
 
+    def added_feeds(self) -> list[DueFeed]:
+        """Return the active feeds that a command added and the configuration does not have, in the same order."""
+        return [one for one in self.feeds() if not one.is_configured]
+
     def feed(self, feed_id: str) -> DueFeed | None:
         """Return an active feed with source and state, None if there is none of that id."""
         return next((one for one in self.feeds() if one.feed.id == feed_id), None)
