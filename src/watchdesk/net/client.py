@@ -24,12 +24,11 @@ from watchdesk.model.visits import (
 from watchdesk.net.access import Access
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.answers import PERMANENT, REDIRECTS, Answer, freshness, retry_after, trouble_of
-from watchdesk.net.exchange import Exchange, Posting
+from watchdesk.net.exchange import Exchange, Headers, Parcel
 from watchdesk.net.failures import Trouble
 from watchdesk.net.headers import get_headers, post_headers, user_agent
 from watchdesk.net.lanes import Lanes
 from watchdesk.net.limits import NetLimits
-from watchdesk.net.link import Headers
 from watchdesk.net.links import push_links
 from watchdesk.net.resolving import Resolver
 from watchdesk.net.robots import READ_AT_MOST, Robots
@@ -96,7 +95,7 @@ class GuardedClient:
     ) -> None:
         if self._robots is not None:
             self._robots.close()
-        self._exchange.close()
+        await self._exchange.aclose()
         await asyncio.sleep(0)  # lets the loop close the sockets
 
     async def fetch(self, visit: Visit) -> FetchResult:
@@ -107,20 +106,20 @@ class GuardedClient:
 
     async def post(self, url: str, *, body: bytes, headers: Mapping[str, str]) -> PostResult:
         """POST over a connection of its own; a redirect is an answer like another, and not followed."""
-        posting = Posting(body, at_most=POST_ANSWER_AT_MOST)
+        parcel = Parcel(body=body, at_most=POST_ANSWER_AT_MOST)
         try:
-            await self._post(read_address(url), post_headers(self._user_agent, headers, length=len(body)), posting)
+            await self._post(read_address(url), post_headers(self._user_agent, headers, length=len(body)), parcel)
         except Trouble as trouble:
-            return PostFailed(kind=trouble.kind, reason=trouble.reason, request_sent=posting.has_left)
-        return _posted(posting)
+            return PostFailed(kind=trouble.kind, reason=trouble.reason, request_sent=parcel.has_left)
+        return _posted(parcel)
 
-    async def _post(self, address: Address, headers: Headers, posting: Posting) -> None:
+    async def _post(self, address: Address, headers: Headers, parcel: Parcel) -> None:
         async with self._lanes.turn(address.server):
             try:
                 async with asyncio.timeout(self._limits.total.total_seconds()):
-                    await self._exchange.post(address, headers, posting)
+                    await self._exchange.post(address, headers, parcel)
             except TimeoutError:
-                if posting.status is None:  # a known status is an answer, whatever became of its body
+                if parcel.answer is None:  # a known status is an answer, whatever became of its body
                     raise Trouble(FailureKind.TIMEOUT, self._too_slow(address.host)) from None
 
     async def _fetch_robots(self, url: str) -> FetchResult:
@@ -251,8 +250,8 @@ def _not_modified(visit: Visit, arrival: _Arrival, seconds: float) -> NotModifie
     )
 
 
-def _posted(posting: Posting) -> PostResult:
-    assert posting.status is not None  # noqa: S101 - for mypy: Exchange.post returns with an answer or raises
-    answer = Answer(status=posting.status, headers=posting.headers)
+def _posted(parcel: Parcel) -> PostResult:
+    assert parcel.answer is not None  # noqa: S101 - for mypy: Exchange.post returns with an answer or raises
+    answer = Answer(status=parcel.answer.status_code, headers=parcel.answer.headers.raw)
     patience = retry_after(answer.text(b"retry-after"), datetime.now(UTC))
-    return Posted(status=answer.status, body=bytes(posting.received), retry_after=patience)
+    return Posted(status=answer.status, body=bytes(parcel.received), retry_after=patience)

@@ -3,8 +3,9 @@
 import asyncio
 import re
 import ssl
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
+from contextlib import aclosing, suppress
+from dataclasses import dataclass, field
 from ipaddress import IPv4Address
 
 from watchdesk.model.visits import FailureKind
@@ -14,32 +15,38 @@ from watchdesk.net.answers import Answer, announced_length
 from watchdesk.net.failures import Trouble
 from watchdesk.net.inflating import Body
 from watchdesk.net.limits import NetLimits
-from watchdesk.net.link import Headers, Link, NotHttp, NotSendable, Parcel
 from watchdesk.net.resolving import Resolver
-from watchdesk.net.transport import GuardedTransport
+from watchdesk.net.transport import GuardedTransport, httpx, message_of
 from watchdesk.net.urls import Address, Origin
-from watchdesk.net.wire import Interrupted
 
 SMALL_BODY = 16 * 1024
 SMALL_BODY_SECONDS = 2.0
-NO_BODY = frozenset({204, 304})  # RFC 9112, section 6.3: whatever is announced, the end is at once
+NO_BODY = httpx.ByteStream(b"")
 
 NO_ACCESS = Access()
 # What looks like an IPv4 address. With a part beyond 255 it would be looked up as a name.
 NUMBER = re.compile(r"\d+\.\d+\.\d+\.\d+", re.ASCII)
 
+Headers = Sequence[tuple[bytes, bytes]]
 
-class Posting(Parcel):
-    """A POST on its way, and what came back so far: what is known when the deadline strikes."""
 
-    __slots__ = ("at_most", "headers", "received", "status")
+@dataclass(slots=True, kw_only=True)
+class Parcel(httpx.AsyncByteStream):
+    """The body of a POST on its way, and what came back so far: what is known when the deadline strikes.
 
-    def __init__(self, body: bytes, *, at_most: int) -> None:
-        super().__init__(body)
-        self.at_most = at_most
-        self.status: int | None = None
-        self.headers: Headers = ()
-        self.received = bytearray()
+    `has_left` becomes true when the last byte was handed to the operating system, not before.
+    """
+
+    body: bytes = field(repr=False)
+    at_most: int
+    has_left: bool = False
+    answer: httpx.Response | None = None
+    received: bytearray = field(default_factory=bytearray)
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        if self.body:
+            yield self.body
+        self.has_left = True
 
 
 class Exchange:
@@ -69,44 +76,50 @@ class Exchange:
         `keeps_wire`: the answer holds what came over the wire, too.
         """
         shown = self._access.get(address.origin, NO_ACCESS).headers
-        link = await self._ask("GET", address, with_shown(headers, shown))
+        response = await self._ask("GET", address, with_shown(headers, shown), NO_BODY)
         try:
-            return await self._receive(link, address.host, cut_at, keeps_wire=keeps_wire)
+            return await self._receive(response, address.host, cut_at, keeps_wire=keeps_wire)
         finally:
-            self._transport.release(link)
+            await response.aclose()
 
-    async def post(self, address: Address, headers: Headers, posting: Posting) -> None:
-        """POST a body; what comes back is noted beside it."""
-        link = await self._ask("POST", address, headers, posting)
-        posting.status, posting.headers = link.status, link.headers
+    async def post(self, address: Address, headers: Headers, parcel: Parcel) -> None:
+        """POST a parcel; what comes back is noted in it."""
+        response = await self._ask("POST", address, headers, parcel)
+        parcel.answer = response
         try:
-            while len(posting.received) < posting.at_most and (chunk := await link.more()):
-                posting.received += chunk[: posting.at_most - len(posting.received)]
-        except (Interrupted, NotHttp):
+            async with aclosing(_chunks(response)) as chunks:
+                async for chunk in chunks:
+                    parcel.received += chunk[: parcel.at_most - len(parcel.received)]
+                    if len(parcel.received) >= parcel.at_most:
+                        return
+        except (httpx.ReadError, httpx.RemoteProtocolError):
             return  # the status is known; that is an answer
         finally:
-            self._transport.release(link)
+            await response.aclose()
 
-    def close(self) -> None:
+    async def aclose(self) -> None:
         """Close all connections that were kept."""
-        self._transport.close()
+        await self._transport.aclose()
 
-    async def _ask(self, method: str, address: Address, headers: Headers, parcel: Parcel | None = None) -> Link:
+    async def _ask(
+        self, method: str, address: Address, headers: Headers, body: httpx.AsyncByteStream
+    ) -> httpx.Response:
         host, target = address.host, address.target.encode()
+        message = message_of(method, address.origin, target, _whole(address, headers), body)
         try:
-            return await self._transport.carry(method, address.origin, target, _whole(address, headers), parcel)
-        except NotSendable as error:
+            return await self._transport.carry(message, address.origin)
+        except httpx.LocalProtocolError as error:
             raise Trouble(FailureKind.BAD_URL, "the request cannot be written as HTTP") from error
-        except NotHttp as error:
+        except httpx.RemoteProtocolError as error:
             raise _not_http(host) from error
-        except Interrupted as error:
+        except httpx.NetworkError as error:
             raise Trouble(FailureKind.INTERRUPTED, f"{host} closed the connection without an answer") from error
 
-    async def _receive(self, link: Link, host: str, cut_at: int | None, *, keeps_wire: bool) -> Answer:
-        status, headers = link.status, link.headers
+    async def _receive(self, response: httpx.Response, host: str, cut_at: int | None, *, keeps_wire: bool) -> Answer:
+        status, headers = response.status_code, response.headers.raw
         answer = Answer(status=status, headers=headers)
         if not 200 <= status < 300 or status in {204, 205, 206}:  # noqa: PLR2004 - RFC 9110, section 15
-            await _let_pass(answer, link)
+            await _let_pass(answer, response)
             return answer
         limits = self._limits
         body = Body(
@@ -119,13 +132,14 @@ class Exchange:
         if length is not None and cut_at is None:
             body.announce(length)
         try:
-            while chunk := await link.more():
-                body.add(chunk)
-                if cut_at is not None and body.inflated >= cut_at:
-                    return Answer(status=status, headers=headers, body=body.start(cut_at), size=body.size)
-        except NotHttp as error:
+            async with aclosing(_chunks(response)) as chunks:
+                async for chunk in chunks:
+                    body.add(chunk)
+                    if cut_at is not None and body.inflated >= cut_at:
+                        return Answer(status=status, headers=headers, body=body.start(cut_at), size=body.size)
+        except httpx.RemoteProtocolError as error:
             raise _not_http(host) from error
-        except Interrupted as error:
+        except httpx.ReadError as error:
             reason = f"{host} closed the connection before the answer was whole"
             raise Trouble(FailureKind.INTERRUPTED, reason) from error
         return Answer(status=status, headers=headers, body=body.finish(), size=body.size, wire=body.wire)
@@ -157,17 +171,19 @@ def _is_address(host: str) -> bool:
     return True
 
 
-async def _let_pass(answer: Answer, link: Link) -> None:
+async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    """Yield the body as it came from the wire: httpx would inflate it without a limit."""
+    async for chunk in response.aiter_raw():
+        yield chunk
+
+
+async def _let_pass(answer: Answer, response: httpx.Response) -> None:
     """Read past a body nobody wants, if it is short, so that the connection can be kept; else it is hung up."""
-    if answer.status in NO_BODY:
-        with suppress(NotHttp, Interrupted):
-            await link.more()
-        return
     length = announced_length(answer.lines(b"content-length"))
-    if length is not None and length <= SMALL_BODY:
-        with suppress(TimeoutError, NotHttp, Interrupted):
+    if response.status_code in {204, 304} or (length is not None and length <= SMALL_BODY):
+        with suppress(TimeoutError, httpx.RemoteProtocolError, httpx.ReadError):
             async with asyncio.timeout(SMALL_BODY_SECONDS):
-                while await link.more():
+                async for _ in response.aiter_raw():
                     pass
 
 

@@ -1,7 +1,7 @@
 """Wire: open a connection to a checked address — the only place of the desk from which a socket goes out.
 
 Resolving, judging and connecting happen here in one go, so that the address that was checked is the address connected
-to (G6). What speaks HTTP over it never opens a connection itself.
+to (G6). httpcore speaks HTTP over what comes back; it never opens a connection itself.
 """
 
 import asyncio
@@ -10,6 +10,9 @@ import ssl
 from contextlib import ExitStack
 from datetime import timedelta
 from ipaddress import ip_address
+from typing import Any
+
+import httpcore
 
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.access import Proxy
@@ -23,12 +26,8 @@ READ_AHEAD = 256 * 1024
 Place = tuple[str, int]
 
 
-class Interrupted(Exception):  # noqa: N818 - never leaves this package
-    """The other side hung up, or the connection broke, in the middle."""
-
-
-class Wire(asyncio.Protocol):
-    """One open connection, plain or TLS, as a stream of bytes.
+class Wire(asyncio.Protocol, httpcore.AsyncNetworkStream):
+    """One open connection, plain or TLS, as the byte stream that httpcore reads and writes.
 
     Deadlines are not its business: whoever uses it sets one around the whole exchange.
     """
@@ -39,7 +38,6 @@ class Wire(asyncio.Protocol):
         self._has_ended = False
         self._error: Exception | None = None
         self._is_full = False
-        self._is_held_back = False
         self._reading: asyncio.Future[None] | None = None
         self._writing: asyncio.Future[None] | None = None
 
@@ -53,11 +51,6 @@ class Wire(asyncio.Protocol):
         """Whether the other side has hung up."""
         return self._has_ended
 
-    @property
-    def is_readable(self) -> bool:
-        """Whether something has come that nobody took yet, or the end has."""
-        return self._has_ended or bool(self._arrived)
-
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin. A write returns only when all of it has left, so that G3 can tell whether a request went out."""
         assert isinstance(transport, asyncio.Transport)  # noqa: S101 - for mypy: stream connections have no other kind
@@ -69,7 +62,6 @@ class Wire(asyncio.Protocol):
         self._arrived += data
         if len(self._arrived) > READ_AHEAD and self._transport is not None:
             self._transport.pause_reading()
-            self._is_held_back = True
         _wake(self._reading)
 
     def eof_received(self) -> None:
@@ -94,39 +86,46 @@ class Wire(asyncio.Protocol):
         self._is_full = False
         _wake(self._writing)
 
-    async def read(self) -> bytes:
-        """Return some bytes, or none at the end. Raises Interrupted when the connection broke."""
+    async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ARG002, ASYNC109 - httpcore's
+        """Return some bytes, or none at the end. Raises httpcore.ReadError when the connection broke."""
         while not self._arrived:
             if self._error is not None:
-                raise Interrupted from self._error
+                raise httpcore.ReadError from self._error
             if self._has_ended:
                 return b""
             self._reading = asyncio.get_running_loop().create_future()
             await self._reading
-        data = bytes(self._arrived)
-        self._arrived.clear()
-        if self._is_held_back and self._transport is not None and not self._transport.is_closing():
-            self._is_held_back = False
+        data = bytes(self._arrived[:max_bytes])
+        del self._arrived[:max_bytes]
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.resume_reading()
         return data
 
-    async def write(self, buffer: bytes) -> None:
-        """Return when all bytes have left. Raises Interrupted when they could not."""
+    async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002, ASYNC109 - httpcore's
+        """Return when all bytes have left. Raises httpcore.WriteError when they could not."""
         if not buffer or self._transport is None:
             return
         if self._has_ended or self._transport.is_closing():
-            raise Interrupted from self._error
+            raise httpcore.WriteError from self._error
         self._transport.write(buffer)
         while self._is_full:
             if self._has_ended and self._transport.is_closing():
-                raise Interrupted from self._error
+                raise httpcore.WriteError from self._error
             self._writing = asyncio.get_running_loop().create_future()
             await self._writing
+
+    async def aclose(self) -> None:
+        """Close at once."""
+        self.close()
 
     def close(self) -> None:
         """Close at once, without waiting for the other side's farewell."""
         if self._transport is not None:
             self._transport.abort()
+
+    def get_extra_info(self, info: str) -> Any:
+        """Answer httpcore's one question: whether something came, or the end did, while nothing was asked."""
+        return bool(self._arrived) or self._has_ended if info == "is_readable" else None
 
 
 def _wake(waiting: asyncio.Future[None] | None) -> None:
