@@ -1,10 +1,10 @@
 """Enrolling words: what signing up, confirming and preferences say, by language — translated like wording.py."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from watchdesk.channels.wording import OTHERS, Wording, wording
-from watchdesk.model.records import dataclass
 
 LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "Français", "ur": "اردو"}
 """The languages that can be chosen, each in its own words: English, and those that have a catalogue."""

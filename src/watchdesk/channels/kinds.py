@@ -4,6 +4,7 @@ A kind is imported when a channel of it is met: no desk has them all.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -14,7 +15,6 @@ from pydantic import BaseModel
 
 from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.settings import ChannelSettings
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Channel
 from watchdesk.ports import Poster, Sender
 

@@ -1,8 +1,7 @@
 """Marks: cut a text into pieces, those found by a watch and those between."""
 
 from collections.abc import Sequence
-
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,11 +3,10 @@
 A link changes nothing when it is opened: programs that look at mail open every link. It shows a page with a button.
 """
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.signing import token
 
 STOP, RESUME, USEFUL, NOT_RELEVANT, MUTE = "stop", "resume", "useful", "not-relevant", "mute"

@@ -5,7 +5,7 @@ reports are named, and the words.
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -14,7 +14,6 @@ from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.reply_links import OF_STORY, ReplyLinks
 from watchdesk.channels.wording import Wording, wording
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Printing
 from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestStory, Invitation, Severity, VolumeKind

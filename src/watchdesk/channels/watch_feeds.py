@@ -6,6 +6,7 @@ In English: a feed has no subscriber whose language it could follow.
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
@@ -14,7 +15,6 @@ from watchdesk.channels.inert import clean, inert_story
 from watchdesk.channels.links import web_address
 from watchdesk.channels.marks import pieces, shortened
 from watchdesk.channels.wording import ENGLISH
-from watchdesk.model.records import dataclass
 from watchdesk.model.tellings import DigestArticle, DigestStory, FeedStory, WatchFeed
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -5,9 +5,8 @@ docs/languages.md). Adding a language is adding a catalogue.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from gettext import NullTranslations
-
-from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

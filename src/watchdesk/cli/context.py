@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
-
-from watchdesk.model.records import dataclass
 
 if TYPE_CHECKING:
     from watchdesk.service.settings import Settings

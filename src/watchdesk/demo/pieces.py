@@ -8,13 +8,12 @@ starts with `## ` opens with a cross-head. Ages count back from the instant of t
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from watchdesk.demo.clock import EVENING, INSTANTS, NEXT_MORNING
-from watchdesk.model.records import dataclass
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 

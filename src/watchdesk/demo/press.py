@@ -2,13 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from watchdesk.demo.clock import EVENING, INSTANTS
 from watchdesk.demo.feed_documents import MEDIA_TYPES, feed_document
 from watchdesk.demo.pages import front_page, page
 from watchdesk.demo.pieces import Outlet, Piece, load_outlets, load_pieces
-from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,6 +4,7 @@ import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from types import TracebackType
@@ -17,7 +18,6 @@ from starlette.types import Receive, Scope, Send
 
 from watchdesk.demo.clock import INSTANTS
 from watchdesk.demo.press import Document, documents, hosts
-from watchdesk.model.records import dataclass
 
 _TRACKING = "utm_"
 

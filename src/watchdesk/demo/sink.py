@@ -1,12 +1,11 @@
 """Sink: a mail server on loopback that keeps what it is given — where a demo check's digest arrives."""
 
 import asyncio
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
-
-from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

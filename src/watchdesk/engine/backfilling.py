@@ -6,6 +6,7 @@ end: a look that was interrupted starts over, and inserts nothing twice.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -14,7 +15,6 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.versions import UNKNOWN, version_of
 from watchdesk.model.watches import Match, Watch

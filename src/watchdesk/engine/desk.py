@@ -1,14 +1,13 @@
 """The desk: everything the engine needs to run the route, wired once at start and handed over whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from watchdesk.engine.roster import Roster
 from watchdesk.model.enrolments import Offer
 from watchdesk.model.evidence import EvidenceTerms
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch

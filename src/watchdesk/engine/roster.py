@@ -5,11 +5,10 @@ one state of it, whichever thread looks.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar, overload
 
 from watchdesk.model.enrolments import Enrolment, SignUp
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.ports import Sender, Store
 from watchdesk.rules.enrolling import subscription_of

@@ -1,14 +1,13 @@
 """Settling: group → match → route in one transaction — the ordered consumer in the middle of the route."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
 from watchdesk.model.articles import Article, Quality, Readout
 from watchdesk.model.evidence import Pack
-from watchdesk.model.records import dataclass
 from watchdesk.model.revisions import Look
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation, Sketch

@@ -2,13 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from watchdesk.engine.backfilling import Backfill
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.deliveries import DeliveryState
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Poll, PollOutcome
 from watchdesk.model.visits import Failure
 from watchdesk.model.watches import Match

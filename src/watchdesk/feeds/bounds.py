@@ -1,6 +1,7 @@
 """Bounds: how much is kept of one feed (G5), whatever its body holds."""
 
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
+
 from watchdesk.rules.cleaning import FIELD_LIMIT
 
 

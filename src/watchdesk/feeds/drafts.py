@@ -3,14 +3,13 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import urljoin, urlsplit
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
-from watchdesk.model.records import dataclass
 from watchdesk.rules.cleaning import clean_line, cut
 
 MOST_TAGS = 50

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urljoin
 from xml.sax.saxutils import escape
@@ -12,7 +12,6 @@ from watchdesk.feeds.drafts import Draft, Text
 from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
-from watchdesk.model.records import dataclass
 
 _DEEP = 1_000_000
 _NOTHING = Text()

@@ -8,10 +8,10 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.supplies import LocalCommand, LocalFile
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Visit
 from watchdesk.rules.cleaning import clean_line, cut

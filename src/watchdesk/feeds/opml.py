@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
@@ -10,7 +10,6 @@ import listparser
 
 from watchdesk.feeds.drafts import absolute, language_code
 from watchdesk.feeds.prolog import read_prolog, without_declaration
-from watchdesk.model.records import dataclass
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_line
 

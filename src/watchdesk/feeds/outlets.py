@@ -1,10 +1,10 @@
 """Outlets: the list of real publishers that ships, for an operator who looks for sources to begin with."""
 
 import csv
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import FeedKind
 
 

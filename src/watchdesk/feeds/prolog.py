@@ -1,8 +1,7 @@
 """The first look at a document: what it is, and whether its prolog may be read at all."""
 
 import re
-
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
 
 # a comment, a processing instruction, or the start of the first element; each is found in one pass
 _MARKUP = re.compile(r"<!--.*?-->|<\?.*?\?>|<(?P<root>[A-Za-z_][\w.:-]*)", re.DOTALL)

@@ -6,6 +6,7 @@ an unchanged feed, whatever else moves on it.
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
@@ -16,7 +17,6 @@ from watchdesk.feeds.drafts import absolute
 from watchdesk.feeds.prolog import without_declaration
 from watchdesk.feeds.selectors import Selector, compile_selector
 from watchdesk.model.entries import NotAFeed
-from watchdesk.model.records import dataclass
 from watchdesk.model.supplies import PageRules
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import cut

@@ -1,13 +1,12 @@
 """Selectors: CSS and XPath compiled to what lxml finds elements with; cssselect's home."""
 
 import re
+from dataclasses import dataclass
 
 from cssselect import FunctionalPseudoElement, GenericTranslator, SelectorError, parse
 from cssselect import Selector as CssSelector
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
-
-from watchdesk.model.records import dataclass
 
 _ATTRIBUTE = re.compile(r"attr\(([A-Za-z_][\w.-]*)\)")
 _XPATH = ("/", "./", "../", "(", "@")

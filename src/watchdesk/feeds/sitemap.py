@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from lxml import etree
@@ -10,7 +10,6 @@ from lxml import etree
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, Text, absolute, finished, read_iso_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
-from watchdesk.model.records import dataclass
 
 _URL_FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
 

@@ -1,9 +1,8 @@
 """What subscribers answer by the links of a message: that they want no more of it, and whether a story was of use."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from watchdesk.model.records import dataclass
 
 
 class Verdict(StrEnum):

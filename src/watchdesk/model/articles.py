@@ -1,12 +1,11 @@
 """Articles: what one or more entries stand for, and the pages they are read from."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Capture
-from watchdesk.model.records import dataclass
 
 
 class Quality(StrEnum):

@@ -1,6 +1,6 @@
 """Citations: the other sites that a matched article links to."""
 
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

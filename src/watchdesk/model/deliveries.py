@@ -1,11 +1,10 @@
 """Deliveries: rendered digests owed to channels, and every way a try can end."""
 
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from watchdesk.model.identity import computed_id
-from watchdesk.model.records import dataclass
 
 
 class DeliveryState(StrEnum):

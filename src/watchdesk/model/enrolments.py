@@ -1,8 +1,8 @@
 """Enrolments: subscribers that live in the store — who signed up, what was chosen, and what a desk offers for that."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Quiet, Schedule
 
 

@@ -1,10 +1,9 @@
 """Entries: what stands in feeds, first as parsed, then as kept."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import NO_HINTS, FeedHints
 
 

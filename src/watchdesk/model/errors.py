@@ -7,7 +7,7 @@ WatchdeskError
 └── QueryError              a watch query that cannot be read, with the character and what to write
 """
 
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
 
 
 class WatchdeskError(Exception):

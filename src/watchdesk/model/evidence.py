@@ -1,10 +1,8 @@
 """Evidence: what was read of a matched article, as it was received, sealed in a chain that shows what was altered."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from hashlib import sha256
-
-from watchdesk.model.records import dataclass
 
 
 def digest_of(content: bytes) -> str:

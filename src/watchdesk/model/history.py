@@ -1,11 +1,11 @@
 """What happened to one address: the answer of `watchdesk why`."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.entries import Standing
-from watchdesk.model.records import dataclass
 from watchdesk.model.tellings import Telling
 
 

@@ -1,10 +1,10 @@
 """Mutes: a time-bound "not now" for a watch, a story, a source or a term, with who said so and why."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.identity import computed_id
-from watchdesk.model.records import dataclass
 
 
 class MuteScope(StrEnum):

@@ -1,10 +1,8 @@
 """Pushes: what a hub was asked to tell the desk of a feed (WebSub), and how it answered."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-from watchdesk.model.records import dataclass
 
 
 class PushState(StrEnum):

@@ -1,11 +1,10 @@
 """Revisions: what an article became after it was read, and the looks that find it out."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 
 
 class ChangeKind(StrEnum):

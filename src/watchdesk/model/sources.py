@@ -1,10 +1,10 @@
 """Sources and their feeds: who publishes, and the addresses that are polled."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from watchdesk.model.identity import computed_id
-from watchdesk.model.records import dataclass
 
 
 class FeedKind(StrEnum):

@@ -1,9 +1,8 @@
 """Stories: articles that tell the same event."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-
-from watchdesk.model.records import dataclass
 
 MOST_UNDER_A_KEY = 128
 """Gists looked at under one key: the newest. A key that more bear tells no event from another."""

@@ -1,11 +1,11 @@
 """Who is told, where and when."""
 
+from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 from typing import Literal
 
 from watchdesk.model.identity import computed_id
-from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,9 +3,7 @@
 Only config.toml names supplies: never the store, an import, a redirect or the web page.
 """
 
-from dataclasses import field
-
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
 """Tellings: what is owed to whom, for which reason, and the digest it joins."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.articles import Article
 from watchdesk.model.identity import computed_id
-from watchdesk.model.records import dataclass
 from watchdesk.model.revisions import Change, Revision
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty

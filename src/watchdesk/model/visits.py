@@ -1,11 +1,10 @@
 """Visits to the world: what is asked of a host, and every way it can answer."""
 
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from watchdesk.model.evidence import Capture
-from watchdesk.model.records import dataclass
 
 
 class FailureKind(StrEnum):

@@ -1,11 +1,9 @@
 """Watches, and what they find."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-
-from watchdesk.model.records import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,9 @@ scheme, host or port finds another access, or none.
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from urllib.parse import unquote_to_bytes, urlsplit
 
-from watchdesk.model.records import dataclass
 from watchdesk.net.urls import HOST_NAME, Origin
 
 # What our own requests say of themselves, and what speaks of the connection: no setting may replace it.

@@ -1,8 +1,8 @@
 """Addresses: decide which resolved addresses may be contacted at all (G6) — asked before every connection."""
 
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 
-from watchdesk.model.records import dataclass
 from watchdesk.net.registries import GLOBAL_UNICAST_V6, REFUSED_V4, REFUSED_V6, WRAPPERS
 
 

@@ -2,11 +2,10 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
 

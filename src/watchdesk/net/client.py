@@ -3,12 +3,12 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
 
 from watchdesk.model.evidence import Capture, Hop
-from watchdesk.model.records import dataclass
 from watchdesk.model.visits import (
     FailureKind,
     Fetched,

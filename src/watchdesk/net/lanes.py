@@ -4,10 +4,9 @@ import asyncio
 from collections import OrderedDict
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from watchdesk.model.records import dataclass
 from watchdesk.net.slots import Slots
 
 LONGEST_DELAY = timedelta(seconds=30)

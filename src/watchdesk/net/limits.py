@@ -1,8 +1,7 @@
 """Limits: what one exchange with the world may cost, before anything is asked."""
 
+from dataclasses import dataclass
 from datetime import timedelta
-
-from watchdesk.model.records import dataclass
 
 MIB = 1024 * 1024
 

@@ -14,12 +14,11 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import certifi
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.supplies import Mailbox
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.addresses import AddressPolicy

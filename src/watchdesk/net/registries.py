@@ -6,9 +6,8 @@ What those mark as globally reachable (AS112, AMT) is not listed. Python's own `
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
-
-from watchdesk.model.records import dataclass
 
 REFUSED_V4: tuple[tuple[IPv4Network, str], ...] = tuple(
     (IPv4Network(network), why)

@@ -3,10 +3,10 @@
 import asyncio
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult
 from watchdesk.net.failures import Trouble
 from watchdesk.net.urls import Address, Origin

@@ -3,11 +3,10 @@
 import re
 import unicodedata
 from base64 import b64encode
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
 

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from html import unescape
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.cleaning import clean_line
 
 _METAS = (

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from html import unescape
 from urllib.parse import urljoin, urlsplit
@@ -10,7 +11,6 @@ from htmldate import find_date
 from lxml.html import HtmlElement
 from trafilatura.metadata import extract_title
 
-from watchdesk.model.records import dataclass
 from watchdesk.pages.authors import Publisher, read_authors
 from watchdesk.pages.statements import Statement
 from watchdesk.rules.cleaning import clean_line

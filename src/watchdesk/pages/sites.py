@@ -2,13 +2,13 @@
 
 import tomllib
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 from lxml import etree
 from lxml.html import HtmlElement
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.cleaning import clean_line
 
 

@@ -3,12 +3,11 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import Any
 
 from lxml.html import HtmlElement
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.cleaning import clean_line
 
 _ARTICLE = re.compile(r"(?:article|posting|report|review|recipe)$", re.IGNORECASE)

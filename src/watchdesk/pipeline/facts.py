@@ -1,6 +1,6 @@
 """Facts: what messages say of the desk itself — handed to whatever composes them."""
 
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,12 +1,11 @@
 """Poll: visit a due feed and tell its new entries from known ones — the first stop of the route."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
 
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
 from watchdesk.pipeline.sitemaps import follow_index

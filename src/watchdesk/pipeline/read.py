@@ -1,11 +1,10 @@
 """Read: turn due entries into an article — the second stop, after poll and before group."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Printed, Quality, Readout
 from watchdesk.model.entries import Entry, Standing
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.ports import Clock, Fetcher, PageReader, PageSkimmer

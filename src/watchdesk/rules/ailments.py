@@ -1,10 +1,10 @@
 """Ailments: what is wrong with a feed, in words for the operator — what history and polling found, made a sentence."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import DueFeed, FeedKind
 from watchdesk.rules.history import ailment, expected_per_day, silent_since
 

@@ -1,10 +1,9 @@
 """History: what is usual for a feed, and whether it is silent for longer than that — beside polling's decision."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import exp, expm1
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import FeedState
 from watchdesk.model.visits import FailureKind
 

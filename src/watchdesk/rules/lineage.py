@@ -6,10 +6,10 @@ rewrote it, and who reported for himself. The measures are those of the sketches
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.stories import Printing, Sketch
 from watchdesk.rules.fingerprints import SHORTEST_TEXT, containment, resemblance, sketch
 from watchdesk.rules.grouping import LEAST_CONTAINMENT, LEAST_RESEMBLANCE

@@ -5,9 +5,9 @@ in time brought mostly new entries, entries may have slid out between them unsee
 were not needed.
 """
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import FeedState
 
 SHORTEN, LENGTHEN = 0.67, 1.25

@@ -1,10 +1,9 @@
 """Polling: when a feed is visited next, and what is kept of a visit — the decision after each poll."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import NO_HINTS, FeedHints, FeedState
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified
 from watchdesk.rules.history import after_arrival

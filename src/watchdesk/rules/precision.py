@@ -1,9 +1,8 @@
 """Precision: how many of the stories that a watch told were of use, by what subscribers answered."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from math import sqrt
-
-from watchdesk.model.records import dataclass
 
 _Z = 1.959963984540054
 FEWEST = 5

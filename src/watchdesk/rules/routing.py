@@ -1,13 +1,13 @@
 """Routing: who is owed a telling for a match — the last decision of the settling transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from watchdesk.model.articles import Article
 from watchdesk.model.entries import Standing
 from watchdesk.model.identity import computed_id
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Again, Subscription
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Match

@@ -7,10 +7,10 @@ clocks skip to. Hourly slots carry their offset, because both hours of the autum
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Quiet, Rhythm, Schedule
 
 AT_ONCE = "at once"

@@ -8,10 +8,9 @@ suffix list, which would be a file to keep current for a ranking that people rea
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-
-from watchdesk.model.records import dataclass
 
 _SECOND_LEVELS = frozenset("ac co com edu gob gouv gov go info ltd mil ne net nic nom or org sch".split())
 _ADDRESS = re.compile(r"[0-9.]+|.*:.*")

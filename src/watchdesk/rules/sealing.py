@@ -6,10 +6,10 @@ without their keys: whoever rewrites all of it can hide that only from those who
 
 import json
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from watchdesk.model.evidence import Pack, Seal, digest_of
-from watchdesk.model.records import dataclass
 
 START = "0" * 64
 """What stands for the line before the first one."""

@@ -6,11 +6,11 @@ live entries on one page stay two, while an entry whose guid changed stays one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watchdesk.model.entries import Entry, ParsedEntry, Standing
 from watchdesk.model.identity import computed_id, computed_key
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import DueFeed
 from watchdesk.rules.addresses import article_id_of, canonical, identifying, is_home_page
 from watchdesk.rules.unwrapping import unwrapped

@@ -9,12 +9,11 @@ a Poisson distribution at the baseline's upper quartile, since news comes in bur
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import exp, fsum, lgamma, log
 from typing import Literal
-
-from watchdesk.model.records import dataclass
 
 WINDOW = timedelta(hours=6)
 BASELINE_DAYS = 28

@@ -1,8 +1,7 @@
 """Answering: what a wish is, and how it is answered — plain values both ways, so that they can cross the socket."""
 
 from collections.abc import Mapping
-
-from watchdesk.model.records import dataclass
+from dataclasses import dataclass
 
 Values = Mapping[str, object]
 

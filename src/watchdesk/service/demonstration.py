@@ -1,6 +1,6 @@
 """The demonstration: `check --demo` — the very same route on the bundled press, under the press's own clock."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,6 @@ from watchdesk.demo.server import DemoPress
 from watchdesk.demo.sink import SmtpSink
 from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
-from watchdesk.model.records import dataclass
 from watchdesk.net.resolving import MappedResolver
 from watchdesk.ports import Clock
 from watchdesk.service.checking import locked_store, run_check

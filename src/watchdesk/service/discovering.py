@@ -1,13 +1,12 @@
 """Discovering: the feeds of a site, found from one address with few requests, the best first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import IntEnum
 from urllib.parse import urljoin
 
 from watchdesk.model.entries import NotAFeed, ParsedFeed
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import FeedKind
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Purpose, Visit
 from watchdesk.pipeline.sitemaps import follow_index

@@ -5,13 +5,13 @@ import sqlite3
 import ssl
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from watchdesk import __version__
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import ConfigurationError, StoreError
-from watchdesk.model.records import dataclass
 from watchdesk.ports import Clock, Store
 from watchdesk.rules.ailments import host_states, sentence_of
 from watchdesk.rules.language import compile_query

@@ -1,10 +1,10 @@
 """Exporting: the matched articles of the archive with their stories, one after another, for other programs."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Match
 from watchdesk.ports import Store
 

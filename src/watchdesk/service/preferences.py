@@ -1,6 +1,7 @@
 """Preferences: what the page behind a message's link shows of a subscription, and having its buttons done."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 
 from watchdesk.channels.inert import clean
@@ -9,7 +10,6 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.enrolments import Choice, Enrolment, SignUp
 from watchdesk.model.mutes import Mute, MuteScope
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Quiet, Schedule, Subscription
 from watchdesk.rules.enrolling import subscriber_behind, subscription_id_of
 from watchdesk.rules.signing import read_token, token

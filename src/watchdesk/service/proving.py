@@ -7,11 +7,11 @@ gained without one is what it keeps out. Near misses are what the query relaxed 
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Strength, Truth, Verdict, Watch
 from watchdesk.rules.language import Document, Query, compile_query

@@ -3,12 +3,12 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from watchdesk.model.articles import Article, NotAPage, Page, Quality
 from watchdesk.model.entries import NotAFeed, ParsedFeed
-from watchdesk.model.records import dataclass
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.pipeline.sitemaps import follow_index
 from watchdesk.ports import FeedReader, Fetcher, PageReader

@@ -7,7 +7,7 @@ stood then, and which further addresses led to an article.
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
 from operator import attrgetter
@@ -18,7 +18,6 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.settling import settle_batch
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, Readout
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.tellings import Digest, Telling
 from watchdesk.pipeline.group import LOOK_BACK

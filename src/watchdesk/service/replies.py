@@ -1,5 +1,6 @@
 """Replies: what a signed link that came back asks for, and having it done."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from watchdesk.channels.inert import clean
@@ -8,7 +9,6 @@ from watchdesk.channels.wording import wording
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.answers import Verdict
 from watchdesk.model.mutes import MuteScope
-from watchdesk.model.records import dataclass
 from watchdesk.model.subscribers import Subscription
 from watchdesk.rules.signing import read_token, token
 from watchdesk.service.answering import Values, WishAnswer

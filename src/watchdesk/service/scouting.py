@@ -1,13 +1,12 @@
 """Scouting: the outlets that matched articles link to, credit or come from, and that no source of the desk polls."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from urllib.parse import urlsplit
 
 from watchdesk.feeds.outlets import Outlet, outlets
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import DueFeed, FeedKind
 from watchdesk.ports import Store
 from watchdesk.rules.scouting import AGGREGATORS, Credits, Evidence, Scouted, Sign, scouted, site_of

@@ -1,11 +1,11 @@
 """Searching: the archive asked in the watch language. The index says what to read, the evaluator what matches."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Match, Watch
 from watchdesk.ports import Store
 from watchdesk.rules.matching.matcher import Matcher

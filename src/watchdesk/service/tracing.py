@@ -1,13 +1,13 @@
 """Tracing: everything that bears on one address — the answer of `why`, gathered from the store and the watches."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
 
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Standing
 from watchdesk.model.history import History
-from watchdesk.model.records import dataclass
 from watchdesk.model.revisions import Revision
 from watchdesk.model.sources import DueFeed, Source
 from watchdesk.model.tellings import StoryMaterial

@@ -1,11 +1,10 @@
 """Watch tests: a watch's `must` and `must_not` articles, and whether it holds for them as it should."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from watchdesk.model.articles import Article, NotAPage
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.watches import Verdict, Watch
 from watchdesk.ports import Fetcher, PageReader

@@ -4,12 +4,12 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import StoreError
-from watchdesk.model.records import dataclass
 from watchdesk.store.lock import FileLock
 from watchdesk.store.opening import open_store, sqlite_path
 from watchdesk.store.schema import HEAD, REVISIONS

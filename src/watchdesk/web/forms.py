@@ -1,11 +1,10 @@
 """Forms: what the fields of a page show — a choice that is kept, or what was written, with what is wrong in it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 
 from watchdesk.channels.enrolling_words import LANGUAGES, EnrollingWords
 from watchdesk.model.enrolments import Choice
-from watchdesk.model.records import dataclass
 from watchdesk.rules.choosing import Fields, time_zones
 from watchdesk.rules.schedule import WEEKDAYS, hour_text
 

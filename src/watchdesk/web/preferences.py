@@ -1,6 +1,7 @@
 """Preferences: the page behind a signed link in each message — GET shows, and only its buttons change anything."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
@@ -9,7 +10,6 @@ from starlette.routing import Route
 
 from watchdesk.channels.enrolling_words import LANGUAGES, EnrollingWords, enrolling_words
 from watchdesk.engine.local import LocalEngine
-from watchdesk.model.records import dataclass
 from watchdesk.rules.choosing import Fields, read_choice
 from watchdesk.rules.schedule import hour_text, quiet_text
 from watchdesk.service.answering import Denied

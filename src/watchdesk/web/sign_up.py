@@ -5,6 +5,7 @@ record a wish, and the message that asks to confirm is owed like every other.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.requests import Request
@@ -18,7 +19,6 @@ from watchdesk.channels.reply_links import SIGN_UP
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.enrolments import Choice, Offer
-from watchdesk.model.records import dataclass
 from watchdesk.rules.choosing import Fields, Wrong, read_choice
 from watchdesk.rules.enrolling import is_of
 from watchdesk.rules.signing import read_token, token

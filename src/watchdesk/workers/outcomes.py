@@ -1,9 +1,8 @@
 """How a task of the worker pool can end otherwise than with its result."""
 
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-
-from watchdesk.model.records import dataclass
 
 
 class Cause(StrEnum):

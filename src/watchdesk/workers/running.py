@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
 from pebble import ProcessPool
 
-from watchdesk.model.records import dataclass
 from watchdesk.workers.failures import failure, is_not_its_fault
 from watchdesk.workers.limits import enter_limits, within_limits
 from watchdesk.workers.outcomes import CLOSED, Limits, WorkerFailed

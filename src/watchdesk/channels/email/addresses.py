@@ -1,10 +1,10 @@
 """Addresses: who a mail goes to and who it is from, accepted only where nothing else could be read in them."""
 
 import re
+from dataclasses import dataclass
 from email.utils import getaddresses, parseaddr
 
 from watchdesk.channels.inert import clean
-from watchdesk.model.records import dataclass
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")

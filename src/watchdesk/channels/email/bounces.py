@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
 
 from watchdesk.channels.answers import quoted
-from watchdesk.model.records import dataclass
 
 LARGEST = 4 * 1024 * 1024
 _SUFFIX = re.compile(r"\+([0-9a-f]{32})@")

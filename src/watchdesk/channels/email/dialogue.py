@@ -10,6 +10,7 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from enum import StrEnum
 
 import aiosmtplib
@@ -17,7 +18,6 @@ import aiosmtplib
 from watchdesk.channels.answers import quoted
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.model.deliveries import Accepted, Answer, Refused, Unknown
-from watchdesk.model.records import dataclass
 
 GOODBYE = 2.0
 _STUFFED = re.compile(rb"(?m)^\.")

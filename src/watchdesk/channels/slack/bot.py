@@ -6,7 +6,7 @@ is stored of earlier messages, so that a later try posts the same.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,6 @@ from watchdesk.channels.slack.faults import NO_EDIT, NO_REPLY, Denied, read_answ
 from watchdesk.channels.slack.names import ADDITION, MESSAGE, REPEAT
 from watchdesk.channels.slack.settings import SlackBotSettings
 from watchdesk.model.deliveries import Accepted, Delivery, Part, Receipt, Step, Thread, Took
-from watchdesk.model.records import dataclass
 from watchdesk.model.tellings import Digest
 from watchdesk.model.visits import PostFailed, PostResult
 from watchdesk.ports import Poster

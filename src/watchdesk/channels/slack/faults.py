@@ -5,10 +5,10 @@ The names are those of https://docs.slack.dev/reference/methods/chat.postMessage
 
 import json
 import re
+from dataclasses import dataclass
 
 from watchdesk.channels.answers import quoted
 from watchdesk.model.deliveries import Refused
-from watchdesk.model.records import dataclass
 from watchdesk.model.visits import Posted
 
 _OK = 200

@@ -1,6 +1,7 @@
 """Settings of a channel of kind "slack": an incoming webhook's URL, itself the secret, or an app's bot token."""
 
 import re
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 from urllib.parse import urlsplit
@@ -9,7 +10,6 @@ from pydantic import Field, SecretStr, field_validator, model_validator
 
 from watchdesk.channels.links import web_address
 from watchdesk.channels.settings import ChannelSettings
-from watchdesk.model.records import dataclass
 
 API = "https://slack.com/api"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,7 +16,6 @@ from watchdesk.cli.watches.articles import archived, offered, since_of
 from watchdesk.cli.watches.chosen import QUERY, chosen_watch, configured_watch
 from watchdesk.cli.watches.proofs import article_line, counted
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Source
 from watchdesk.model.versions import watch_of
 from watchdesk.service.comparing import Change, Comparison, Difference, Edit, edits_between

@@ -3,10 +3,9 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from functools import cache
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.characters import SOLITARY
 from watchdesk.rules.derive.proposal import Kind
 from watchdesk.rules.folding import fold_word

@@ -1,9 +1,8 @@
 """Proposal: what deriving hands over — ranked terms, three queries, and a block to paste into the configuration."""
 
 import json
+from dataclasses import dataclass
 from typing import Literal
-
-from watchdesk.model.records import dataclass
 
 Kind = Literal["person", "place", "organisation", "topic"]
 

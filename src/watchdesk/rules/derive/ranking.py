@@ -1,9 +1,9 @@
 """Ranking: which of an article's candidates it is most about — how often, how early, and how rare in the news."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from math import exp
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.derive.candidates import Candidate
 from watchdesk.rules.names.background import Rarity, rareness
 from watchdesk.rules.names.gazetteer import countries

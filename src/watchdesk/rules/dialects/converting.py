@@ -1,7 +1,8 @@
 """Converting: a query of another tool in the watch language, with notes on what differs — for `watch convert`."""
 
+from dataclasses import dataclass
+
 from watchdesk.model.errors import QueryError
-from watchdesk.model.records import dataclass
 from watchdesk.rules.dialects.brandwatch import BRANDWATCH
 from watchdesk.rules.dialects.factiva import FACTIVA
 from watchdesk.rules.dialects.google import GOOGLE_ALERTS

@@ -5,9 +5,9 @@ that neither a long query nor a deep one is a danger.
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from enum import Enum
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.tree import Joined, Link, Linked, Node, Way, joined, negated
 

@@ -2,10 +2,9 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import groupby
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.reading import Kind, Piece, Precedence, Wrap
 from watchdesk.rules.dialects.terms import QUOTES, literally, phrase, word

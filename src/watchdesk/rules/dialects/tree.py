@@ -4,10 +4,8 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
-
-from watchdesk.model.records import dataclass
 
 
 class Way(Enum):

@@ -1,9 +1,9 @@
 """Arguments: what stands behind the name in NAME(…) — also="…", role="…" and context=(…)."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.language.clauses import Clause
 from watchdesk.rules.language.cursor import Cursor
 from watchdesk.rules.language.lexer import Kind, Sign

@@ -1,9 +1,9 @@
 """Clauses: what a query is made of once it is read — each judges a document and says itself in words."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field, Hit
 from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.judgement import FAILS, HOLDS, UNKNOWN, Judgement, counted, negated

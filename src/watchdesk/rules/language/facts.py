@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import UTC, date
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.language.document import Document
 

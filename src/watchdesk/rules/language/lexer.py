@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
 
 from watchdesk.model.errors import QueryError
-from watchdesk.model.records import dataclass
 
 LONGEST_QUERY = 100_000
 FARTHEST = 1_000

@@ -1,10 +1,9 @@
 """Named: a person — the clause that NAME makes, true where the article speaks of this one and not of a namesake."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.clauses import Answer, Clause
 from watchdesk.rules.language.document import Document

@@ -2,9 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import Enum
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.occurrences import Leaf, Occurrence, Positional

@@ -10,11 +10,11 @@ letters and capitals alike, and do not run on from one line to the next.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
 from watchdesk.rules.language.occurrences import Occurrence

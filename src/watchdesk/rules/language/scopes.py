@@ -1,8 +1,8 @@
 """Scope: where a clause looks and how exactly — what `title:`, `FIRST(…)`, `CASE(…)` and their like set."""
 
+from dataclasses import dataclass
 from enum import Enum
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
 

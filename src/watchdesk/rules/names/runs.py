@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.names.gazetteer import DAYS_AND_MONTHS, demonyms, places
 from watchdesk.rules.names.tokens import Capital, Reading, Token
 

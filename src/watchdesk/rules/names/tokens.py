@@ -7,9 +7,9 @@ or in a text all in capitals or without any. There the rest of the article tells
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Background, background
 from watchdesk.rules.words import raw_words

@@ -5,10 +5,9 @@ surname. So whole names are found first, then the bare surnames are shared out a
 """
 
 from collections import Counter
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import rareness
 from watchdesk.rules.names.gazetteer import BODY_WORDS, demonyms, places

@@ -1,8 +1,8 @@
 """Introductions: how an article presents a person — the name in a run of capitals, the office before or behind it."""
 
 import re
+from dataclasses import dataclass
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.names.gazetteer import BODY_WORDS, countries, demonyms, places
 from watchdesk.rules.names.runs import Run, folded
 from watchdesk.rules.names.tokens import Reading, Token

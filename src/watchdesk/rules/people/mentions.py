@@ -7,11 +7,10 @@ are, of whoever was named last. What nobody establishes stays open: the context 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.watches import Field
 from watchdesk.rules.people.lexicon import NO_NAMES
 from watchdesk.rules.people.pages import Page

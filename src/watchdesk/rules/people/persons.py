@@ -6,9 +6,8 @@ China and Korea it is the first ("Xi Jinping", "Kim Jong Un"). A name without sp
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.people.lexicon import HONORIFICS, PARTICLES, SUFFIXES, SURNAME_PARTICLES
 from watchdesk.rules.people.roles import role_words
 from watchdesk.rules.words import folded_words

@@ -1,8 +1,7 @@
 """Sightings: what one place of a surname is, as the words beside it tell — of surroundings, for mentions."""
 
+from dataclasses import dataclass
 from enum import Enum
-
-from watchdesk.model.records import dataclass
 
 
 class Kind(Enum):

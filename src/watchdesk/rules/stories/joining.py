@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
 
 from watchdesk.model.articles import Article
-from watchdesk.model.records import dataclass
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories.packing import gist_of, key_of, story_of

@@ -1,11 +1,10 @@
 """Place: which of the candidate stories an article belongs to, if any — the second step of grouping."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, sqrt
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.stories.portraits import Portrait
 

@@ -1,12 +1,11 @@
 """Portrait: what an article is compared by, its telling words with their weights — the first step of grouping."""
 
 import re
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from math import log, log1p, sqrt
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Rarity
 from watchdesk.rules.stems import stem

@@ -2,9 +2,9 @@
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.stories.placing import StoryPortrait
 from watchdesk.rules.stories.streaming import Placed
 

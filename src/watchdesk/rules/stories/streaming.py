@@ -1,10 +1,10 @@
 """Stream: one article at a time into its story, against candidates that an index offers — grouping as it is run."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from watchdesk.model.records import dataclass
 from watchdesk.rules.stories.placing import Merge, Placement, StoryPortrait, grown, likeness, merged, place
 from watchdesk.rules.stories.portraits import Portrait
 

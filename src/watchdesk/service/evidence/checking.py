@@ -4,13 +4,12 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import field
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from watchdesk.model.evidence import digest_of
-from watchdesk.model.records import dataclass
 from watchdesk.rules.sealing import ReadSeal, followed
 from watchdesk.service.evidence import layout
 from watchdesk.service.evidence.archives import BROKEN, Given, chunks_of, given_archive

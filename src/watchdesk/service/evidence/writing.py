@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from watchdesk.model.evidence import Kept, Seal
-from watchdesk.model.records import dataclass
 from watchdesk.ports import Store
 from watchdesk.service.evidence import layout
 from watchdesk.service.evidence.archives import Sums, new_archive

@@ -5,9 +5,8 @@ no others: nothing secret follows a redirect elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 
-from watchdesk.model.records import dataclass
 from watchdesk.net.access import Access, Proxy, basic, read_headers, read_proxy
 from watchdesk.net.urls import Origin, read_address
 from watchdesk.service.settings.lines import KeyPath

@@ -1,13 +1,12 @@
 """Channels: `[channels.NAME]` against the settings of its kind — a kind knows its keys, the file has the names."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel
 
 from watchdesk.channels.kinds import KINDS
-from watchdesk.model.records import dataclass
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.secrets import Surroundings, reveal, variable_name

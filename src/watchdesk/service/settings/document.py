@@ -2,10 +2,9 @@
 
 import re
 import tomllib
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from watchdesk.model.records import dataclass
 from watchdesk.service.settings.report import refuse
 
 LARGEST_FILE = 32 * 2**20

@@ -1,7 +1,7 @@
 """Loaded: the settings of a desk, whole and frozen — read once, checked whole, and handed out in slices."""
 
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
@@ -9,7 +9,6 @@ from typing import Literal
 from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.supplies import Supply

@@ -1,12 +1,11 @@
 """Placing: where each source is polled — its feed, and its supply where that is not a feed on the web."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from urllib.parse import unquote, urlsplit
 
 from pydantic import SecretStr
 
-from watchdesk.model.records import dataclass
 from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.model.supplies import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, Supply, WatchSearch
 from watchdesk.rules.language import Query

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
-from watchdesk.model.records import dataclass
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report, suggestion

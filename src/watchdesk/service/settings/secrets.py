@@ -8,12 +8,11 @@ For the key `url` of `[channels.newsroom-slack]` these are, each alone: `url = "
 import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from pydantic import BaseModel
 
-from watchdesk.model.records import dataclass
 from watchdesk.service.settings.checking import secret_keys
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import field, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from threading import RLock
 
@@ -15,7 +15,6 @@ from watchdesk.model.entries import Entry
 from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
 from watchdesk.model.pushes import Push
-from watchdesk.model.records import dataclass
 from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
