@@ -34,7 +34,7 @@ channel = "outbox"
 schedule = "at once"
 """
 HEAVY = (
-    "alembic anyio apprise apscheduler babel certifi css_inline dateparser feedparser httpcore httpx idna imaplib"
+    "alembic apprise apscheduler babel css_inline dateparser feedparser imaplib"
     " jinja2 lxml multiprocessing pebble protego psycopg re2 rich slack_sdk smtplib sqlalchemy.dialects.postgresql"
     " starlette structlog trafilatura uvicorn"
     " watchdesk.channels.apprise watchdesk.channels.slack watchdesk.channels.webhook watchdesk.engine.settling"
