@@ -1,10 +1,11 @@
 """How well stories are told apart, and how fast: labelled articles as a stream, in three orders.
 
-    python benchmarks/stories.py [LABELLED_FOLDER] [--half 0|1] [--speed [ARTICLES]]
+    python benchmarks/stories.py [LABELLED_FOLDER] [--half 0|1] [--words WORDS] [--speed [ARTICLES]]
 
 Measures are BCubed F1 (Amigó and others, 2009) and F1 over pairs. For comparison in the same run: single-pass TF-IDF
 with the frequencies of the whole corpus (it looks ahead) and a three-day window, joined by the best cosine to a member.
-`--half` takes the half of the stories with that parity of hash. `--speed` fills a store with made-up articles.
+`--half` takes the half of the stories with that parity of hash. `--words` keeps only so many words of each text beside
+its title, as a feed's summary does. `--speed` fills a store with made-up articles.
 """
 
 import argparse
@@ -183,6 +184,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path, nargs="?", default=Path("/tmp/data/labelled"))
     parser.add_argument("--half", type=int, choices=(0, 1))
+    parser.add_argument("--words", type=int)
     parser.add_argument("--speed", type=int, nargs="?", const=200_000)
     chosen = parser.parse_args()
     if chosen.speed:
@@ -191,6 +193,8 @@ def main() -> None:
         return
     for name in SETS:
         records = read(chosen.folder / f"{name}.jsonl", chosen.half)
+        if chosen.words is not None:
+            records = [{**one, "text": " ".join(one["text"].split()[: chosen.words])} for one in records]
         gold = {one["id"]: one["gold_story"] for one in records}
         for order, stream in orders(records):
             begun = time.process_time()

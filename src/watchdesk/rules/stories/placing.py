@@ -25,9 +25,9 @@ MOST_STORY_TERMS = 256
 # members, which is surer than the cosine to one.
 _LEAST_ALIKE_UNDATED, _MORE_FOR_ONE_MEMBER = 0.18, 0.06
 # Two headlines that share two names are no evidence of one event, though their cosine is high.
-_ENOUGH_SHARED = 8
-# Nor is a text of few different words: a form filled in, a column's name, a headline alone.
-_ENOUGH_TERMS = 24
+_ENOUGH_SHARED = 6
+# Nor is a text of few different words: a form filled in, a column's name. A headline with a short summary has twenty.
+_ENOUGH_TERMS = 12
 _FADING = 0.3  # a day: a story of last week needs eight times the resemblance
 _OTHER_YEAR = 0.6
 _DAY = 86_400.0
