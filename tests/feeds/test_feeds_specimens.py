@@ -18,7 +18,8 @@ FILES = sorted(path for path in SPECIMENS.iterdir() if not path.name.endswith(".
 def test_a_specimen_is_read_as_written_down(specimen: Path) -> None:
     feed = parse_feed(specimen.read_bytes(), None, "https://feeds.example/dir/feed")
     assert isinstance(feed, ParsedFeed)
-    found = json.loads(json.dumps(dataclasses.asdict(feed), default=str))
+    told = dataclasses.asdict(feed, dict_factory=lambda pairs: {name: value for name, value in pairs if name != "late"})
+    found = json.loads(json.dumps(told, default=str))
     expected = json.loads((SPECIMENS / f"{specimen.name}.expected.json").read_text(encoding="utf-8"))
     assert found == {"hints": dataclasses.asdict(NO_HINTS)} | expected
 

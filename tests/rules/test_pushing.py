@@ -17,7 +17,10 @@ from watchdesk.rules.pushing import (
     LONGEST_LEASE,
     after_asking,
     after_poll,
+    after_push,
     denied,
+    is_of_topic,
+    is_read,
     is_signed,
     offered,
     poll_at,
@@ -203,3 +206,45 @@ def test_polling_is_a_net_beneath_a_hub_that_can_be_trusted(push: Push, failures
     after = slowed(replace(STATE, failures=failures), push, longest=6 * HOUR, now=NOW)
     assert after.next_poll_at == NOW + next_poll
     assert slowed(replace(STATE, next_poll_at=NOW + DAY), push, longest=6 * HOUR, now=NOW).next_poll_at == NOW + DAY
+
+
+@pytest.mark.parametrize(
+    "secret, change, expected",
+    [
+        ("s3cret", {}, True),
+        ("", {}, False),
+        ("s3cret", {"succeeded_at": None}, False),
+        ("s3cret", {"paused": True}, False),
+        ("s3cret", {"failures": 3}, True),
+    ],
+)
+def test_only_what_is_signed_is_read_and_only_beside_a_baseline(
+    secret: str, change: dict[str, Any], *, expected: bool
+) -> None:
+    state = replace(STATE, succeeded_at=NOW - DAY)
+    assert is_read(replace(ACTIVE, secret=secret), replace(state, **change)) is expected
+
+
+@pytest.mark.parametrize(
+    "linked, own, expected",
+    [
+        (None, None, True),
+        (TOPIC, None, True),
+        (None, TOPIC, True),
+        (TOPIC, "https://lantern.test/feed?page=1", True),
+        ("https://lantern.test/other", TOPIC, False),
+        (None, "https://lantern.test/other", False),
+    ],
+)
+def test_a_delivery_must_be_of_the_topic_that_was_asked_for(
+    linked: str | None, own: str | None, *, expected: bool
+) -> None:
+    assert is_of_topic(ACTIVE, linked=linked, own=own) is expected
+
+
+def test_a_delivery_adds_to_a_feeds_history_and_to_nothing_else() -> None:
+    known = replace(STATE, etag='"a"', body_hash="h", known_since=NOW - 9 * DAY, new_entry_at=NOW - DAY, arrivals=4)
+    after = after_push(known, new_entries=2, guids_shared=True, now=NOW)
+    assert (after.arrivals, after.new_entry_at, after.guids_shared) == (5, NOW, True)
+    told: dict[str, Any] = {"arrivals": 4, "new_entry_at": known.new_entry_at, "guids_shared": False}
+    assert replace(after, **told, longest_silence=None, per_day=0.0) == replace(known, per_day=0.0)

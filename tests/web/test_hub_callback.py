@@ -15,12 +15,14 @@ import pytest
 from engine.small_desk import DAY, FEED, HOUR, SmallDesk, entry
 from service.desk_settings import DESK, settings_in
 from watchdesk.engine.local import LocalEngine
+from watchdesk.feeds.reader import PooledFeedReader
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.pushes import Push, PushState
 from watchdesk.model.sources import FeedHints
 from watchdesk.model.visits import Posted, PostResult
 from watchdesk.service.pushing import MOST_PUSHED, callback_of
 from watchdesk.testing.world import FakeWorld
+from watchdesk.workers.pool import WorkerPool
 from web.pages_over import pages_over
 
 HUB = "https://hub.test/"
@@ -28,9 +30,16 @@ MINUTE = timedelta(minutes=1)
 
 
 class Offering(FakeWorld):
-    """A world whose feeds name a hub."""
+    """A world whose feeds name a hub. A body that stands nowhere in it, as a hub delivers one, is really parsed."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pool = WorkerPool(size=1, memory=512 * 2**20, cpu=timedelta(seconds=3))
+        self.reader = PooledFeedReader(self.pool)
 
     async def read_feed(self, body: bytes, *, content_type: str | None, url: str) -> ParsedFeed | NotAFeed:
+        if body != self._bodies.get(url):
+            return await self.reader.read_feed(body, content_type=content_type, url=url)
         parsed = await super().read_feed(body, content_type=content_type, url=url)
         return replace(parsed, hints=FeedHints(hub=HUB, topic=url)) if isinstance(parsed, ParsedFeed) else parsed
 
@@ -62,11 +71,12 @@ class Hub:
             self.confirmed.append(answer.status_code if answer.text == "<b>ch4llenge" else 0)
         return Posted(status=self.status, body=b"")
 
-    async def tell(self, body: bytes = b"<rss/>", signature: str | None = None) -> int:
+    async def tell(self, body: bytes = b"<rss/>", signature: str | None = None, link: str | None = None) -> int:
         assert self.pages is not None
         form = self.asked[-1]
-        right = hmac.new(form["hub.secret"].encode(), body, hashlib.sha256).hexdigest()
+        right = hmac.new(form.get("hub.secret", "").encode(), body, hashlib.sha256).hexdigest()
         headers = {"X-Hub-Signature": f"sha256={right}" if signature is None else signature}
+        headers |= {"Link": link} if link else {}
         return (await self.pages.post(form["hub.callback"], content=body, headers=headers)).status_code
 
 
@@ -94,7 +104,8 @@ class Pushed:
 
 @asynccontextmanager
 async def a_pushed_desk(*, callback: str | None = "https://desk.example.org/push/") -> AsyncIterator[Pushed]:
-    desk, hub = SmallDesk(feeds=(FEED,), world=Offering()), Hub()
+    world, hub = Offering(), Hub()
+    desk = SmallDesk(feeds=(FEED,), world=world)
     desk.world.publish(FEED, entry("one"))
     plain = desk.engine()
     plain.close()
@@ -105,6 +116,7 @@ async def a_pushed_desk(*, callback: str | None = "https://desk.example.org/push
             yield Pushed(desk, engine, hub)
         finally:
             engine.close()
+            await world.pool.close()
 
 
 async def test_a_hub_that_a_feed_names_is_asked_and_asks_back() -> None:

@@ -11,7 +11,7 @@ from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.pushing import Pusher
 from watchdesk.engine.tally import Tally
-from watchdesk.model.entries import Entry
+from watchdesk.model.entries import Entry, ParsedFeed
 from watchdesk.model.sources import DueFeed
 from watchdesk.model.visits import FetchFailed
 from watchdesk.net.slots import Slots
@@ -25,7 +25,9 @@ from watchdesk.pipeline.poll import (
     settle_visit,
     visit_feed,
 )
+from watchdesk.pipeline.pushed import settle_push
 from watchdesk.rules.pacing import LONGEST_PAUSE
+from watchdesk.rules.seen import recognise
 
 MOST_DUE = 10_000
 BATCH = 100
@@ -86,6 +88,38 @@ class Poller:
         if self.hand_over is not None:
             self.hand_over(fresh)
         log_poll(polled[0], visited)
+
+    async def take_in_pushed(self, feed_id: str, parsed: ParsedFeed, *, size: int) -> int:
+        """Settle what a hub delivered of a feed; return how many entries of it were new."""
+        polled, fresh = await self._books.run(self._settle_pushed, feed_id, parsed, size)
+        if polled is None:
+            return 0
+        if self.hand_over is not None:
+            self.hand_over(fresh)
+        return len(polled.entries)
+
+    def _settle_pushed(self, feed_id: str, parsed: ParsedFeed, size: int) -> tuple[Polled | None, list[Entry]]:
+        """Settle a delivery by what is known of its feed now: a poll may have been settled while it was read."""
+        desk = self._desk
+        due = desk.store.feed(feed_id)
+        if due is None:
+            return None, []
+        document = recognise(feed_id, parsed.entries, guids_shared=due.state.guids_shared)
+        known = desk.store.known_keys([key for draft in document.drafts for key in draft.keys])
+        articles = desk.store.article_ids([draft.address for draft in document.drafts if draft.address])
+        polled = settle_push(
+            due,
+            document,
+            size=size,
+            known=known,
+            articles=articles,
+            fresh_for=desk.fresh_for,
+            now=desk.clock.now(),
+        )
+        if polled is None:
+            return None, []
+        desk.store.save_polls([(polled.poll, polled.state, polled.entries)])
+        return polled, [entry for entry in polled.entries if entry.address not in articles]
 
     def _queue_of(self, due: DueFeed) -> str:
         return due.state.feed_id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc

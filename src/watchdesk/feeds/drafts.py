@@ -3,18 +3,22 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from urllib.parse import urljoin, urlsplit
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
+from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
 
 MOST_TAGS = 50
 _FULL_TEXT_WORDS = 1000
 _ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
+# what nearly every address of a feed is: printable ASCII without brackets, for which there is nothing to decide
+_USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d{1,5})?(?:[/?#][!-Z^-~]{0,2000})?")
 _YEARS = range(1990, 2101)
 
 
@@ -92,12 +96,26 @@ def finished(masthead: Masthead, drafts: Iterable[Draft], url: str, bounds: Boun
         home=absolute(masthead.home, url),
         language=language,
         entries=tuple(entries),
-        problems=(*problems, *tally.sentences()),
+        late=partial(_problems, problems, entries, tally),
     )
+
+
+def _problems(problems: list[str], entries: list[ParsedEntry], tally: Tally) -> tuple[tuple[str, ...]]:
+    """Return the problems of a feed. Which texts are too long is known when they are plain, and not before."""
+    for entry in entries:
+        _ = entry.summary
+    return ((*problems, *tally.sentences()),)
+
+
+def with_hints(feed: ParsedFeed, hints: FeedHints) -> ParsedFeed:
+    """Return the feed with hints; what it makes late is not asked for."""
+    return replace(feed, hints=hints, problems=() if feed.late else feed.problems)
 
 
 def absolute(address: str, base: str) -> str | None:
     """Return an http(s) address made absolute, or None if it is none."""
+    if _USUAL_ADDRESS.fullmatch(address):
+        return address
     address = clean_line(address).replace(" ", "%20")
     if not address:
         return None
@@ -134,25 +152,28 @@ def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> Parsed
     if not title and link is None:
         tally.note("neither a title nor a link, left out")
         return None
-    is_one_text = bool(draft.content.value) and draft.content.value == draft.summary.value
-    found = draft.content if is_one_text else draft.summary
-    summary = _bounded(plain_paragraphs(found.value, is_markup=found.is_markup), "the summary", tally)
-    content = ""
-    if draft.content.value and not is_one_text:
-        content = _bounded(plain_paragraphs(draft.content.value, is_markup=draft.content.is_markup), "the text", tally)
-    elif is_one_text or summary.count(" ") > _FULL_TEXT_WORDS:
-        summary, content = "", summary
     return ParsedEntry(
         guid=cut(clean_line(draft.guid)) or None,
         url=link,
         title=title,
-        summary=summary,
-        content=content,
+        late=partial(_texts, draft.summary, draft.content, tally),
         authors=_names(draft.authors),
         published_at=_possible(draft, tally),
         tags=_names(draft.tags),
-        language=language_code(draft.language) or language,
+        language=(language_code(draft.language) if draft.language else None) or language,
     )
+
+
+def _texts(described: Text, contained: Text, tally: Tally) -> tuple[str, str]:
+    """Return an entry's summary and content: plain, clean, bounded."""
+    is_one_text = bool(contained.value) and contained.value == described.value
+    found = contained if is_one_text else described
+    summary = _bounded(plain_paragraphs(found.value, is_markup=found.is_markup), "the summary", tally)
+    if contained.value and not is_one_text:
+        text = plain_paragraphs(contained.value, is_markup=contained.is_markup)
+        return summary, _bounded(text, "the text", tally)
+    is_full = is_one_text or summary.count(" ") > _FULL_TEXT_WORDS
+    return ("", summary) if is_full else (summary, "")
 
 
 def _bounded(text: str, name: str, tally: Tally) -> str:
@@ -167,8 +188,10 @@ def _size(octets: int) -> str:
 
 
 def _names(names: tuple[str, ...]) -> tuple[str, ...]:
-    plain = (cut(plain_line(name), 1024) for name in names[:MOST_TAGS])
-    return tuple(dict.fromkeys(name for name in plain if name))
+    if not names:
+        return ()
+    plain = dict.fromkeys([cut(plain_line(name), 1024) for name in names[:MOST_TAGS]])
+    return tuple(filter(None, plain))
 
 
 def _possible(draft: Draft, tally: Tally) -> datetime | None:

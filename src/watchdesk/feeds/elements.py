@@ -16,7 +16,8 @@ from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
 _DEEP = 1_000_000
 _NOTHING = Text()
 _ADDRESS = re.compile(r"https?://|//|/", re.IGNORECASE)
-_XML = "{http://www.w3.org/XML/1998/namespace}"
+_BASE = "{http://www.w3.org/XML/1998/namespace}base"
+_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT_TYPES = _HTML_TYPES | {"text/plain"}
@@ -33,24 +34,34 @@ _DATES = ("published", "updated", "created")
 
 @dataclass(slots=True)
 class Surroundings:
-    """What holds for a whole document: its words, and whether bases, languages or C1 controls are in it at all."""
+    """What holds for a whole document: its words, and whether C1 controls are in it at all.
+
+    `readers`: what reads an element of that tag, for those that were met. `parent`: whose bases, innermost first, and
+    language were looked up last; nearly all that is asked for stands in one entry after the other.
+    """
 
     words: Words
-    has_bases: bool
-    has_languages: bool
     has_c1: bool
+    readers: "dict[str, Reader]" = field(default_factory=dict)
+    parent: Element | None = None
+    bases: tuple[str, ...] = ()
+    inherited: str = ""
+    above: Element | None = None
+    held_above: tuple[tuple[str, ...], str] = ((), "")
 
     def text(self, element: Element) -> str:
         """Return the text of an element that must have nothing else inside."""
         if len(element):
             raise Doubtful
-        return self.mended(element.text or "")
+        text = (element.text or "").strip()
+        return text if text.isascii() else self._mended(text)
 
     def mended(self, text: str) -> str:
         """Return the text stripped, UTF-8 that was taken for Latin-1 read again, and C1 controls as Windows-1252."""
         text = text.strip()
-        if text.isascii():
-            return text
+        return text if text.isascii() else self._mended(text)
+
+    def _mended(self, text: str) -> str:
         with suppress(ValueError):  # as nearly always: it was read rightly
             text = text.encode("iso-8859-1").decode()
         return text.translate(_FROM_C1) if self.has_c1 and _C1.search(text) else text
@@ -59,24 +70,45 @@ class Surroundings:
         """Return an address that stands in an element, made absolute where the document gives a base for it."""
         if ":///" in address:
             address = _SLASHES.sub(r"\1", address)
-        for holder in self._holders(element) if self.has_bases else ():
-            base = holder.get(f"{_XML}base") or holder.get("base")
-            if base:
-                address = _joined(base, address)
+        self._look_above(element)
+        own = _base(element)
+        for base in (own, *self.bases) if own else self.bases:
+            address = _joined(base, address)
         return address
 
     def language(self, element: Element) -> str:
         """Return the nearest xml:lang."""
-        for holder in self._holders(element) if self.has_languages else ():
-            found = holder.get(f"{_XML}lang", holder.get("lang"))
-            if found is not None:
-                return found
-        return ""
+        own = _language(element)
+        if own is not None:
+            return own
+        self._look_above(element)
+        return self.inherited
 
-    @staticmethod
-    def _holders(element: Element) -> Iterator[Element]:
-        yield element
-        yield from element.iterancestors()
+    def _look_above(self, element: Element) -> None:
+        parent = element.getparent()
+        if parent is self.parent:
+            return
+        self.parent = parent
+        self.bases, self.inherited = self._held(parent)
+
+    def _held(self, element: Element | None) -> tuple[tuple[str, ...], str]:
+        """Return the bases and the language that hold inside of an element; those of its parent are kept for others."""
+        if element is None:
+            return (), ""
+        above = element.getparent()
+        if above is None or above is not self.above:
+            self.above, self.held_above = above, self._held(above)
+        bases, language = self.held_above
+        own, own_language = _base(element), _language(element)
+        return ((own, *bases) if own else bases), (language if own_language is None else own_language)
+
+
+def _base(element: Element) -> str:
+    return element.get(_BASE) or element.get("base") or ""
+
+
+def _language(element: Element) -> str | None:
+    return element.get(_LANGUAGE, element.get("lang"))
 
 
 def _joined(base: str, address: str) -> str:
@@ -84,6 +116,9 @@ def _joined(base: str, address: str) -> str:
         return urljoin(base, address)
     except ValueError:  # brackets that hold no IPv6 address
         return ""
+
+
+Reader = Callable[["Found", Element, int], None]
 
 
 @dataclass(slots=True)
@@ -113,18 +148,11 @@ class Found:
 
     def read(self, element: Element, depth: int = 0) -> None:
         """Take in one child. Raises Doubtful where feedparser's judgement is needed."""
-        word = self.around.words.word(element)
-        reader = _READERS.get(word)
-        if reader is not None:
-            reader(self, element, depth)
-        elif word in SHUT:
-            if word in {"source", "image", "textinput"}:
-                self.unlock_title()
-        elif word == OTHER:
-            if len(element):
-                self.around.words.only_others(element)
-        elif word not in {"name", "email"}:
-            raise Doubtful
+        tag = element.tag
+        reader = self.around.readers.get(tag)
+        if reader is None:
+            reader = self.around.readers[tag] = _reader(self.around.words.word(element))
+        reader(self, element, depth)
 
     def unlock_title(self) -> None:
         """Let a further title replace the one that was found."""
@@ -158,12 +186,15 @@ def entry_link(link: str, guid: str) -> str:
 
 
 def _attributes(element: Element) -> dict[str, str]:
-    return {str(name).lower(): str(value) for name, value in element.items()}
+    found = element.items()
+    return {str(name).lower(): str(value) for name, value in found} if found else {}
 
 
 def _typed(found: Found, element: Element, usual: str) -> tuple[str, str]:
     """Return the value of a text and its type: text/plain, text/html, or XHTML written out as markup."""
     attributes = _attributes(element)
+    if not attributes:
+        return found.around.text(element), usual
     kind = attributes.get("type", usual).lower()
     kind = _TYPES.get(kind, kind)
     if kind not in _TEXT_TYPES or attributes.get("mode") == "base64":
@@ -299,7 +330,34 @@ def _read_children(found: Found, element: Element, depth: int) -> None:
         found.read(child, depth + 1)
 
 
-_READERS: dict[str, Callable[[Found, Element, int], None]] = {
+def _pass(_: Found, __: Element, ___: int) -> None:
+    """Pass over an element that says nothing of use."""
+
+
+def _pass_other(found: Found, element: Element, _: int) -> None:
+    if len(element):
+        found.around.words.only_others(element)
+
+
+def _pass_after_which_titles_count(found: Found, _: Element, __: int) -> None:
+    found.unlock_title()
+
+
+def _refuse(_: Found, __: Element, ___: int) -> None:
+    raise Doubtful
+
+
+def _reader(word: str) -> Reader:
+    return _READERS.get(word) or (_pass if word in SHUT else _refuse)
+
+
+_READERS: dict[str, Reader] = {
+    OTHER: _pass_other,
+    "name": _pass,
+    "email": _pass,
+    "source": _pass_after_which_titles_count,
+    "image": _pass_after_which_titles_count,
+    "textinput": _pass_after_which_titles_count,
     "title": _read_title,
     "media:title": _read_title,
     "link": _read_link,

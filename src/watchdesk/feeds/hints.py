@@ -27,10 +27,27 @@ DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sun
 HOURS_OF_A_DAY = 24
 
 _FIRST = re.compile(r"<(?:[\w.-]{1,20}:)?(?:item|entry)[\s>]")
+_FIRST_IN_BYTES = re.compile(_FIRST.pattern.encode())
 _LAST = ("</item>", "</entry>", "</items>")
+_AROUND = 4 * MOST_TEXT  # in UTF-8 no character has more bytes
 _LINK = re.compile(r"<(?:[\w.-]{1,20}:)?link\b([^<>]{1,2000})>", re.IGNORECASE)
 _BASE = re.compile(r"""<(?:feed|rss|rdf:RDF)\b[^<>]{0,2000}?\sxml:base\s{0,9}=\s{0,9}["']([^"'<>]{1,1500})["']""")
 _ATTRIBUTE = re.compile(r"""\b(rel|href)\s{0,9}=\s{0,9}(?:"([^"]{0,1500})"|'([^']{0,1500})')""", re.IGNORECASE)
+
+
+def hints_of_utf8(body: bytes, url: str) -> FeedHints:
+    """Return the hints of RSS, RDF or Atom in UTF-8, of which only what is around the entries is decoded."""
+    first = _FIRST_IN_BYTES.search(body, 0, _AROUND)
+    if first is None:
+        return hints_of_xml(body.decode("utf-8-sig", "replace"), url)
+    last, nearly_all = -1, max(first.end(), len(body) - _AROUND)
+    for mark in _LAST:
+        last = max(last, body.rfind(mark.encode(), max(last, nearly_all)))
+    if last < 0:  # one entry, or much after the last one
+        return hints_of_xml(body.decode("utf-8-sig", "replace"), url)
+    return hints_of_xml(
+        body[: first.end()].decode("utf-8-sig", "replace") + body[last:].decode("utf-8", "replace"), url
+    )
 
 
 def hints_of_xml(text: str, url: str) -> FeedHints:

@@ -1,8 +1,7 @@
 """Parse: turn the body of a feed into entries — what the poll stop asks a worker process for. Pure: no clock, no IO."""
 
-from dataclasses import replace
-
 from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.drafts import with_hints
 from watchdesk.feeds.gzipped import GZIP, inflate
 from watchdesk.feeds.hints import hints_of_json, hints_of_xml
 from watchdesk.feeds.json_feed import read_json_feed
@@ -40,14 +39,14 @@ def parse_feed(body: bytes, content_type: str | None, url: str, bounds: Bounds =
         return _EMPTY
     if text.startswith(("{", "[")):
         return _with_hints(read_json_feed(text, url, bounds), hints_of_json(text, url))
-    return _with_hints(_parse_xml(text, url, bounds), hints_of_xml(text, url))
+    return _with_hints(_parse_xml(body, text, url, bounds), hints_of_xml(text, url))
 
 
 def _with_hints(found: ParsedFeed | NotAFeed, hints: FeedHints) -> ParsedFeed | NotAFeed:
-    return replace(found, hints=hints) if isinstance(found, ParsedFeed) else found
+    return with_hints(found, hints) if isinstance(found, ParsedFeed) else found
 
 
-def _parse_xml(text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
+def _parse_xml(body: bytes, text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
     prolog = read_prolog(text)
     if prolog.declares_entities:
         return _ENTITIES
@@ -58,7 +57,9 @@ def _parse_xml(text: str, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
     if prolog.local_root == "urlset":
         return read_sitemap(text, url, bounds)
     utf_8 = text.encode("utf-8", "replace")
-    mended = read_wellformed(utf_8, url, bounds) or read_mended(utf_8, url, bounds)
+    # but for the declaration these may be the bytes that were no clean feed
+    mended = None if body.endswith(utf_8) else read_wellformed(utf_8, url, bounds)
+    mended = mended or read_mended(utf_8, url, bounds)
     if mended is not None:
         return mended
     found = read_syndication(text, prolog, url, bounds)

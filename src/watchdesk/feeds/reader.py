@@ -20,7 +20,10 @@ def _read_clean(body: bytes, content_type: str | None, url: str, bounds: Bounds)
 def _parse(body: bytes, content_type: str | None, url: str, bounds: Bounds) -> ParsedFeed | NotAFeed:
     from watchdesk.feeds.parse import parse_feed  # noqa: PLC0415 - runs in the worker: the main process has no parser
 
-    return parse_feed(body, content_type, url, bounds)
+    found = parse_feed(body, content_type, url, bounds)
+    if isinstance(found, ParsedFeed):
+        _ = found.problems  # to know them makes the texts, here where a limit can stop it
+    return found
 
 
 def _discover(body: bytes, content_type: str | None, url: str) -> tuple[str, ...]:

@@ -3,6 +3,10 @@
 import re
 from datetime import UTC, datetime, timedelta
 
+# as nearly all are written; what this does not match the next one may
+_PLAIN_RFC_822 = re.compile(
+    r"[A-Z][a-z]{2}, (\d\d?) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:([+-])(\d\d)(\d\d)|GMT)", re.ASCII
+)
 _RFC_822 = re.compile(
     r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,?\s+)?(\d{1,2})\s+"
     r"(jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6}\s+(\d{4})\s+"
@@ -13,6 +17,8 @@ _RFC_3339 = re.compile(
     r"(\d{4})-(\d\d?)-(\d\d?)(?:[tT ](\d\d?):(\d\d)(?::(\d\d)(?:\.\d{1,9})?)?(?:[zZ]|([+-])(\d\d):?(\d\d))?)?", re.ASCII
 )
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+_PLAIN_MONTHS = {name.capitalize(): number for name, number in _MONTHS.items()}
+_PLAIN_DAYS = frozenset("Mon Tue Wed Thu Fri Sat Sun".split())
 _HOURS = {"est": -5, "edt": -4, "cst": -6, "cdt": -5, "mst": -7, "mdt": -6, "pst": -8, "pdt": -7}
 
 
@@ -22,23 +28,29 @@ def read_usual_date(text: str) -> datetime | None:
     One without a zone is taken for UTC.
     """
     try:
+        found = _PLAIN_RFC_822.fullmatch(text)
+        if found and found[2] in _PLAIN_MONTHS and text[:3] in _PLAIN_DAYS:
+            day, month, year, hour, minute, second, sign, hours, minutes = found.groups()
+            local = datetime(int(year), _PLAIN_MONTHS[month], int(day), int(hour), int(minute), int(second), tzinfo=UTC)
+            return local if sign is None or hours == minutes == "00" else local - _offset(sign, hours, minutes)
         if found := _RFC_822.fullmatch(text):
             day, month, year, hour, minute, second, sign, hours, minutes, zone = found.groups()
-            local = _moment(year, _MONTHS[month[:3].lower()], day, (hour, minute, second))
+            local = datetime(
+                int(year), _MONTHS[month[:3].lower()], int(day), int(hour), int(minute), int(second or "0"), tzinfo=UTC
+            )
             if zone is not None:
-                return local - timedelta(hours=_HOURS.get(zone.lower(), 0))
+                zone = zone.lower()
+                return local - timedelta(hours=_HOURS[zone]) if zone in _HOURS else local
             return local - _offset(sign, hours, minutes)
         if found := _RFC_3339.fullmatch(text):
             year, month, day, hour, minute, second, sign, hours, minutes = found.groups()
-            return _moment(year, int(month), day, (hour, minute, second)) - _offset(sign, hours, minutes)
+            local = datetime(
+                int(year), int(month), int(day), int(hour or "0"), int(minute or "0"), int(second or "0"), tzinfo=UTC
+            )
+            return local - _offset(sign, hours, minutes) if sign else local
     except (ValueError, OverflowError):  # the 30th of February; the first or last hours of the calendar
         return None
     return None
-
-
-def _moment(year: str, month: int, day: str, clock: tuple[str | None, ...]) -> datetime:
-    hour, minute, second = (int(part or "0") for part in clock)
-    return datetime(int(year), month, int(day), hour, minute, second, tzinfo=UTC)
 
 
 def _offset(sign: str | None, hours: str | None, minutes: str | None) -> timedelta:

@@ -13,9 +13,9 @@ from html.entities import name2codepoint
 from lxml import etree
 
 from watchdesk.feeds.bounds import USUAL, Bounds
-from watchdesk.feeds.drafts import Draft, Masthead, finished
+from watchdesk.feeds.drafts import Draft, Masthead, finished, with_hints
 from watchdesk.feeds.elements import Found, Surroundings
-from watchdesk.feeds.hints import hints_of_xml
+from watchdesk.feeds.hints import hints_of_utf8
 from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
 from watchdesk.model.entries import ParsedFeed
 from watchdesk.rules.charsets import names_shifting
@@ -28,13 +28,12 @@ _BEFORE = re.compile(
     re.DOTALL,
 )
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|RDF)[\s>]")
-# each begins with letters of its own, for which a document is searched ten times as fast
-_BASES = re.compile(rb"base\s*=")
-_LANGUAGES = re.compile(rb"lang\s*=")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_BY_NUMBER = re.compile(rb"&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
 _CDATA = b"<![CDATA["
 _STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:([A-Za-z]{2,8}\d{0,2});)?")
+# elements that a server or an editor of pages adds to whatever it delivers, and none that feedparser knows
+_ADDED = re.compile(rb"<(?!!--|/?(?:script|noscript|style|div|span|p|br|hr)[\s/>])")
 _OF_THE_FEED = frozenset({"title", "link", "id", "author", "language"})
 _NEVER_IN_FEEDS = frozenset({"feed", "rss", "rdf:rdf", "channel", "media:group", "media:content", "media:title"})
 _ABOUT = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
@@ -46,7 +45,7 @@ _ATOM = {"http://www.w3.org/2005/atom": "atom10", "http://purl.org/atom/ns#": "a
 def read_clean_feed(body: bytes, content_type: str | None, url: str, bounds: Bounds = USUAL) -> ParsedFeed | None:
     """Read RSS, Atom or RDF if it is clean XML in UTF-8, in a time linear in its size; None for everything else."""
     found = None if names_shifting(body, content_type) else read_wellformed(body, url, bounds)
-    return replace(found, hints=hints_of_xml(body.decode("utf-8-sig", "replace"), url)) if found is not None else None
+    return with_hints(found, hints_of_utf8(body, url)) if found is not None else None
 
 
 def read_wellformed(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | None:
@@ -59,11 +58,13 @@ def read_wellformed(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed
 
 
 def read_mended(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | None:
-    """Return what a document is that is clean but for ampersands, bare or before names that XML does not know.
+    """Return what a document is that is clean but for ampersands, or for scripts after its end.
 
-    The commonest way to be broken; None where that was not all. Names of HTML 4 become their characters.
+    Those are the commonest ways to be broken: ampersands that are bare or before names that XML does not know, and what
+    a server adds to every page. None where that was not all. Names of HTML 4 become their characters.
     """
-    first, *sections = body.split(_CDATA)
+    whole = _without_additions(body)
+    first, *sections = whole.split(_CDATA)
     mended, count = _STRAY.subn(_mended, first)
     pieces = [mended]
     for section in sections:
@@ -71,10 +72,25 @@ def read_mended(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | N
         mended, more = _STRAY.subn(_mended, after)
         pieces += (inside + end + mended,)
         count += more
-    if count == 0:
+    if count == 0 and whole is body:
         return None
-    problem = f"the XML is broken, what is whole was kept: {count} of its ampersands begin no reference"
+    ampersands = (f"{count} of its ampersands begin no reference",) if count else ()
+    added = ("something stands after its end",) if whole is not body else ()
+    problem = f"the XML is broken, what is whole was kept: {', '.join((*ampersands, *added))}"
     return _read(_CDATA.join(pieces), url, bounds, (problem,))
+
+
+def _without_additions(body: bytes) -> bytes:
+    """Return a document up to the end of its outermost element, if nothing comes after it that is a feed's."""
+    before = _BEFORE.match(body)
+    root = _ROOT.match(body, before.end() if before else 0)
+    if root is None:
+        return body
+    closing = b"</%b>" % root[0][1:-1]
+    end = body.rfind(closing) + len(closing)
+    after = body[end:]
+    is_added = end >= len(closing) and after.strip() and _ADDED.search(after) is None
+    return body[:end] if is_added else body
 
 
 def read_recovered(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | None:
@@ -111,8 +127,6 @@ def read_drafts(body: bytes, *, recover: bool = False) -> tuple[Masthead, Iterat
         return None
     around = Surroundings(
         words=Words(),
-        has_bases=_BASES.search(body) is not None,
-        has_languages=_LANGUAGES.search(body) is not None,
         has_c1=_C1.search(body) is not None or _C1_BY_NUMBER.search(body) is not None,
     )
     return _content(root, around)
@@ -215,6 +229,7 @@ def _read_of_feed(feed: Found, child: Element) -> None:
 def _drafts(entries: list[Element], around: Surroundings, feed_authors: tuple[str, ...]) -> Iterator[Draft]:
     for entry in entries:
         found = Found(around=around, guid=entry.get(_ABOUT, ""))
+        read = found.read
         for child in entry:
-            found.read(child)
+            read(child)
         yield found.draft(feed_authors)

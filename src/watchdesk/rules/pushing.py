@@ -1,6 +1,7 @@
 """Pushing: when a hub is asked, what its answers mean, and which messages are believed (W3C WebSub, 2018).
 
-A push is a hint to poll, never a source of entries: whoever forges one gains a visit that is polite and conditional.
+A push without a signature is a hint to poll, never a source of entries: whoever forges one gains a visit that is polite
+and conditional. What a signed one delivers is read, for the feed that it was asked for.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from urllib.parse import urlencode
 from watchdesk.model.pushes import Push, PushState
 from watchdesk.model.sources import FeedState
 from watchdesk.model.visits import Posted, PostResult
+from watchdesk.rules.history import after_arrival
 
 LEASE = timedelta(days=10)
 SHORTEST_LEASE, LONGEST_LEASE = timedelta(minutes=5), timedelta(days=30)
@@ -92,6 +94,25 @@ def is_signed(push: Push, body: bytes, header: str | None) -> bool:
         return False
     computed = hmac.new(push.secret.encode(), body, getattr(hashlib, method)).hexdigest()
     return hmac.compare_digest(computed.encode(), given.strip().lower().encode())
+
+
+def is_read(push: Push, state: FeedState) -> bool:
+    """Return whether what a hub delivered is read for entries: it is signed, and what stood there before is known."""
+    return bool(push.secret) and state.succeeded_at is not None and not state.paused
+
+
+def is_of_topic(push: Push, *, linked: str | None, own: str | None) -> bool:
+    """Return whether a delivery is of the feed that was asked for.
+
+    Its Link header (`linked`, section 7) says so or, where it names nothing, the document's own address (`own`).
+    """
+    named = linked or own
+    return named is None or named == push.topic
+
+
+def after_push(state: FeedState, *, new_entries: int, guids_shared: bool, now: datetime) -> FeedState:
+    """Return the state after new entries were delivered: they came, and no visit was made."""
+    return after_arrival(replace(state, guids_shared=guids_shared), new_entries, now)
 
 
 def poll_at(state: FeedState, *, min_interval: timedelta, now: datetime) -> datetime | None:

@@ -1,19 +1,34 @@
 """Pushing: what a hub says at the callback — the service behind the web's route (WebSub, sections 5.3 and 7)."""
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 import structlog
 
 from watchdesk.engine.local import LocalEngine
-from watchdesk.rules.pushing import denied, is_signed, poll_at, verified
+from watchdesk.model.entries import ParsedFeed
+from watchdesk.model.pushes import Push
+from watchdesk.model.sources import DueFeed
+from watchdesk.net.links import push_links
+from watchdesk.rules.pushing import denied, is_of_topic, is_read, is_signed, poll_at, verified
 from watchdesk.service.settings import Settings
 
 CALLBACK = "/push/"
 MOST_PUSHED = 10 * 2**20
 log = structlog.get_logger("watchdesk.push")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """What came at a callback: a body as it was sent, its signature and type, and the lines of its Link header."""
+
+    body: bytes = field(repr=False)
+    signature: str | None = None
+    content_type: str | None = None
+    links: tuple[str, ...] = ()
 
 
 def callback_of(settings: Settings) -> str | None:
@@ -64,21 +79,51 @@ async def is_pushed_to(engine: LocalEngine, token: str) -> bool:
     return await engine.books.run(engine.desk.store.push_of, token) is not None
 
 
-async def take_push(engine: LocalEngine, token: str, body: bytes, signature: str | None) -> bool:
-    """Make a feed due that a hub tells of; return whether it was believed. The body itself is not used."""
-    return await engine.books.run(_take, engine, token, body, signature)
+async def take_push(engine: LocalEngine, token: str, message: Message) -> bool:
+    """Take in what a hub tells of a feed; return whether it was believed.
+
+    A signed message that brings something new is all that it takes: its entries are kept before this returns. Any other
+    that is believed makes the feed due.
+    """
+    told = await engine.books.run(_believed, engine, token, message)
+    if told is None:
+        return False
+    push, due = told
+    new = await _read(engine, push, due, message) if is_read(push, due.state) else 0
+    at = None if new else await engine.books.run(_bring_forward, engine, push)
+    log.info("pushed", feed=due.feed.url, new=new, poll_at=at.isoformat() if at else None)
+    return True
 
 
-def _take(engine: LocalEngine, token: str, body: bytes, signature: str | None) -> bool:
+def _believed(engine: LocalEngine, token: str, message: Message) -> tuple[Push, DueFeed] | None:
     store, now = engine.desk.store, engine.desk.clock.now()
     push = store.push_of(token)
     due = store.feed(push.feed_id) if push else None
-    if push is None or due is None or not push.is_active(now) or not is_signed(push, body, signature):
+    if push is None or due is None or not push.is_active(now) or not is_signed(push, message.body, message.signature):
         log.warning("push not believed", topic=push.topic if push else None)
-        return False
+        return None
     store.save_push(replace(push, pushed_at=now, is_trusted=True))
-    at = poll_at(due.state, min_interval=engine.desk.pace.min_interval, now=now)
+    return push, due
+
+
+async def _read(engine: LocalEngine, push: Push, due: DueFeed, message: Message) -> int:
+    """Read what was delivered as a poll would; return how many new entries were kept of it."""
+    address = due.state.moved_to or due.feed.url
+    found = await engine.desk.feed_reader.read_feed(message.body, content_type=message.content_type, url=address)
+    if not isinstance(found, ParsedFeed):
+        return 0
+    _, linked = push_links(message.links, address)
+    if not is_of_topic(push, linked=linked, own=found.hints.topic):
+        log.warning("push of another topic", topic=push.topic, delivered=linked or found.hints.topic)
+        return 0
+    return await engine.poller.take_in_pushed(push.feed_id, found, size=len(message.body))
+
+
+def _bring_forward(engine: LocalEngine, push: Push) -> datetime | None:
+    """Make a feed due; return when, None where it keeps its turn."""
+    store = engine.desk.store
+    due = store.feed(push.feed_id)
+    at = poll_at(due.state, min_interval=engine.desk.pace.min_interval, now=engine.desk.clock.now()) if due else None
     if at is not None:
         store.bring_forward(push.feed_id, at=at)
-    log.info("pushed", feed=due.feed.url, poll_at=at.isoformat() if at else None)
-    return True
+    return at

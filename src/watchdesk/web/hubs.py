@@ -1,7 +1,7 @@
 """Hubs: the callback of WebSub — the one route where programs talk to the desk, each under a token of its own.
 
-A hub's GET asks whether a subscription was meant; its POST says that a feed has changed. Neither is believed for more
-than that: what is new is read from the feed itself.
+A hub's GET asks whether a subscription was meant; its POST says that a feed has changed and, if it is signed, what is
+new in it. An unsigned one is believed for no more than that: what is new is read from the feed itself.
 """
 
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from watchdesk.engine.local import LocalEngine
-from watchdesk.service.pushing import MOST_PUSHED, answer_hub, is_pushed_to, take_push
+from watchdesk.service.pushing import MOST_PUSHED, Message, answer_hub, is_pushed_to, take_push
 
 HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff", "X-Robots-Tag": "noindex"}
 
@@ -32,7 +32,13 @@ def hub_routes(engine: Callable[[], LocalEngine]) -> list[Route]:
         body = await _bounded_body(request)
         if body is None:
             return Response(status_code=413, headers=HEADERS)
-        await take_push(engine(), token, body, request.headers.get("x-hub-signature"))
+        message = Message(
+            body=body,
+            signature=request.headers.get("x-hub-signature"),
+            content_type=request.headers.get("content-type"),
+            links=tuple(request.headers.getlist("link")),
+        )
+        await take_push(engine(), token, message)
         return Response(status_code=202, headers=HEADERS)  # believed or not: a forger learns nothing
 
     path = "/push/{token}"
