@@ -18,12 +18,12 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
 
 from watchdesk.model.articles import Article, Quality
-from watchdesk.model.stories import Gist, Grouping, Relation
-from watchdesk.ports import Settling
+from watchdesk.model.stories import Grouping, Relation
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories import Shelf, portrait_of, take
@@ -150,14 +150,10 @@ def speed(articles: int, path: Path) -> None:
     for batch in batched(invented(articles + MEASURED), BATCH):
         before = time.process_time()
         with store.settling() as tx:
-
-            def near(keys: Sequence[int], since: datetime, tx: Settling = tx) -> list[Gist]:
-                return tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES)
-
             joined = join(
                 batch,
                 [Grouping(article_id=one.id, story_id=founded_story(one.id), relation=Relation.FIRST) for one in batch],
-                near,
+                partial(tx.gists, least=LEAST_SHARED, most=MOST_CANDIDATES),
                 now=batch[-1].seen_at,
             )
             tx.save(
