@@ -30,7 +30,7 @@ from watchdesk.model.articles import Article, Quality
 from watchdesk.model.stories import Grouping, Relation
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.names.background import background
-from watchdesk.rules.stories import Shelf, joining, portrait_of, take
+from watchdesk.rules.stories import Shelf, joining, packing, portrait_of, take
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, join
 from watchdesk.rules.words import folded_words
 from watchdesk.store import gists
@@ -152,8 +152,8 @@ STAGES = (
     ("terms and stems", joining, "portrait_of"),
     ("key look-up", gists, "newest_under"),
     ("loading candidates", gists, "_loaded"),
-    ("unpacking", joining, "terms_of"),
-    ("unpacking", joining, "story_of"),
+    ("unpacking", joining, "outline_of"),
+    ("unpacking", packing.Outline, "whole"),
     ("likeness", joining, "may_matter"),
     ("likeness", joining, "take"),
     ("packing", joining, "gist_of"),

@@ -19,6 +19,7 @@ from watchdesk.store.tables import gist, grouping, sketch, story_merge, telling
 # Dropped with each transaction, so that no one waits for a long clearing.
 _DROPPED_AT_ONCE = 500
 
+_PLACES = 32  # binary ones, of a gist's number
 _its_keys = gist.c["keys"].label("its_keys")
 _numbered = gist.c.number.in_(several("numbers", Integer))
 _LOAD = select(*GIST.columns, gist.c.number).where(_numbered)
@@ -89,7 +90,8 @@ def near(connection: Connection, searches: Sequence[Search], *, least: int, most
 def _ranked(under: Mapping[int, Sequence[int]], keys: Sequence[int], least: int) -> list[int]:
     """Return the numbers that are under so many of the keys, those under most first, of equals the newest."""
     times = Counter(chain.from_iterable(under[key] for key in dict.fromkeys(keys) if key in under))
-    return [number for _, number in sorted(((n, number) for number, n in times.items() if n >= least), reverse=True)]
+    ranked = sorted([n << _PLACES | number for number, n in times.items() if n >= least], reverse=True)
+    return [both & (1 << _PLACES) - 1 for both in ranked]
 
 
 def _loaded(connection: Connection, numbers: Iterable[int]) -> dict[int, Gist]:

@@ -10,7 +10,7 @@ from itertools import islice
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search
 from watchdesk.rules.names.background import background
-from watchdesk.rules.stories.packing import gist_of, key_of, story_of, terms_of
+from watchdesk.rules.stories.packing import gist_of, key_of, outline_of
 from watchdesk.rules.stories.placing import StoryPortrait, may_matter
 from watchdesk.rules.stories.portraits import Portrait, portrait_of
 from watchdesk.rules.stories.streaming import Placed, take
@@ -136,9 +136,11 @@ class _Index:
         nearest = nlargest(MOST_CANDIDATES, (one for one in near if one[1] in self.changed))
         found = {story_id: self.changed[story_id] for _, story_id in nearest}
         for gist in stored:
-            is_as_stored = gist.story_id not in self.changed and gist.story_id not in self.gone
-            if is_as_stored and may_matter(portrait, terms_of(gist)):
-                found[gist.story_id] = story_of(gist)
+            if gist.story_id in self.changed or gist.story_id in self.gone:
+                continue
+            outline = outline_of(gist)
+            if may_matter(portrait, outline.story, outline.terms):
+                found[gist.story_id] = outline.whole()
         return [story for _, story in sorted(found.items())]
 
     def _put(self, placed: Placed, at: datetime) -> None:

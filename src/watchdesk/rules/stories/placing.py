@@ -1,6 +1,6 @@
 """Place: which of the candidate stories an article belongs to, if any — the second step of grouping."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, sqrt
@@ -110,17 +110,19 @@ def likeness(portrait: Portrait, story: StoryPortrait) -> float:
     )
 
 
-def may_matter(portrait: Portrait, terms: Iterable[str]) -> bool:
-    """Return whether a story with these terms may be like enough to an article to be its own, or that one's rival.
+def may_matter(portrait: Portrait, story: StoryPortrait, terms: Callable[[], Iterable[str]]) -> bool:
+    """Return whether a story may be like enough to an article to be its own, or that one's rival.
 
-    What it says no to can be left out unread. It reckons with the greatest likeness that so few common terms allow: a
-    story's terms are the sum of vectors of length 1, so that their length is at most the number of its members.
+    `story` needs no terms; `terms` is asked for them, without weights, where the days between leave it open. What it
+    says no to can be left out unread. It reckons with the greatest likeness that so few common terms allow: a story's
+    terms are the sum of vectors of length 1, so that their length is at most the number of its members.
     """
-    shared = portrait.terms.keys() & terms
-    if len(shared) >= _ENOUGH_SHARED:
-        return True
-    weights = [portrait.terms[term] for term in shared]
-    return _evidence(len(shared), portrait) * sqrt(sum([weight * weight for weight in weights])) > _NEGLIGIBLE
+    in_time = _in_time(portrait.at, portrait.at, story)
+    if in_time <= _NEGLIGIBLE:
+        return False
+    shared = portrait.terms.keys() & terms()
+    length = sqrt(sum([portrait.terms[term] ** 2 for term in shared]))
+    return in_time * _evidence(len(shared), portrait) * length > _NEGLIGIBLE
 
 
 def _evidence(shared: int, portrait: Portrait) -> float:
