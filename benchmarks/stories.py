@@ -1,11 +1,12 @@
 """How well stories are told apart, and how fast: labelled articles as a stream, in three orders.
 
-    python benchmarks/stories.py [LABELLED_FOLDER] [--half 0|1] [--words WORDS] [--speed [ARTICLES]]
+    python benchmarks/stories.py [LABELLED_FOLDER] [--half 0|1] [--words WORDS] [--speed [ARTICLES] [--kept FOLDER]]
 
 Measures are BCubed F1 (Amigó and others, 2009) and F1 over pairs. For comparison in the same run: single-pass TF-IDF
 with the frequencies of the whole corpus (it looks ahead) and a three-day window, joined by the best cosine to a member.
 `--half` takes the half of the stories with that parity of hash. `--words` keeps only so many words of each text beside
-its title, as a feed's summary does. `--speed` fills a store with made-up articles.
+its title, as a feed's summary does. `--speed` fills a store with made-up articles, as their stream leaves it (minutes;
+`--kept` spares them the next time), and groups further ones in it.
 """
 
 import argparse
@@ -14,23 +15,27 @@ import json
 import math
 import random
 import resource
+import shutil
+import sqlite3
 import tempfile
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import accumulate, islice
 from pathlib import Path
 
 from watchdesk.model.articles import Article, Quality
-from watchdesk.model.stories import Gist, Grouping, Relation
-from watchdesk.ports import Settling
+from watchdesk.model.stories import Grouping, Relation
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.names.background import background
-from watchdesk.rules.stories import Shelf, portrait_of, take
+from watchdesk.rules.stories import Shelf, joining, packing, portrait_of, take
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, join
 from watchdesk.rules.words import folded_words
-from watchdesk.store.opening import open_store
+from watchdesk.store import gists
+from watchdesk.store.opening import SqlStore, open_store
 
 SETS = ("stories-neus-2021-04-to-07", "stories-ecbplus-dev")
 BASELINE_LEAST = 0.15  # the best on one half of either set
@@ -144,39 +149,123 @@ def batched(articles: Iterator[Article], size: int) -> Iterator[list[Article]]:
         yield batch
 
 
-def speed(articles: int, path: Path) -> None:
-    """Group through the store's index, in the batches and transactions of a desk."""
-    store = open_store(f"sqlite:///{path}/stories.db")
-    spent, step, made, stories = 0.0, 0.0, 0, 0
-    for batch in batched(invented(articles + MEASURED), BATCH):
+STAGES = (
+    ("terms and stems", joining, "portrait_of"),
+    ("key look-up", gists, "newest_under"),
+    ("loading candidates", gists, "_loaded"),
+    ("unpacking", joining, "outline_of"),
+    ("unpacking", packing.Outline, "whole"),
+    ("likeness", joining, "may_matter"),
+    ("likeness", joining, "take"),
+    ("packing", joining, "gist_of"),
+)
+"""Stages of grouping with the functions that are theirs. What is left is the write, and the rest."""
+
+
+class Stages:
+    """CPU time by stage, in seconds. Only while it measures are the functions wrapped."""
+
+    def __init__(self) -> None:
+        self.spent: defaultdict[str, float] = defaultdict(float)
+
+    @contextmanager
+    def measuring(self) -> Iterator[None]:
+        """Put a clock into every stage."""
+        plain = [(module, name, getattr(module, name)) for _, module, name in STAGES]
+        for stage, module, name in STAGES:
+            setattr(module, name, self.timed(stage, getattr(module, name)))
+        yield
+        for module, name, function in plain:
+            setattr(module, name, function)
+
+    def timed(self, stage: str, function: Callable[..., object]) -> Callable[..., object]:
+        """Return a function that counts its time as that of a stage."""
+
+        def wrapped(*values: object, **named: object) -> object:
+            before = time.process_time()
+            answer = function(*values, **named)
+            self.spent[stage] += time.process_time() - before
+            return answer
+
+        return wrapped
+
+
+def grouped(store: SqlStore, batch: Sequence[Article], stages: Stages) -> int:
+    """Group a batch as a desk does, in one transaction; return how many stories it founded."""
+    with store.settling() as tx:
+        joined = join(
+            batch,
+            [Grouping(article_id=one.id, story_id=founded_story(one.id), relation=Relation.FIRST) for one in batch],
+            partial(tx.gists, least=LEAST_SHARED, most=MOST_CANDIDATES),
+            now=batch[-1].seen_at,
+        )
         before = time.process_time()
-        with store.settling() as tx:
+        tx.save(
+            readouts=(), groupings=joined.groupings, sketches=(), stories=joined.stories, merges=joined.merges,
+            matches=(), tellings=(),
+        )  # fmt: skip
+    stages.spent["write and commit"] += time.process_time() - before
+    return sum(one.relation is Relation.FIRST for one in joined.groupings)
 
-            def near(keys: Sequence[int], since: datetime, tx: Settling = tx) -> list[Gist]:
-                return tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES)
 
-            joined = join(
-                batch,
-                [Grouping(article_id=one.id, story_id=founded_story(one.id), relation=Relation.FIRST) for one in batch],
-                near,
-                now=batch[-1].seen_at,
-            )
-            tx.save(
-                readouts=(), groupings=joined.groupings, sketches=(), stories=joined.stories, merges=joined.merges,
-                matches=(), tellings=(),
-            )  # fmt: skip
+def filled(articles: int, folder: Path) -> Path:
+    """Return a store in which that many articles were grouped, one by one as they came; made once and kept."""
+    kept = folder / f"stories-{articles}.db"
+    if kept.exists():
+        return kept
+    half = kept.with_suffix(".half")
+    store, made, step, founded, stages = open_store(f"sqlite:///{half}"), 0, 0.0, 0, Stages()
+    for batch in batched(islice(invented(articles + MEASURED), articles), BATCH):
+        before = time.process_time()
+        founded += grouped(store, batch, stages)
         made += len(batch)
-        stories += sum(one.relation is Relation.FIRST for one in joined.groupings)
-        took = time.process_time() - before
-        step += took
-        spent += took if made > articles else 0.0
+        step += time.process_time() - before
         if made % STEP < BATCH:
-            print(f"{made:,} articles, {stories:,} stories, the last {STEP / step:,.0f} a second", flush=True)
+            print(f"{made:,} articles, {founded:,} stories, the last {STEP / step:,.0f} a CPU second", flush=True)
             step = 0.0
-    size = sum(file.stat().st_size for file in path.iterdir()) / 2**20
-    print(f"{articles:,} articles in the index: {MEASURED / spent:,.0f} grouped a second (goal 300)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(f"peak {peak:,.0f} MiB, the store {size:,.0f} MiB, {stories:,} stories")
+    store.close()
+    half.rename(kept)
+    return kept
+
+
+def speed(articles: int, folder: Path) -> None:
+    """Group further articles in a copy of the filled store, in the batches and transactions of a desk."""
+    path = folder / "measured.db"
+    shutil.copyfile(filled(articles, folder), path)
+    store = open_store(f"sqlite:///{path}")
+    further = list(islice(invented(articles + MEASURED), articles, None))
+    peak, before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, time.process_time()
+    for batch in batched(iter(further), BATCH):
+        grouped(store, batch, Stages())
+    spent = (time.process_time() - before) / len(further) * 1000
+    print(
+        f"{articles:,} articles in the index: {spent:.2f} ms of CPU an article, {1000 / spent:,.0f}/s (goal 3.3, 300)"
+    )
+    print(f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:,.0f} MiB, {peak:,.0f} before")
+    store.close()
+    by_stage(filled(articles, folder), path, further)
+    with closing(sqlite3.connect(path)) as raw:
+        print(f"the store {path.stat().st_size / 2**20:,.0f} MiB, of it:")
+        for name, size in raw.execute("SELECT name, sum(pgsize) FROM dbstat WHERE name LIKE 'gist%' GROUP BY name"):
+            print(f"  {name:20}{size / 2**20:8.1f} MiB")
+    path.unlink()
+
+
+def by_stage(kept: Path, path: Path, further: Sequence[Article]) -> None:
+    """Group the same articles again, with a clock in every stage (it costs a little itself)."""
+    shutil.copyfile(kept, path)
+    store, stages = open_store(f"sqlite:///{path}"), Stages()
+    with stages.measuring():
+        begun = time.process_time()
+        for batch in batched(iter(further), BATCH):
+            grouped(store, batch, stages)
+        stages.spent["all else"] = time.process_time() - begun - sum(stages.spent.values())
+    for stage, spent in stages.spent.items():
+        print(f"  {stage:20}{spent / len(further) * 1000:8.3f} ms")
+    begun = time.process_time()
+    for one in further:
+        folded_words(f"{one.title}\n{one.text}")
+    print(f"  {'floor: words alone':20}{(time.process_time() - begun) / len(further) * 1000:8.3f} ms")
     store.close()
 
 
@@ -186,7 +275,12 @@ def main() -> None:
     parser.add_argument("--half", type=int, choices=(0, 1))
     parser.add_argument("--words", type=int)
     parser.add_argument("--speed", type=int, nargs="?", const=200_000)
+    parser.add_argument("--kept", type=Path, help="folder in which the filled store is kept for the next time")
     chosen = parser.parse_args()
+    if chosen.speed and chosen.kept:
+        chosen.kept.mkdir(parents=True, exist_ok=True)
+        speed(chosen.speed, chosen.kept)
+        return
     if chosen.speed:
         with tempfile.TemporaryDirectory() as folder:
             speed(chosen.speed, Path(folder))

@@ -179,7 +179,7 @@ def test_one_wrong_canonical_address_does_not_swallow_a_site() -> None:
             settled={},
             same_address={"article": (other, title)},
             sought={"article"},
-            find=lambda _keys, _since: [],
+            find=lambda searches: [() for _ in searches],
             now=NOW,
         )
         assert [one.relation for one in joined.groupings] == [relation]

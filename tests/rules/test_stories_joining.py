@@ -1,6 +1,6 @@
 """Stories: articles of one event come together, those of two events of a kind stay apart, in batches of any size."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchdesk.model.articles import Article, Quality
-from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search
 from watchdesk.rules.grouping import founded_story
-from watchdesk.rules.stories import StoryPortrait, joining
+from watchdesk.rules.stories import Portrait, StoryPortrait, joining
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, join, last_of
 from watchdesk.rules.stories.packing import gist_of, key_of, story_of
 
@@ -85,6 +85,10 @@ def founding(one: Article) -> Grouping:
     return Grouping(article_id=one.id, story_id=founded_story(one.id), relation=Relation.FIRST)
 
 
+def is_near(gist: Gist, search: Search) -> bool:
+    return gist.at >= search.since and len(set(search.keys) & set(gist.keys)) >= LEAST_SHARED
+
+
 class Archive:
     """What the store does for grouping, in a dictionary."""
 
@@ -93,9 +97,8 @@ class Archive:
         self.places: dict[str, Grouping] = {}
         self.merges: list[Merge] = []
 
-    def find(self, keys: Sequence[int], since: datetime) -> Iterable[Gist]:
-        wanted = set(keys)
-        return [one for one in self.gists.values() if one.at >= since and len(wanted & set(one.keys)) >= LEAST_SHARED]
+    def find(self, searches: Sequence[Search]) -> list[list[Gist]]:
+        return [[one for one in self.gists.values() if is_near(one, search)] for search in searches]
 
     def take(self, *articles: Article, groupings: Sequence[Grouping] | None = None) -> Joined:
         now = articles[-1].seen_at
@@ -224,14 +227,18 @@ def test_stories_that_an_article_proves_one_are_merged_under_the_older_id() -> N
         assert last_of(merge.gone, {merge.gone: merge.kept}) == merge.kept
 
 
+def seeking(*keys: str) -> Portrait:
+    return Portrait(article_id="x", terms={}, keys=keys, words=frozenset(), at=NOON, year=None)
+
+
 def test_an_article_is_compared_with_a_few_stories_of_its_batch_however_large_that_is() -> None:
-    index = joining._Index(lambda *_: (), NOON, knows_arrival=True)
+    index = joining._Index(lambda searches: [()] * len(searches), NOON, knows_arrival=True)
     for number in range(MOST_UNDER_A_KEY):
         own = " ".join(f"Zu{letter}{number}q" for letter in "abcdefghijklmnopqrstuvwxy")
-        index.place(article((f"Mombasa Likoni {own}", ""), name=f"{number:03}"))
-    assert len(index.stories(["mombasa", "likoni", "zua7q", "zub7q"], NOON)) <= MOST_CANDIDATES
-    near = [story.terms for story in index.stories(["zua7q", "zub7q", "zua8q", "zub8q", "zua9q"], NOON)]
-    assert sorted(number for number in "789" if any(f"zua{number}q" in terms for terms in near)) == ["7", "8"]
+        index.place([article((f"Mombasa Likoni {own}", ""), name=f"{number:03}")])
+    assert len(index.near(seeking("mombasa", "likoni", "zua7q", "zub7q"), ())) <= MOST_CANDIDATES
+    near = [story.terms for story in index.near(seeking("zua7q", "zub7q", "zua8q", "zub8q", "zua9q"), ())]
+    assert sorted(number for number in "6789" if any(f"zua{number}q" in terms for terms in near)) == ["7", "8", "9"]
 
 
 def test_what_is_not_sought_stands_alone_and_is_not_found_but_its_copies_are_moved_with_it() -> None:

@@ -1,6 +1,8 @@
 """Settling: the ordered consumer's transaction, on all three stores."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
@@ -24,8 +26,8 @@ from store.store_records import (
     with_feeds,
 )
 from watchdesk.model.entries import Standing
-from watchdesk.model.stories import MOST_UNDER_A_KEY, Merge
-from watchdesk.ports import Store
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Merge, Search
+from watchdesk.ports import Settling, Store
 
 
 def articles(store: Store) -> list[object]:
@@ -133,6 +135,11 @@ def test_candidates_bear_one_of_the_keys_and_are_not_too_old(store: Store) -> No
         assert settling.candidates([], since=NOW) == []
 
 
+def near(settling: Settling, keys: Sequence[int], *, since: datetime, least: int, most: int) -> list[Gist]:
+    [found] = settling.gists([Search(keys=tuple(keys), since=since)], least=least, most=most)
+    return found
+
+
 def test_gists_that_share_most_keys_come_first(store: Store) -> None:
     old, one, two, three = (
         a_gist("old", 1, 2, at=NOW - HOUR),
@@ -142,25 +149,25 @@ def test_gists_that_share_most_keys_come_first(store: Store) -> None:
     )
     settle(store, stories=(old, one, two, three))
     with store.settling() as settling:
-        assert settling.gists([1, 2, 3, 3], since=NOW, least=1, most=9) == [two, one, three]
-        assert settling.gists([1, 2, 3], since=NOW, least=2, most=9) == [two, one]
-        assert settling.gists([1, 2, 3], since=NOW, least=1, most=2) == [two, one]
-        assert settling.gists([1, 2], since=NOW - HOUR, least=2, most=9) == [two, one, old]
-        assert settling.gists([], since=NOW, least=1, most=9) == []
-        assert settling.gists([1], since=NOW + MINUTE, least=1, most=9) == []
+        assert near(settling, [1, 2, 3, 3], since=NOW, least=1, most=9) == [two, one, three]
+        assert near(settling, [1, 2, 3], since=NOW, least=2, most=9) == [two, one]
+        assert near(settling, [1, 2, 3], since=NOW, least=1, most=2) == [two, one]
+        assert near(settling, [1, 2], since=NOW - HOUR, least=2, most=9) == [two, one, old]
+        assert near(settling, [], since=NOW, least=1, most=9) == []
+        assert near(settling, [1], since=NOW + MINUTE, least=1, most=9) == []
 
 
 def test_under_a_key_that_many_gists_bear_the_newest_are_looked_at(store: Store) -> None:
     of_old = a_gist("of old", 1, 2, 3)
     settle(store, stories=(of_old, *(a_gist(f"later {n}", 1) for n in range(MOST_UNDER_A_KEY - 1))))
     with store.settling() as settling:
-        assert settling.gists([1], since=NOW, least=1, most=999)[-1] == of_old
+        assert near(settling, [1], since=NOW, least=1, most=999)[-1] == of_old
     settle(store, stories=(a_gist("last", 1),))
     with store.settling() as settling:
-        under = settling.gists([1], since=NOW, least=1, most=999)
+        under = near(settling, [1], since=NOW, least=1, most=999)
         assert (len(under), under[0]) == (MOST_UNDER_A_KEY, a_gist("last", 1))
         assert of_old not in under
-        assert settling.gists([1, 2, 3], since=NOW, least=2, most=9) == [of_old]
+        assert near(settling, [1, 2, 3], since=NOW, least=2, most=9) == [of_old]
 
 
 def test_a_story_that_has_grown_is_found_by_its_new_keys_too(store: Store) -> None:
@@ -168,9 +175,9 @@ def test_a_story_that_has_grown_is_found_by_its_new_keys_too(store: Store) -> No
     grown = replace(a_gist("one", 1, 2, 3, at=NOW + HOUR), packed=b"more")
     settle(store, stories=(a_gist("one", 1), grown))
     with store.settling() as settling:
-        assert settling.gists([3], since=NOW, least=1, most=9) == [grown]
-        assert settling.gists([1, 2], since=NOW, least=1, most=9) == [grown, a_gist("two", 2)]
-        assert settling.gists([1, 2], since=NOW + HOUR, least=1, most=9) == [grown]
+        assert near(settling, [3], since=NOW, least=1, most=9) == [grown]
+        assert near(settling, [1, 2], since=NOW, least=1, most=9) == [grown, a_gist("two", 2)]
+        assert near(settling, [1, 2], since=NOW + HOUR, least=1, most=9) == [grown]
 
 
 def test_stories_that_proved_one_are_told_under_one_id_and_leave_a_trace(store: Store) -> None:

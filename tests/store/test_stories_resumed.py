@@ -2,7 +2,8 @@
 
 import random
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 
@@ -10,9 +11,8 @@ import pytest
 
 from store.store_records import HOUR, NOW
 from watchdesk.model.articles import Article, Quality, Readout
-from watchdesk.model.stories import Gist, Grouping
+from watchdesk.model.stories import Grouping
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
-from watchdesk.ports import Settling
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES
 from watchdesk.store.opening import SqlStore, open_store
 
@@ -58,10 +58,6 @@ def settle_some(store: SqlStore, articles: Sequence[Article]) -> None:
     readouts = [Readout(article=article, entry_ids=()) for article in articles]
     sketches = sketches_of(readouts, {})
     with store.settling() as tx:
-
-        def near(keys: Sequence[int], since: datetime, tx: Settling = tx) -> list[Gist]:
-            return tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES)
-
         joined, sketches = group_articles(
             readouts,
             sketches,
@@ -69,7 +65,7 @@ def settle_some(store: SqlStore, articles: Sequence[Article]) -> None:
             settled={},
             same_address={},
             sought={article.id for article in articles},
-            find=near,
+            find=partial(tx.gists, least=LEAST_SHARED, most=MOST_CANDIDATES),
             now=now,
         )
         tx.save(

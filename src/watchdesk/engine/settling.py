@@ -144,7 +144,7 @@ def _grouped(
         settled=settled,
         same_address=_places(tx, same_address),
         sought=_sought(readouts, matches),
-        find=lambda keys, since: tx.gists(keys, since=since, least=LEAST_SHARED, most=MOST_CANDIDATES),
+        find=lambda searches: tx.gists(searches, least=LEAST_SHARED, most=MOST_CANDIDATES),
         now=now,
     )
 

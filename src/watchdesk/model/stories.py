@@ -49,6 +49,14 @@ class Gist:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """What gists are sought: those that share some keys, and to which something was added at or after a moment."""
+
+    keys: tuple[int, ...]
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
     """The trace of two stories that proved one: `gone` is told under `kept` from then on, because of an article."""
 

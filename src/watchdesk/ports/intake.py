@@ -11,7 +11,7 @@ from watchdesk.model.evidence import Pack
 from watchdesk.model.history import History
 from watchdesk.model.revisions import DueLook, Look, Looked
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
-from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Search, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 
@@ -106,10 +106,11 @@ class Settling(Protocol):
         """Return the sketches that bear one of these keys and are not older than `since`."""
         ...
 
-    def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
-        """Return the gists not older than `since` that share at least so many of these keys, at most so many.
+    def gists(self, searches: Sequence[Search], *, least: int, most: int) -> list[list[Gist]]:
+        """Return for each search the gists that share at least so many of its keys, at most so many.
 
         Those that share most come first, of equals the newest. Under a key the newest MOST_UNDER_A_KEY are looked at.
+        Many searches at once cost less than one by one. A gist that several find is one object.
         """
         ...
 

@@ -3,18 +3,16 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import islice
 
 from watchdesk.model.articles import Article
-from watchdesk.model.stories import Gist, Grouping, Sketch
+from watchdesk.model.stories import Gist, Grouping, Search, Sketch
 from watchdesk.pipeline.group import LOOK_BACK
 from watchdesk.rules.fingerprints import sketch
 from watchdesk.rules.grouping import group, settled
-from watchdesk.rules.stories.joining import MOST_CANDIDATES, join, last_of
+from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, join, last_of
 
 _CLEARED_EVERY = 1_000  # articles
-# A desk asks its archive for stories that share two keys, for its pace among 200,000 articles. A file is small: those
-# that share one are compared too, which joins one in fifty articles more.
-_LEAST_SHARED = 1
 
 
 def group_stream(articles: Iterable[Article]) -> list[Grouping]:
@@ -59,16 +57,18 @@ class _Pile:
         current = [replace(other, story_id=last_of(other.story_id, self._gone)) for other in found if other.at >= since]
         return sorted(current, key=lambda other: (other.at, other.article_id))
 
-    def near(self, keys: Sequence[int], since: datetime) -> Iterator[Gist]:
-        """Yield the stories that share most keys."""
+    def near(self, searches: Sequence[Search]) -> list[list[Gist]]:
+        """Return for each search the stories that share most of its keys."""
+        return [list(islice(self._best(one), MOST_CANDIDATES)) for one in searches]
+
+    def _best(self, search: Search) -> Iterator[Gist]:
         shared: dict[str, int] = {}
-        for key in dict.fromkeys(keys):
+        for key in dict.fromkeys(search.keys):
             for story_id in self._gists_under.get(key, ()):
                 shared[story_id] = shared.get(story_id, 0) + 1
-        best = sorted((-count, name) for name, count in shared.items() if count >= _LEAST_SHARED)
+        best = sorted((-count, name) for name, count in shared.items() if count >= LEAST_SHARED)
         found = (self._gists[name] for _, name in best if name in self._gists)
-        for _, gist in zip(range(MOST_CANDIDATES), (one for one in found if one.at >= since), strict=False):
-            yield gist
+        return (one for one in found if one.at >= search.since)
 
     def keep(self, sketches: Iterable[Sketch], stories: Iterable[Gist], gone: dict[str, str]) -> None:
         """Keep an article's sketch and the stories as they stand now."""

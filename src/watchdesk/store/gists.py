@@ -1,49 +1,29 @@
 """Store: what stories are about — found again by the keys they share, kept as they grow, dropped when they are over."""
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from itertools import chain, islice
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Integer, Row, Text, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, Integer, Row, Text, bindparam, delete, exists, func, select, update
 
-from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Merge
+from watchdesk.model.stories import Gist, Merge, Search
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import several
+from watchdesk.store.gist_keys import enter_under, leave, newest_under
 from watchdesk.store.link import run_many
 from watchdesk.store.rows import GIST, MERGE, batches
-from watchdesk.store.tables import gist, gist_key, grouping, sketch, story_merge, telling
+from watchdesk.store.tables import gist, grouping, sketch, story_merge, telling
 
 # Dropped with each transaction, so that no one waits for a long clearing.
 _DROPPED_AT_ONCE = 500
 
+_PLACES = 32  # binary ones, of a gist's number
 _its_keys = gist.c["keys"].label("its_keys")
-_wanted = several("keys", BigInteger).subquery()
-_bearer = gist_key.alias("bearer")
-_oldest_looked_at = (
-    select(_bearer.c.number)
-    .where(_bearer.c.key == _wanted.c.value)
-    .order_by(_bearer.c.number.desc())
-    .offset(MOST_UNDER_A_KEY - 1)
-    .limit(1)
-    .correlate(_wanted)
-    .scalar_subquery()
-)
-_shared = (
-    select(gist_key.c.number, func.count().label("times"))
-    .select_from(_wanted)
-    .join(gist_key, (gist_key.c.key == _wanted.c.value) & (gist_key.c.number >= func.coalesce(_oldest_looked_at, 0)))
-    .group_by(gist_key.c.number)
-    .having(func.count() >= bindparam("least", type_=Integer))
-    .subquery()
-)
-_NEAR = (
-    select(*GIST.columns)
-    .select_from(gist)
-    .join(_shared, _shared.c.number == gist.c.number)
-    .where(gist.c.at >= bindparam("since"))
-    .order_by(_shared.c.times.desc(), gist.c.number.desc())
-    .limit(bindparam("most", type_=Integer))
-)
+_numbered = gist.c.number.in_(several("numbers", Integer))
+_LOAD = select(*GIST.columns, gist.c.number).where(_numbered)
+_AGES = select(gist.c.number, gist.c.at).where(_numbered)
 _KNOWN = select(gist.c.story_id, gist.c.number, _its_keys).where(gist.c.story_id.in_(several("ids", Text)))
 _LAST = select(func.max(gist.c.number))
 _OLD = select(gist.c.number, _its_keys).where(gist.c.at < bindparam("before")).limit(_DROPPED_AT_ONCE)
@@ -53,9 +33,6 @@ _UPDATE = (
     .values(packed=bindparam("new_packed"), keys=bindparam("new_keys"), at=bindparam("new_at"))
 )
 _DROP = delete(gist).where(gist.c.number == bindparam("its_number"))
-_DROP_KEYS = delete(gist_key).where(
-    gist_key.c.key.in_(several("keys", BigInteger)), gist_key.c.number == bindparam("its_number")
-)
 _members = select(grouping.c.article_id).where(grouping.c.story_id == bindparam("from_story"))
 _MOVE_SKETCHES = update(sketch).where(sketch.c.article_id.in_(_members)).values(story_id=bindparam("its_story"))
 _MOVE = update(grouping).where(grouping.c.story_id == bindparam("from_story")).values(story_id=bindparam("its_story"))
@@ -82,34 +59,72 @@ _MOVE_TELLINGS = (
 )
 
 _INSERT = BulkInsert(gist, ("number", *GIST.names))
-_INSERT_KEY = BulkInsert(gist_key)
 _INSERT_MERGE = BulkInsert(story_merge, MERGE.names)
 
 
-def near(connection: Connection, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
-    """Return the gists that share at least so many of these keys, those that share most first, of equals the newest.
+def near(connection: Connection, searches: Sequence[Search], *, least: int, most: int) -> list[list[Gist]]:
+    """Return for each search the gists that share at least so many of its keys, the most first, of equals the newest.
 
-    Under a key the newest MOST_UNDER_A_KEY are looked at: else the costs of a day grow with its square.
+    Under a key the newest MOST_UNDER_A_KEY are looked at: else the costs of a day grow with its square. What a story
+    is about is read only of those that are returned, or nearly so: it is a hundred times what tells them.
     """
-    values = {"keys": list(dict.fromkeys(keys)), "since": since, "least": least, "most": most}
-    return [GIST.record(row) for row in connection.execute(_NEAR, values)]
+    under = newest_under(connection, (key for search in searches for key in search.keys))
+    ranked = [_ranked(under, search.keys, least) for search in searches]
+    loaded = _loaded(connection, (number for numbers in ranked for number in numbers[:most]))
+    ages = {number: one.at for number, one in loaded.items()}
+    # Where some of the best are over, the next ones come in; few, for what is over is dropped within a week.
+    short = (
+        numbers[most:]
+        for numbers, search in zip(ranked, searches, strict=True)
+        if any(ages[number] < search.since for number in numbers[:most])
+    )
+    ages |= _ages(connection, chain.from_iterable(short))
+    found = []
+    for numbers, search in zip(ranked, searches, strict=True):
+        recent = (number for number in numbers if number in ages and ages[number] >= search.since)
+        found.append(list(islice(recent, most)))
+    loaded |= _loaded(connection, (number for numbers in found for number in numbers if number not in loaded))
+    return [[loaded[number] for number in numbers] for numbers in found]
+
+
+def _ranked(under: Mapping[int, Sequence[int]], keys: Sequence[int], least: int) -> list[int]:
+    """Return the numbers that are under so many of the keys, those under most first, of equals the newest."""
+    times = Counter(chain.from_iterable(under[key] for key in dict.fromkeys(keys) if key in under))
+    ranked = sorted([n << _PLACES | number for number, n in times.items() if n >= least], reverse=True)
+    return [both & (1 << _PLACES) - 1 for both in ranked]
+
+
+def _loaded(connection: Connection, numbers: Iterable[int]) -> dict[int, Gist]:
+    return {
+        row.number: GIST.record(row)
+        for some in batches(numbers)
+        for row in connection.execute(_LOAD, {"numbers": some})
+    }
+
+
+def _ages(connection: Connection, numbers: Iterable[int]) -> dict[int, datetime]:
+    return {row.number: row.at for some in batches(numbers) for row in connection.execute(_AGES, {"numbers": some})}
 
 
 def keep(connection: Connection, gists: Sequence[Gist]) -> None:
     """Keep gists as they stand now: new ones under the next numbers, known ones in the place of what was kept."""
     latest = {one.story_id: one for one in gists}
     known = {row.story_id: row for ids in batches(latest) for row in connection.execute(_KNOWN, {"ids": ids})}
-    keys: list[tuple[int, int]] = []
+    added: dict[int, list[int]] = {}
     changed = []
     for story_id, row in known.items():
         one = latest.pop(story_id)
         changed.append({"its_number": row.number, "new_packed": one.packed, "new_keys": one.keys, "new_at": one.at})
-        keys += [(key, row.number) for key in set(one.keys).difference(row.its_keys)]
+        for key in set(one.keys).difference(row.its_keys):
+            added.setdefault(key, []).append(row.number)
     run_many(connection, _UPDATE, changed)
     last: int = connection.execute(_LAST).scalar() or 0
     numbered = list(enumerate(latest.values(), start=last + 1))
     _INSERT.run(connection, ((number, *GIST.values(one)) for number, one in numbered))
-    _INSERT_KEY.run(connection, keys + [(key, number) for number, one in numbered for key in set(one.keys)])
+    for number, one in numbered:
+        for key in one.keys:
+            added.setdefault(key, []).append(number)
+    enter_under(connection, added)
 
 
 def merge(connection: Connection, merges: Sequence[Merge]) -> None:
@@ -128,7 +143,6 @@ def forget(connection: Connection, *, before: datetime) -> None:
 
 
 def _drop(connection: Connection, rows: Iterable[Row[Any]]) -> None:
-    for row in list(rows):
-        values = {"its_number": row.number, "keys": list(row.its_keys)}
-        connection.execute(_DROP_KEYS, values)
-        connection.execute(_DROP, {"its_number": values["its_number"]})
+    dropped = {row.number: row.its_keys for row in rows}
+    run_many(connection, _DROP, [{"its_number": number} for number in dropped])
+    leave(connection, {key for keys in dropped.values() for key in keys}, dropped)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import StoreError
+from watchdesk.store.gist_keys import found_anew
 from watchdesk.store.lock import FileLock
 from watchdesk.store.opening import open_store, sqlite_path
 from watchdesk.store.schema import HEAD, REVISIONS
@@ -35,7 +36,7 @@ _OUTGOING = (
     "secret",
     *_LAST_SAID,
 )
-_STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist", "gist_key")
+_STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist")
 _ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again", "citation")
 _EVIDENCE = ("seal", "pack")
 _OWED = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.UNKNOWN)
@@ -121,6 +122,7 @@ def _carry(old: Path, half: Path) -> bool:
             return False
         for tables in (_STORIES, _ARTICLES):
             _carried(new, tables, "IGNORE")
+        _find_stories_anew(new)
         if _goes_on(new):
             _carried(new, _EVIDENCE, "IGNORE")
     return True
@@ -150,6 +152,16 @@ def _carried(new: sqlite3.Connection, tables: tuple[str, ...], otherwise: str) -
         return False
     new.execute("COMMIT")
     return True
+
+
+def _find_stories_anew(new: sqlite3.Connection) -> None:
+    """Make the rows under which stories are found: those of two stores cannot be put together row by row."""
+    gists = new.execute("SELECT number, keys FROM main.gist ORDER BY number")
+    rows = list(found_anew(gists))
+    new.execute("BEGIN IMMEDIATE")
+    new.execute("DELETE FROM main.gist_key")
+    new.executemany("INSERT INTO main.gist_key (key, numbers) VALUES (?, ?)", rows)
+    new.execute("COMMIT")
 
 
 def _hold(half: Path) -> int:

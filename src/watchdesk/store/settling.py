@@ -10,7 +10,7 @@ from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
 from watchdesk.model.evidence import Pack
 from watchdesk.model.revisions import Look, Looked
-from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Search, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.store import gists
@@ -87,12 +87,12 @@ class SqlSettling:
                 found[row.article_id] = SKETCH.record(row)
         return sorted(found.values(), key=lambda one: (one.at, one.article_id))
 
-    def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
-        """Return the gists not older than `since` that share at least so many of these keys, at most so many.
+    def gists(self, searches: Sequence[Search], *, least: int, most: int) -> list[list[Gist]]:
+        """Return for each search the gists that share at least so many of its keys, at most so many.
 
         Those that share most come first, of equals the newest.
         """
-        return gists.near(self._connection, keys, since=since, least=least, most=most)
+        return gists.near(self._connection, searches, least=least, most=most)
 
     def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
         """Return the grouping of those of the articles that are settled."""

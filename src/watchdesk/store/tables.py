@@ -229,11 +229,13 @@ gist = Table(
 Index("gist_story", gist.c.story_id, unique=True)
 Index("gist_at", gist.c.at)
 
+# One row a key with the numbers of the gists that bear it, newest last: a twelfth of the pages of one row a number, and
+# one step of the database where that takes a hundred.
 gist_key = Table(
     "gist_key",
     metadata,
-    Column("key", BigInteger, primary_key=True),
-    Column("number", Integer, primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("numbers", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 

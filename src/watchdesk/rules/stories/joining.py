@@ -5,22 +5,27 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
+from itertools import islice
 
 from watchdesk.model.articles import Article
-from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search
 from watchdesk.rules.names.background import background
-from watchdesk.rules.stories.packing import gist_of, key_of, story_of
-from watchdesk.rules.stories.placing import StoryPortrait
-from watchdesk.rules.stories.portraits import portrait_of
+from watchdesk.rules.stories.packing import gist_of, key_of, outline_of
+from watchdesk.rules.stories.placing import StoryPortrait, may_matter
+from watchdesk.rules.stories.portraits import Portrait, portrait_of
 from watchdesk.rules.stories.streaming import Placed, take
 
 LOOK_BACK = timedelta(days=14)
-LEAST_SHARED = 2
+LEAST_SHARED = 1
+"""Keys that a story must share with an article to be looked at. Two would miss one article of an event in fifty."""
 MOST_CANDIDATES = 16
 SHORTEST = 4
 """Words that an article must have to be told from others: less is a column's name that returns every day."""
 
-Finder = Callable[[Sequence[int], datetime], Iterable[Gist]]
+_AT_ONCE = 100
+"""Articles whose stories are looked for together: one question to the store for all, and a few megabytes of answer."""
+
+Finder = Callable[[Sequence[Search]], Sequence[Iterable[Gist]]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,22 +49,21 @@ def join(
     """Return the groupings, those of articles that founded a story of their own now in that of the same event.
 
     `groupings` are those of these articles, reprints found already: a reprint goes where its original goes. `find`
-    returns the stored gists that share at least LEAST_SHARED of some keys and are not older than a moment. Without
+    returns for each search the stored gists that share at least LEAST_SHARED of its keys. Without
     `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read. `sought`: the articles
     to find a place for (all, where None); the others stay where their groupings put them.
     """
     index = _Index(find, now, knows_arrival=knows_arrival)
-    moved: dict[str, str] = {}
-    places = []
-    for article, grouping in zip(articles, groupings, strict=True):
-        if grouping.relation is Relation.FIRST and (sought is None or article.id in sought):
-            story_id = index.place(article)
-            if story_id != grouping.story_id:
-                moved[grouping.story_id] = story_id
-        places.append(grouping)
+    seeking = [
+        (article, grouping.story_id)
+        for article, grouping in zip(articles, groupings, strict=True)
+        if grouping.relation is Relation.FIRST and (sought is None or article.id in sought)
+    ]
+    places = index.place([article for article, _ in seeking])
+    moved = {before: story_id for (_, before), story_id in zip(seeking, places, strict=True) if story_id != before}
     kept = {**moved, **index.gone}
     return Joined(
-        groupings=tuple(_moved(one, last_of(one.story_id, kept)) for one in places),
+        groupings=tuple(_moved(one, last_of(one.story_id, kept)) for one in groupings),
         stories=tuple(gist_of(story, index.added_at[story_id]) for story_id, story in index.changed.items()),
         merges=tuple(index.merges),
     )
@@ -94,11 +98,27 @@ class _Index:
         self._founded: set[str] = set()
         self._under: dict[str, list[str]] = {}
 
-    def place(self, article: Article) -> str:
-        """Put an article into its story, or into one of its own; return the story's id."""
+    def place(self, articles: Iterable[Article]) -> list[str]:
+        """Put each article into its story, or into one of its own; return the stories' ids."""
+        left, places = iter(articles), list[str]()
+        while some := list(islice(left, _AT_ONCE)):
+            portraits = [self._portrait(article) for article in some]
+            found = self._find([self._search(portrait) for portrait in portraits])
+            for article, portrait, stored in zip(some, portraits, found, strict=True):
+                placed = take(portrait, _Near(self.near(portrait, stored)), may_merge=len(portrait.terms) >= SHORTEST)
+                self._put(placed, article.seen_at)
+                places.append(placed.story.story_id)
+        return places
+
+    def _search(self, portrait: Portrait) -> Search:
+        """Return what an article is looked for by; one of too few words by nothing."""
+        keys = portrait.keys if len(portrait.keys) >= SHORTEST else ()
+        return Search(keys=tuple(map(key_of, keys)), since=(portrait.at or self._now) - LOOK_BACK)
+
+    def _portrait(self, article: Article) -> Portrait:
         arrival = article.seen_at if self._knows_arrival else None
         at = min(article.published_at or article.seen_at, article.seen_at) if arrival else article.published_at
-        portrait = portrait_of(
+        return portrait_of(
             article_id=article.id,
             title=article.title,
             text=article.text or article.summary,
@@ -106,22 +126,22 @@ class _Index:
             at=at,
             rarity=background(),
         )
-        placed = take(portrait, self, may_merge=len(portrait.terms) >= SHORTEST)
-        self._put(placed, article.seen_at)
-        return placed.story.story_id
 
-    def stories(self, keys: Sequence[str], at: datetime | None) -> list[StoryPortrait]:
-        """Return the stories that share some of these terms and are not too old."""
+    def near(self, portrait: Portrait, stored: Iterable[Gist]) -> list[StoryPortrait]:
+        """Return the stories of this batch that share some of an article's keys, and those stored that may matter."""
+        keys = portrait.keys
         if len(keys) < SHORTEST:
             return []
-        since = (at or self._now) - LOOK_BACK
         shared = Counter(story_id for key in set(keys) for story_id in self._under.get(key, [])[-MOST_UNDER_A_KEY:])
         near = ((count, story_id) for story_id, count in shared.items() if count >= LEAST_SHARED)
         nearest = nlargest(MOST_CANDIDATES, (one for one in near if one[1] in self.changed))
         found = {story_id: self.changed[story_id] for _, story_id in nearest}
-        for gist in self._find([key_of(key) for key in keys], since):
-            if gist.story_id not in self.changed and gist.story_id not in self.gone:
-                found[gist.story_id] = story_of(gist)
+        for gist in stored:
+            if gist.story_id in self.changed or gist.story_id in self.gone:
+                continue
+            outline = outline_of(gist)
+            if may_matter(portrait, outline.story, outline.terms):
+                found[gist.story_id] = outline.whole()
         return [story for _, story in sorted(found.items())]
 
     def _put(self, placed: Placed, at: datetime) -> None:
@@ -138,3 +158,14 @@ class _Index:
             self._under.setdefault(key, []).append(story.story_id)
         self.changed[story.story_id] = story
         self.added_at[story.story_id] = max(at, self.added_at.get(story.story_id, at))
+
+
+@dataclass(frozen=True, slots=True)
+class _Near:
+    """The candidates of one article, found already."""
+
+    found: Sequence[StoryPortrait]
+
+    def stories(self, keys: Sequence[str], at: datetime | None) -> Sequence[StoryPortrait]:  # noqa: ARG002 - see above
+        """Return them."""
+        return self.found

@@ -2,6 +2,7 @@
 
 import json
 from array import array
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
@@ -28,24 +29,45 @@ def gist_of(story: StoryPortrait, at: datetime) -> Gist:
     return Gist(story_id=story.story_id, packed=packed, keys=tuple(map(key_of, story.keys)), at=at)
 
 
-@lru_cache(maxsize=2_000)
-def story_of(gist: Gist) -> StoryPortrait:
-    """Return the story that `gist_of` packed."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A story half unpacked: all but its terms, which cost more than the rest and are not always asked for."""
+
+    story: StoryPortrait
+    """Without its terms."""
+    packed_terms: bytes
+    weights: bytes
+
+    def terms(self) -> list[str]:
+        """Return the terms, without their weights."""
+        return self.packed_terms.decode().split("\n")
+
+    def whole(self) -> StoryPortrait:
+        """Return the story."""
+        return replace(self.story, terms=dict(zip(self.terms(), array("d", self.weights), strict=False)))
+
+
+def outline_of(gist: Gist) -> Outline:
+    """Return the outline of the story that `gist_of` packed."""
     packed = gist.packed
     begin = 4 + int.from_bytes(packed[:4], "big")
     header = json.loads(packed[4:begin])
     end = begin + 4 + int.from_bytes(packed[begin : begin + 4], "big")
-    terms = packed[begin + 4 : end].decode()
-    weights = array("d", packed[end:])
-    return StoryPortrait(
+    story = StoryPortrait(
         story_id=gist.story_id,
         members=header["members"],
-        terms=dict(zip(terms.split("\n"), weights, strict=False)),
+        terms={},
         keys=tuple(header["keys"]),
         first_at=_moment(header["first_at"]),
         last_at=_moment(header["last_at"]),
         years=tuple((year, count) for year, count in header["years"]),
     )
+    return Outline(story=story, packed_terms=packed[begin + 4 : end], weights=packed[end:])
+
+
+def story_of(gist: Gist) -> StoryPortrait:
+    """Return the story that `gist_of` packed."""
+    return outline_of(gist).whole()
 
 
 @lru_cache(maxsize=1 << 16)

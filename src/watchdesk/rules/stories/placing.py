@@ -1,6 +1,6 @@
 """Place: which of the candidate stories an article belongs to, if any — the second step of grouping."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, sqrt
@@ -24,6 +24,11 @@ MOST_STORY_TERMS = 256
 # An article that nobody dates may be years from a story that it resembles: it needs more, but for the mean over many
 # members, which is surer than the cosine to one.
 _LEAST_ALIKE_UNDATED, _MORE_FOR_ONE_MEMBER = 0.18, 0.06
+RIVAL = 0.75
+"""Of the resemblance that would do: near enough to ask whether two stories are one."""
+
+# Less than what makes a rival of a story that is joined at the least; a little, lest rounding decide.
+_NEGLIGIBLE = 0.99 * RIVAL * min(LEAST_ALIKE, _LEAST_ALIKE_UNDATED)
 # Two headlines that share two names are no evidence of one event, though their cosine is high.
 _ENOUGH_SHARED = 6
 # Nor is a text of few different words: a form filled in, a column's name. A headline with a short summary has twenty.
@@ -99,10 +104,29 @@ def likeness(portrait: Portrait, story: StoryPortrait) -> float:
     shared = [weight * story.terms[term] for term, weight in portrait.terms.items() if term in story.terms]
     if not shared:
         return 0.0
-    evidence = (min(1.0, len(shared) / _ENOUGH_SHARED) * min(1.0, len(portrait.terms) / _ENOUGH_TERMS)) ** 2
+    evidence = _evidence(len(shared), portrait)
     return (
         evidence * sum(shared) / story.members * _in_time(portrait.at, portrait.at, story) * _in_year(portrait, story)
     )
+
+
+def may_matter(portrait: Portrait, story: StoryPortrait, terms: Callable[[], Iterable[str]]) -> bool:
+    """Return whether a story may be like enough to an article to be its own, or that one's rival.
+
+    `story` needs no terms; `terms` is asked for them, without weights, where the days between leave it open. What it
+    says no to can be left out unread. It reckons with the greatest likeness that so few common terms allow: a story's
+    terms are the sum of vectors of length 1, so that their length is at most the number of its members.
+    """
+    in_time = _in_time(portrait.at, portrait.at, story)
+    if in_time <= _NEGLIGIBLE:
+        return False
+    shared = portrait.terms.keys() & terms()
+    length = sqrt(sum([portrait.terms[term] ** 2 for term in shared]))
+    return in_time * _evidence(len(shared), portrait) * length > _NEGLIGIBLE
+
+
+def _evidence(shared: int, portrait: Portrait) -> float:
+    return (min(1.0, shared / _ENOUGH_SHARED) * min(1.0, len(portrait.terms) / _ENOUGH_TERMS)) ** 2
 
 
 def grown(story: StoryPortrait | None, portrait: Portrait, story_id: str) -> StoryPortrait:

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from watchdesk.rules.stories.placing import Merge, Placement, StoryPortrait, grown, likeness, merged, place
+from watchdesk.rules.stories.placing import RIVAL, Merge, Placement, StoryPortrait, grown, likeness, merged, place
 from watchdesk.rules.stories.portraits import Portrait
 
 MOST_RIVALS = 4
-_RIVAL = 0.75  # of the resemblance that would do: near enough to ask whether two stories are one
 
 
 class Candidates(Protocol):
@@ -42,7 +41,7 @@ def take(portrait: Portrait, candidates: Candidates, *, may_merge: bool = True) 
     rivals = sorted(
         (-alike, other.story_id)
         for other in found.values()
-        if other.story_id != placement.story_id and (alike := likeness(portrait, other)) >= _RIVAL * placement.alike
+        if other.story_id != placement.story_id and (alike := likeness(portrait, other)) >= RIVAL * placement.alike
     )[:MOST_RIVALS]
     story, merges = merged(story, [found[story_id] for _, story_id in rivals], portrait.article_id)
     return Placed(placement=placement, story=story, merges=tuple(merges))

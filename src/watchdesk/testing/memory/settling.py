@@ -11,7 +11,7 @@ from watchdesk.model.citations import Citation
 from watchdesk.model.entries import Standing
 from watchdesk.model.evidence import Kept, Pack
 from watchdesk.model.revisions import Look, Looked
-from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Sketch
+from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.rules.sealing import START, sealed
@@ -27,17 +27,19 @@ class MemorySettling(MemoryBook):
         found = [one for one in self._tables.sketches.values() if one.at >= since and wanted.intersection(one.keys)]
         return sorted(found, key=lambda one: (one.at, one.article_id))
 
-    def gists(self, keys: Iterable[int], *, since: datetime, least: int, most: int) -> list[Gist]:
-        """Return the gists that share most of these keys, at least so many; of equals the newest first."""
+    def gists(self, searches: Sequence[Search], *, least: int, most: int) -> list[list[Gist]]:
+        """Return for each search the gists that share most of its keys; of equals the newest first."""
+        return [self._near(one, least, most) for one in searches]
+
+    def _near(self, search: Search, least: int, most: int) -> list[Gist]:
         numbered = list(enumerate(self._tables.gists.values()))
         under = (
             list(islice((at for at, one in reversed(numbered) if key in one.keys), MOST_UNDER_A_KEY))
-            for key in set(keys)
+            for key in set(search.keys)
         )
         shared = Counter(chain.from_iterable(under))
-        found = [
-            (-shared[number], -number, one) for number, one in numbered if one.at >= since and shared[number] >= least
-        ]
+        recent = [(number, one) for number, one in numbered if one.at >= search.since]
+        found = [(-shared[number], -number, one) for number, one in recent if shared[number] >= least]
         return [one for _, _, one in sorted(found, key=lambda entry: entry[:2])][:most]
 
     def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
