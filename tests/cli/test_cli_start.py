@@ -7,6 +7,7 @@ under TYPE_CHECKING. HEAVY holds the borders: what would come back to every star
 """
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -79,3 +80,15 @@ def test_what_a_desk_is_wired_of_is_not_looked_through_for_garbage(tmp_path: Pat
 def test_a_command_without_a_desk_collects_as_ever(tmp_path: Path) -> None:
     tmp_path.joinpath("config.toml").write_text(CONFIG)
     assert started(tmp_path, "config", "check")[2:] == [True, False]
+
+
+def test_reading_a_file_without_a_configuration_imports_neither_settings_nor_client(tmp_path: Path) -> None:
+    tmp_path.joinpath("note.txt").write_text("Talks open\n\nThe envoys met.\n")
+    program = PROGRAM.replace(repr(HEAVY.split()), repr(["pydantic", "httpx", "watchdesk.engine.desk", "sqlalchemy"]))
+    command = [sys.executable, "-c", program, "read", "note.txt", "--json"]
+    environment = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
+    done = subprocess.run(
+        command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert json.loads(done.stderr.splitlines()[-1])[:2] == [0, []]
+    assert json.loads(done.stdout)["title"] == "Talks open"

@@ -4,8 +4,6 @@ import pytest
 from lxml.html import fromstring
 
 from watchdesk.pages.authors import Publisher, read_authors
-from watchdesk.pages.metadata import read_metadata
-from watchdesk.pages.statements import read_statement
 
 GAZETTE = Publisher(site="The Gazette", host="www.the-gazette.example")
 LONG = "The ferry left the quay of Port Sable at dawn with both delegations on board, harbour officials told reporters."
@@ -46,31 +44,3 @@ SHOWN: dict[str, tuple[tuple[str, ...], dict[str, str], str, tuple[str, ...]]] =
 def test_authors(stated: tuple[str, ...], metas: dict[str, str], body: str, expected: tuple[str, ...]) -> None:
     tree = fromstring(f"<html><body><div>{body}</div></body></html>")
     assert read_authors(tree, stated, metas, GAZETTE) == expected
-
-
-SOCIAL = "Why the ferry sailed without its captain"
-TITLES = {
-    "stated": ("Talks open", "", "", "Talks open"),
-    "both alike": ("Talks open in Port Sable", "Talks open", "", "Talks open in Port Sable"),
-    "another one for sharing, the first repeated on the page": ("Talks open", SOCIAL, "<h1>Talks open</h1>", SOCIAL),
-    "another one for sharing, which the page repeats": ("Talks open", SOCIAL, f"<h1>{SOCIAL}</h1>", "Talks open"),
-    "the site behind it": ("", "Talks open – The Gazette", "", "Talks open"),
-    "the site behind a bar without a space": ("", "Talks open|The Gazette", "", "Talks open"),
-    "a section behind a bar": ("", "Talks open | World", "", "Talks open"),
-    "a clause behind a bar": ("", "Talks open | what both sides want", "", "Talks open | what both sides want"),
-    "a clause behind a dash": ("", "Talks open – at last", "", "Talks open – at last"),
-    "a hyphen within": ("", "Talks re-open", "", "Talks re-open"),
-    "escaped twice": ("Sable &amp;amp; sons", "", "", "Sable & sons"),
-    "the heading within what is shared": ("", "Talks open - Sable", "<h1>Talks open</h1>", "Talks open"),
-}
-
-
-@pytest.mark.parametrize("stated, shared, body, expected", TITLES.values(), ids=TITLES)
-def test_titles(stated: str, shared: str, body: str, expected: str) -> None:
-    tree = fromstring(
-        f"""<html><head><meta property="og:site_name" content="The Gazette">
-        <meta property="og:title" content="{shared}">
-        <script type="application/ld+json">{{"@type": "NewsArticle", "headline": "{stated}"}}</script></head>
-        <body>{body}<p>{LONG}</p></body></html>"""
-    )
-    assert read_metadata(tree, read_statement(tree), "https://gazette.example/a").title == expected

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from watchdesk.model.articles import NotAPage, Page, Quality
-from watchdesk.pages.extract import MOST_BYTES, extract_page
+from watchdesk.pages.extract import extract_page
+from watchdesk.pages.opening import MOST_BYTES
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.workers.pool import MEBIBYTE, WorkerPool
 

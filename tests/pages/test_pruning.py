@@ -143,3 +143,13 @@ def test_a_directory_of_links_is_pruned_in_a_moment() -> None:
     started = time.process_time()
     prune(page)
     assert time.process_time() - started < 1.5
+
+
+def test_what_only_burdens_the_extractor_goes_and_the_text_around_it_stays() -> None:
+    tree = fromstring(
+        "<html><body><p>word <img src='a' srcset='b 2x'>after <a href='/c' class='d'>link</a> end<input></p></body>"
+    )
+    prune(tree)
+    assert tostring(tree.find("body"), encoding="unicode") == (
+        '<body><p>word after <a class="d">link</a> end</p></body>'
+    )

@@ -27,7 +27,7 @@ class Invocation:
 
     def config_path(self) -> Path:
         """Return the configuration file that is in force. Raises ConfigurationError where there is none."""
-        from watchdesk.service.settings.places import find_config  # noqa: PLC0415 - as below
+        from watchdesk.service.places import find_config  # noqa: PLC0415 - as below
 
         return find_config(self.config, self.environ, Path.cwd())
 

@@ -103,15 +103,54 @@ async def tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, FeedRea
             await pool.close()
 
 
+@asynccontextmanager
+async def page_tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, PageReader]]":
+    """Yield the fetcher and the page reader of `tools`, for a command that may need no web, which costs only if asked.
+
+    Without a configuration the settings (0.3 s) are left out with it: the pool's own limits are those shipped.
+    """
+    from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.service.late_fetching import LateFetcher  # noqa: PLC0415
+    from watchdesk.workers.pool import WorkerPool  # noqa: PLC0415
+
+    settings = settings_if_any(invocation)
+    pool = WorkerPool()
+    if settings is not None:
+        pool = WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
+    reader = PooledPageReader(pool)
+
+    @asynccontextmanager
+    async def web() -> "AsyncIterator[Fetcher]":
+        from watchdesk.service.settings.shipped import shipped_settings  # noqa: PLC0415 - as said above
+        from watchdesk.service.supply_wiring import fetcher_of  # noqa: PLC0415
+        from watchdesk.service.wiring import client_of  # noqa: PLC0415
+
+        in_force = settings or shipped_settings()
+        async with client_of(in_force) as client:
+            yield fetcher_of(in_force, client, pool)
+
+    try:
+        async with LateFetcher(web) as fetcher:
+            yield fetcher, reader
+    finally:
+        await pool.close()
+
+
 def settings_or_shipped(invocation: Invocation) -> "Settings":
     """Return the settings, or the defaults where there is no configuration and none was asked for."""
+    from watchdesk.service.settings.shipped import shipped_settings  # noqa: PLC0415 - start-up time of --help
+
+    return settings_if_any(invocation) or shipped_settings()
+
+
+def settings_if_any(invocation: Invocation) -> "Settings | None":
+    """Return the settings, or None where there is no configuration and none was asked for."""
     from watchdesk.model.errors import ConfigurationError  # noqa: PLC0415 - start-up time of --help
-    from watchdesk.service.settings.shipped import shipped_settings  # noqa: PLC0415
 
     try:
         invocation.config_path()
     except ConfigurationError:
         if invocation.config is not None:
             raise
-        return shipped_settings()
+        return None
     return invocation.settings()

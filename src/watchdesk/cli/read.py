@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
-from watchdesk.cli.desk import tools
+from watchdesk.cli.desk import page_tools
 from watchdesk.cli.output import emit_json, print_text
 from watchdesk.cli.reports import moment
 
@@ -42,8 +42,8 @@ async def _read(invocation: Invocation, pages: Sequence[str], *, as_json: bool) 
 async def _pages(invocation: Invocation, pages: Sequence[str]) -> "AsyncIterator[PageRead]":
     from watchdesk.service.reading_files import read_pages  # noqa: PLC0415 - start-up time of --help
 
-    async with tools(invocation) as (client, _, page_reader):
-        async for one in read_pages(pages, page_reader, client):
+    async with page_tools(invocation) as (fetcher, page_reader):
+        async for one in read_pages(pages, page_reader, fetcher):
             yield one
 
 

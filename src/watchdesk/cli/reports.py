@@ -2,12 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from watchdesk.engine.tally import MatchSeen, Tally
 from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.sources import PollOutcome
 from watchdesk.model.watches import Hit
 from watchdesk.rules.snippets import snippet
+
+if TYPE_CHECKING:
+    from watchdesk.engine.tally import MatchSeen, Tally
 
 Report = dict[str, object]
 
@@ -17,7 +20,7 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def check_report(tally: Tally) -> Report:
+def check_report(tally: "Tally") -> Report:
     """Return `watchdesk.check/1`."""
     fates = list(tally.fates.values())
     return {
@@ -42,7 +45,7 @@ def check_report(tally: Tally) -> Report:
     }
 
 
-def match_report(seen: MatchSeen) -> Report:
+def match_report(seen: "MatchSeen") -> Report:
     """Return one match of a check."""
     passage, _ = snippet(seen.article, seen.match.hits)
     return {

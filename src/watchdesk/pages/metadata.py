@@ -1,17 +1,15 @@
 """A page's headline, authors, date, language and addresses: from JSON-LD, then `<meta>`, then trafilatura's search."""
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from html import unescape
 from urllib.parse import urljoin, urlsplit
 
 from htmldate import find_date
 from lxml.html import HtmlElement
-from trafilatura.metadata import extract_title
 
 from watchdesk.pages.authors import Publisher, read_authors
+from watchdesk.pages.headlines import headings, headline
 from watchdesk.pages.statements import Statement
 from watchdesk.rules.cleaning import clean_line
 
@@ -33,11 +31,6 @@ _DATES = (
     "cxenseparse:recs:publishtime",
 )
 _YEARS = range(1990, 2101)
-_END = re.compile(r"\s*[|–—-]")
-_SITE_BEHIND = re.compile(r"(.+)(\s[|–—-](?=\s)|[|ㅣ｜])\s*([^|ㅣ｜–—]+)$")
-_BARS = frozenset("|ㅣ｜")
-_SECTION_WORDS = 2
-_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,11 +50,10 @@ class Metadata:
 def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata:
     """Read what the page says; `url` is where it came from."""
     metas = _metas(tree)
-    headings = tuple(clean_line(" ".join(heading.itertext())) for heading in tree.iter("h1"))
     site = clean_line(metas.get("og:site_name") or statement.site or metas.get("application-name", ""))
     return Metadata(
-        title=_title(tree, statement, metas, headings, site),
-        headings=headings,
+        title=headline(tree, statement.headline, metas.get("og:title") or metas.get("twitter:title", ""), site),
+        headings=headings(tree),
         authors=read_authors(tree, statement.authors, metas, Publisher(site=site, host=host_of(url))),
         published_at=_published(tree, statement, metas, url),
         language=_language(tree, statement, metas),
@@ -80,44 +72,6 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
         if name and content:
             metas.setdefault(name.strip().lower(), content)
     return metas
-
-
-def _title(
-    tree: HtmlElement, statement: Statement, metas: dict[str, str], headings: Sequence[str], site: str
-) -> str | None:
-    """Return the headline as stated, without the site's name behind it.
-
-    Where JSON-LD repeats the headline over the article and `og:title` says something else, that is the one its
-    publisher made for those who show the article elsewhere, as we do.
-    """
-    shared = _headline(metas.get("og:title") or metas.get("twitter:title", ""))
-    stated = _headline(statement.headline)
-    is_repeated = any(_is_alike(stated, heading) for heading in headings)
-    title = shared if shared and is_repeated and not _is_alike(shared, stated) else stated or shared
-    if not title:
-        return clean_line(extract_title(tree) or "") or None
-    whole = [one for one in headings if one and title.startswith(one) and _END.match(title, len(one))]
-    return whole[0] if whole else _without_site(title, site)
-
-
-def _headline(text: str) -> str:
-    """Return a headline on one line; some are escaped twice."""
-    return clean_line(unescape(unescape(text)))
-
-
-def _is_alike(one: str, other: str) -> bool:
-    """Whether two headlines say the same, one of them perhaps with more before or behind it."""
-    first, second = (" ".join(_WORD.findall(text.casefold())) for text in (one, other))
-    return bool(first and second) and (first in second or second in first)
-
-
-def _without_site(title: str, site: str) -> str:
-    """Return "The headline" of "The headline | The Daily", and of "The headline | Sport"."""
-    parts = _SITE_BEHIND.match(title)
-    if parts is None:
-        return title
-    is_section = parts[2].strip() in _BARS and len(parts[3].split()) <= _SECTION_WORDS
-    return parts[1].rstrip() if is_section or (site and parts[3].lower() in site.lower()) else title
 
 
 def host_of(url: str) -> str:

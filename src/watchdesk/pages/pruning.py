@@ -27,6 +27,8 @@ _CHROME = (
     "canvas",
     "object",
 )
+_WITHOUT_TEXT = ("img", "source", "area", "map", "input", "embed", "link", "meta")
+_LONG_ATTRIBUTES = ("src", "srcset", "sizes", "href")
 _NEVER_BY_CLASS = frozenset({"html", "body", "main", "article", "h1", "a", "time"})
 _LINK_BLOCKS = frozenset({"p", "div", "blockquote", "h3", "h4"})
 _LED_BLOCKS = _LINK_BLOCKS | {"li", "h2", "h5", "h6", "dd", "td"}
@@ -53,7 +55,9 @@ def prune(tree: HtmlElement) -> None:
     """Remove boilerplate from the body of the tree, in place."""
     body = tree.find("body")
     if body is not None:
-        etree.strip_elements(body, *_CHROME, with_tail=False)
+        # nobody behind this looks at addresses or at what holds no text, and the extractor copies the tree four times
+        etree.strip_elements(body, *_CHROME, *_WITHOUT_TEXT, with_tail=False)
+        etree.strip_attributes(body, *_LONG_ATTRIBUTES)
         _drop_by_class(body)
         _drop_links(body)
         _drop_lists(body)

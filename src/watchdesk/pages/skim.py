@@ -11,9 +11,10 @@ from lxml.html import HtmlElement
 
 from watchdesk.model.articles import NotAPage, Page, Quality, Skim
 from watchdesk.pages.agreement import plain_body
-from watchdesk.pages.extract import opened, scripted_body, visible_words
+from watchdesk.pages.extract import scripted_body, visible_words
 from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
+from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, strip_scripts
 from watchdesk.pages.quality import wall
 from watchdesk.pages.statements import read_statement

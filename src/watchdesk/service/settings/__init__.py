@@ -1,7 +1,7 @@
 """Settings: config.toml and its secrets, read once, checked whole, frozen, and handed out in slices."""
 
+from watchdesk.service.places import find_config
 from watchdesk.service.settings.loaded import Settings, SubscriptionSettings
 from watchdesk.service.settings.loading import load
-from watchdesk.service.settings.places import find_config
 
 __all__ = ["Settings", "SubscriptionSettings", "find_config", "load"]

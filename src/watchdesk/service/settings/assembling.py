@@ -6,9 +6,9 @@ from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.subscribers import Subscriber
 from watchdesk.model.watches import Watch
 from watchdesk.rules.language import list_names
+from watchdesk.service.places import state_folder
 from watchdesk.service.settings.checks import query_of
 from watchdesk.service.settings.loaded import SubscriptionSettings
-from watchdesk.service.settings.places import state_folder
 from watchdesk.service.settings.secrets import Surroundings
 from watchdesk.service.settings.tables import PollingTable, SourceTable, SubscriberTable, SubscriptionTable, WatchTable
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from watchdesk.rules.language import compile_query
+from watchdesk.service.places import find_config
 from watchdesk.service.settings.access import SourceAccess, access_of
 from watchdesk.service.settings.assembling import (
     in_order,
@@ -21,7 +22,6 @@ from watchdesk.service.settings.channels import Channels, read_channels
 from watchdesk.service.settings.checks import check_whole
 from watchdesk.service.settings.document import read_document
 from watchdesk.service.settings.loaded import Settings
-from watchdesk.service.settings.places import find_config
 from watchdesk.service.settings.placing import HIDDEN, placed
 from watchdesk.service.settings.reading import Tables, read_tables
 from watchdesk.service.settings.report import Report

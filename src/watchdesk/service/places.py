@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from watchdesk.service.settings.report import refuse
+from watchdesk.model.errors import ConfigurationError, Mistake
 
 SYSTEM = Path("/etc/watchdesk/config.toml")
 
@@ -29,7 +29,8 @@ def find_config(option: Path | None, environ: Mapping[str, str], cwd: Path) -> P
         if place.is_file():
             return place
     elsewhere = ", ".join(str(place) for place in places[1:])
-    raise refuse(places[0], f"there is no configuration here, nor in {elsewhere}; `watchdesk init` writes one")
+    reason = f"there is no configuration here, nor in {elsewhere}; `watchdesk init` writes one"
+    raise ConfigurationError((Mistake(file=str(places[0]), key="", line=None, reason=reason),))
 
 
 def state_folder(environ: Mapping[str, str]) -> Path:
