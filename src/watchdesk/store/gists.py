@@ -66,7 +66,7 @@ def near(connection: Connection, searches: Sequence[Search], *, least: int, most
     """Return for each search the gists that share at least so many of its keys, the most first, of equals the newest.
 
     Under a key the newest MOST_UNDER_A_KEY are looked at: else the costs of a day grow with its square. What a story
-    is about is read only of those that are returned, or nearly so: it is a hundred times what tells them.
+    is about is read only of those that are returned, or nearly so.
     """
     under = newest_under(connection, (key for search in searches for key in search.keys))
     ranked = [_ranked(under, search.keys, least) for search in searches]

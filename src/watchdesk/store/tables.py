@@ -229,8 +229,8 @@ gist = Table(
 Index("gist_story", gist.c.story_id, unique=True)
 Index("gist_at", gist.c.at)
 
-# One row a key with the numbers of the gists that bear it, newest last: a twelfth of the pages of one row a number, and
-# one step of the database where that takes a hundred.
+# One row a key with the numbers of the gists that bear it, newest last: a third of the room of one row a number, and
+# one step of the database where that takes up to a hundred.
 gist_key = Table(
     "gist_key",
     metadata,
