@@ -17,6 +17,7 @@ from watchdesk.store.enrolments import SqlEnrolmentBook
 from watchdesk.store.entries import SqlEntryBook
 from watchdesk.store.evidence import SqlEvidenceBook
 from watchdesk.store.feeds import SqlFeedBook
+from watchdesk.store.hosts import SqlHostBook
 from watchdesk.store.indexing import claim_index
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
@@ -43,6 +44,7 @@ class SqlStore(
     SqlEvidenceBook,
     SqlPushBook,
     SqlEnrolmentBook,
+    SqlHostBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

@@ -25,6 +25,7 @@ REVISIONS = (
     "0013",
     "0014",
     "0015",
+    "0020",
 )
 """All revisions, oldest first; a test compares them with Alembic's own script folder."""
 HEAD = REVISIONS[-1]

@@ -7,7 +7,9 @@ from datetime import datetime
 from watchdesk.model.articles import DueRead
 from watchdesk.model.entries import Entry
 from watchdesk.model.errors import StoreError
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.sources import FeedState, Poll, PollOutcome
+from watchdesk.testing.memory.hosts import keep_turns
 from watchdesk.testing.memory.tables import MemoryBook
 
 KEPT_POLLS = 50
@@ -24,7 +26,9 @@ class MemoryEntryBook(MemoryBook):
         """Return the article behind each identifying address that is known."""
         return {url: self._tables.aliases[url] for url in urls if url in self._tables.aliases}
 
-    def save_polls(self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]]) -> int:
+    def save_polls(
+        self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]], turns: HostTurns | None = None
+    ) -> int:
         """Store visits, feed states and new entries; return how many entries were new to the store."""
         before = len(self._tables.entries)
         with self._tables.writing():
@@ -38,6 +42,8 @@ class MemoryEntryBook(MemoryBook):
                 if poll.outcome is not PollOutcome.UNCHANGED:
                     self._tables.polls.setdefault((poll.feed_id, poll.at), poll)
                     self._trim(poll.feed_id)
+            if turns is not None:
+                keep_turns(self._tables, turns)
         return len(self._tables.entries) - before
 
     def _keep_entry(self, entry: Entry) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import RLock
 
 from watchdesk.model.answers import Ending, Feedback
@@ -38,6 +38,18 @@ class KnownChannel:
     name: str = ""
     holds_unknown: bool = False
     closed: str | None = None
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHost:
+    """A host with its lease, and when it may be visited again."""
+
+    holder: str | None = None
+    until: datetime | None = None
+    next_visit_at: datetime = LONG_AGO
 
 
 @dataclass(slots=True)
@@ -81,6 +93,7 @@ class MemoryTables:
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
     evidence: dict[int, Kept] = field(default_factory=dict)
     pushes: dict[str, Push] = field(default_factory=dict)
+    hosts: dict[str, KnownHost] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def revisions_of(self, article_id: str) -> tuple[Revision, ...]:
