@@ -27,6 +27,7 @@ COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
     "host",
+    "sitemap",
     "citation",
     "receipt",
     "thread",

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
@@ -146,7 +147,8 @@ class Poller:
                 continue
             async with self._slots.held():
                 now = self._desk.clock.now()
-                one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now)
+                recall = partial(self._books.run, self._desk.store.sitemaps_of, due.state.feed_id)
+                one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now, recall=recall)
             tour.visited.put_nowait(one)
             refusal = asks_for_patience(one, now)
         if not self._side_by_side:  # there the queue is its feed, which is not settled yet
@@ -192,7 +194,8 @@ class Poller:
         settled = self.pusher.after_polls(visits, settled, now)
         turns = self._turns(visits, lease, now)
         try:
-            desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled], turns)
+            sitemaps = {one.due.state.feed_id: one.sitemaps for one in visits if one.sitemaps}
+            desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled], turns, sitemaps)
         except LeaseLost as error:
             log.info("hosts lost", hosts=sorted(error.hosts))
             return self._settle([one for one in visits if self._queue_of(one.due) not in error.hosts], lease)

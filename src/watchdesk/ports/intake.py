@@ -11,6 +11,7 @@ from watchdesk.model.evidence import Pack
 from watchdesk.model.history import History
 from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import DueLook, Look, Looked
+from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
@@ -80,13 +81,20 @@ class EntryBook(Protocol):
         ...
 
     def save_polls(
-        self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]], turns: HostTurns | None = None
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
     ) -> int:
         """Store visits, feed states and new entries in one commit; return how many entries were new to the store.
 
         `turns`: what becomes of the leases of their hosts in the same commit. Raises LeaseLost, having stored nothing,
-        where a host is no longer leased under the token.
+        where a host is no longer leased under the token. `sitemaps`: what is to be kept, by feed id, for what was.
         """
+        ...
+
+    def sitemaps_of(self, feed_id: str) -> dict[str, KeptSitemap]:
+        """Return what is kept of the sitemaps that a feed names, by address."""
         ...
 
     def due_reads(self, now: datetime, *, limit: int) -> list[DueRead]:

@@ -25,6 +25,7 @@ from watchdesk.store.looks import SqlLookBook
 from watchdesk.store.mutes import SqlMuteBook
 from watchdesk.store.pushes import SqlPushBook
 from watchdesk.store.schema import make_current
+from watchdesk.store.sitemaps import SqlSitemapBook
 from watchdesk.store.sqlite import SqliteLink
 from watchdesk.store.watches import SqlWatchBook
 
@@ -45,6 +46,7 @@ class SqlStore(
     SqlPushBook,
     SqlEnrolmentBook,
     SqlHostBook,
+    SqlSitemapBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

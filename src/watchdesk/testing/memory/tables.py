@@ -16,6 +16,7 @@ from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
 from watchdesk.model.pushes import Push
 from watchdesk.model.revisions import Look, Revision
+from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Digest, Telling
@@ -93,6 +94,7 @@ class MemoryTables:
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
     evidence: dict[int, Kept] = field(default_factory=dict)
     pushes: dict[str, Push] = field(default_factory=dict)
+    sitemaps: dict[str, dict[str, KeptSitemap]] = field(default_factory=dict)
     hosts: dict[str, KnownHost] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
