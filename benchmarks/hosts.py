@@ -12,7 +12,8 @@ from press import feed_document
 
 ENTRIES = 25
 ONE_IN = 10
-_UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\n\r\n"
+_UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_PATIENCE = b"HTTP/1.1 429 Too Many Requests\r\nRetry-After: 900\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 def host_of(number: int) -> str:
@@ -31,7 +32,11 @@ def _number(host: str) -> int:
 
 
 class Hosts:
-    """Answers `GET /N.xml` on every address; hosts 0, 20, 40, … never answer, hosts 10, 30, 50, … answer 503."""
+    """Answers `GET /N.xml` on every address; hosts 0, 20, … never answer, 10, 50, … answer 503, 30, 70, … ask to wait.
+
+    It hangs up after each answer: between two polls of a feed lies longer than any connection lasts, and minutes that
+    are simulated must not make it otherwise.
+    """
 
     def __init__(self, feeds: int) -> None:
         newest = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
@@ -47,11 +52,13 @@ class Hosts:
     async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         number = _number(writer.get_extra_info("sockname")[0])
         try:
-            while request := await reader.readuntil(b"\r\n\r\n"):
-                if number % (2 * ONE_IN) == 0:
-                    await reader.read()  # until the other side gives up
-                    break
-                writer.write(_UNAVAILABLE if number % ONE_IN == 0 else self._answer(request))
+            request = await reader.readuntil(b"\r\n\r\n")
+            if number % (2 * ONE_IN) == 0:
+                await reader.read()  # until the other side gives up
+            elif number % ONE_IN == 0:
+                writer.write(_UNAVAILABLE if number % (4 * ONE_IN) == ONE_IN else _PATIENCE)
+            else:
+                writer.write(self._answer(request))
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         writer.close()
@@ -59,8 +66,12 @@ class Hosts:
     def _answer(self, request: bytes) -> bytes:
         tag, body = self._answers[request.split(b" ", 2)[1]]
         if b"if-none-match: " + tag in request.replace(b"If-None-Match", b"if-none-match"):
-            return b"HTTP/1.1 304 Not Modified\r\nETag: " + tag + b"\r\n\r\n"
-        head = b"Content-Type: application/rss+xml\r\nETag: " + tag + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+            return b"HTTP/1.1 304 Not Modified\r\nConnection: close\r\nETag: " + tag + b"\r\n\r\n"
+        head = (
+            b"Content-Type: application/rss+xml\r\nConnection: close\r\nETag: "
+            + tag
+            + b"\r\nContent-Length: %d\r\n\r\n" % len(body)
+        )
         return b"HTTP/1.1 200 OK\r\n" + head + body
 
 

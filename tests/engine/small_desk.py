@@ -77,6 +77,8 @@ class SmallDesk:
     skims: bool = False
     concurrency: int = 64
     patience: timedelta = PATIENCE
+    spacing: timedelta = timedelta()
+    is_alone: bool = True
 
     def engine(self) -> LocalEngine:
         names = {url: url.split("//")[1].split(".")[0] for url in self.feeds}
@@ -103,6 +105,8 @@ class SmallDesk:
             page_skimmer=self.world if self.skims else None,
             concurrency=self.concurrency,
             patience=self.patience,
+            spacing=self.spacing,
+            is_alone=self.is_alone,
         )
         return LocalEngine(desk, side_by_side_on_host=self.side_by_side)
 

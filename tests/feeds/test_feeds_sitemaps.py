@@ -23,7 +23,7 @@ def named(body: bytes) -> tuple[str, ...]:
     found = parse_feed(body, None, URL)
     assert isinstance(found, NotAFeed)
     assert found.reason == "the address gives an index of sitemaps"
-    return found.sitemaps
+    return tuple(one.url for one in found.sitemaps)
 
 
 def test_a_gzipped_sitemap_is_read_like_the_file_in_it() -> None:

@@ -1,5 +1,6 @@
 """Seven simulated days of feeds over real HTTP, with restarts: a judge that knows only HTTP finds no fault (G9)."""
 
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
@@ -72,6 +73,38 @@ def restless(now: datetime, count: int) -> Given:
     return replace(feed("restless", every=DAY)(now, count), headers=(("ETag", f'"{count}-{now:%H%M}"'),))
 
 
+NEWS_MAP, MONTH_MAP = "http://index.test/news.xml", "http://index.test/month.xml"
+
+
+def sitemap(name: str, every: timedelta, *headers: str) -> Script:
+    """Return the script of a sitemap that gets an address every so often."""
+
+    def script(now: datetime, count: int) -> Given:
+        given = feed(name, *headers, every=every)(now, count)
+        number = edition(now, every)
+        at = f"{START + number * every:%Y-%m-%dT%H:%M:%SZ}"
+        located = "".join(
+            f"<url><loc>http://index.test/{one}</loc><lastmod>{at}</lastmod><title>Title {one}</title></url>"
+            for one in slugs(name, number)
+        )
+        return replace(given, body=f"<?xml version='1.0'?><urlset xmlns='{SITEMAPS}'>{located}</urlset>".encode())
+
+    return script
+
+
+def index(now: datetime, count: int) -> Given:
+    """An index of two sitemaps, one that changes every hour and one that changes every day; it says when."""
+    del count
+    changed = {NEWS_MAP: START + edition(now, HOUR) * HOUR, MONTH_MAP: START + edition(now, DAY) * DAY}
+    listed = "".join(
+        f"<sitemap><loc>{address}</loc><lastmod>{at:%Y-%m-%dT%H:%M:%SZ}</lastmod></sitemap>"
+        for address, at in changed.items()
+    )
+    body = f"<?xml version='1.0'?><sitemapindex xmlns='{SITEMAPS}'>{listed}</sitemapindex>".encode()
+    return Given(headers=(("ETag", f'"i{edition(now, HOUR)}"'),), body=body)
+
+
+SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 HOME = "http://{}.test"
 SCRIPTS: dict[str, Script] = {
     "http://tag.test/feed": feed("tag", 'ETag: "v{}"'),
@@ -111,7 +144,13 @@ SCRIPTS: dict[str, Script] = {
         headers=(("ETag", f'"{edition(now)}"'), ("Expires", http_date(now + 3 * HOUR))),
     ),
 }
-NOT_CONFIGURED = {"http://new.test/feed", "http://elsewhere.test/feed"}
+INDEX = "http://index.test/index.xml"
+SCRIPTS |= {
+    INDEX: index,
+    NEWS_MAP: sitemap("news", HOUR, 'ETag: "n{}"', "Last-Modified: DATE"),
+    MONTH_MAP: sitemap("month", DAY, 'ETag: "m{}"'),
+}
+NOT_CONFIGURED = {"http://new.test/feed", "http://elsewhere.test/feed", NEWS_MAP, MONTH_MAP}
 CONFIG = """
 [desk]
 store = "sqlite:///desk.db"
@@ -125,23 +164,26 @@ allow_networks = ["127.0.0.0/8"]
 """
 
 
-def settings_for(folder: Path) -> Settings:
+def settings_for(folder: Path, only: str = "") -> Settings:
     sources = [
         f'[[sources]]\nid = "s{number}"\nfeed = "{address}"\nread = "never"\n'
         for number, address in enumerate(SCRIPTS)
-        if address not in NOT_CONFIGURED
+        if address not in NOT_CONFIGURED and only in address
     ]
     file = folder / "config.toml"
     file.write_text(CONFIG + "\n".join(sources), encoding="utf-8")
     return load(file, {"HOME": str(folder)})
 
 
-async def lived_through(folder: Path, days: int) -> tuple[list[Request], dict[str, FeedState], set[str]]:
+async def lived_through(
+    folder: Path, days: float, only: str = ""
+) -> tuple[list[Request], dict[str, FeedState], set[str]]:
     """Let a desk check every five minutes for so many days, started anew every six hours.
 
-    Return the server's log, the states by address, and the guids of the entries that were taken in.
+    `only`: what stands in the addresses of the feeds that it has. Return the server's log, the states by address, and
+    the guids of the entries that were taken in.
     """
-    clock, settings = ManualClock(START + MINUTE), settings_for(folder)
+    clock, settings = ManualClock(START + MINUTE), settings_for(folder, only)
     taken_in = 0
     async with MannersServer(clock, SCRIPTS) as server:
         resolver = MappedResolver({".test": ("127.0.0.1", server.port)})
@@ -163,6 +205,19 @@ async def lived_through(folder: Path, days: int) -> tuple[list[Request], dict[st
         return server.requests, states, set(guids)
 
 
+async def test_the_sitemaps_of_an_index_are_asked_for_conditionally_and_where_it_names_a_change(tmp_path: Path) -> None:
+    log, _, guids = await lived_through(tmp_path, 1.5, only=INDEX)
+    assert faults(log, least=LEAST) == []
+    statuses = {
+        address: Counter(one.given.status for one in log if one.address == address)
+        for address in (INDEX, NEWS_MAP, MONTH_MAP)
+    }
+    assert statuses[INDEX][200] > 20
+    assert statuses[NEWS_MAP][200] == statuses[INDEX][200], "each hour of the index has a sitemap of that hour"
+    assert statuses[MONTH_MAP] == {200: 2}, "on the day it changed, and at no other time"
+    assert {*(f"news-{one}" for one in range(34)), "month-1"} <= guids
+
+
 @pytest.mark.slow
 async def test_over_seven_days_no_fault_is_found(tmp_path: Path) -> None:
     log, states, guids = await lived_through(tmp_path, 7)
@@ -178,7 +233,7 @@ async def test_over_seven_days_no_fault_is_found(tmp_path: Path) -> None:
         *without_validators,
         "http://new.test/feed",  # was never asked but with the validators of the address that led there
     }
-    assert all(len(own) >= 10 for address, own in visits.items() if address != "http://gone.test/feed")
+    assert all(len(own) >= 10 for address, own in visits.items() if address not in {"http://gone.test/feed", MONTH_MAP})
     statuses = {address: {one.given.status for one in own} for address, own in visits.items()}
     assert {429, 304, 200} <= statuses["http://limited.test/feed"]
     assert {503, 304, 200} <= statuses["http://dated.test/feed"]

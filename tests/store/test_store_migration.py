@@ -26,6 +26,8 @@ from watchdesk.store.schema import HEAD
 COUNT = 25
 EVER = NOW - 1000 * DAY
 NEW_TABLES = (
+    "host",
+    "sitemap",
     "citation",
     "receipt",
     "thread",
@@ -51,10 +53,11 @@ NEW_TABLES = (
     "word_index",
 )
 NEW_COLUMNS = {
+    "feed": ["host"],
     "feed_state": (
         "kind leaning hint_every hint_base skips moving_to moves_seen moving_since known_since arrivals "
         "longest_silence per_day doubted_at told"
-    ).split()
+    ).split(),
 }
 
 
@@ -84,7 +87,7 @@ def old_desk(url: str) -> str:
     assert store.forget_texts(before=NOW - 23 * HOUR, limit=9) == 1
     store.close()
     with connected(url) as connection:
-        for index in ("telling_suppressed", "delivery_lane"):
+        for index in ("telling_suppressed", "delivery_lane", "feed_host"):
             connection.execute(text(f"DROP INDEX {index}"))
         connection.execute(text("ALTER TABLE part DROP COLUMN story_id"))
         for table in NEW_TABLES:

@@ -37,7 +37,8 @@ class Desk:
     not to be reached (WebSub is off then).
     `page_skimmer`: what spares the extraction of pages that no watch can match; None where every page is extracted.
     `concurrency`: visits at a time; a poll that takes longer than `patience` counts no more: a host that hangs holds
-    up its own feeds only.
+    up its own feeds only. `spacing`: what lies between two visits to a host. `host_lease`: for how long a host is
+    leased, at least four times what a visit may take. `is_alone`: nobody else polls for this store; its lock is held.
     """
 
     store: Store
@@ -59,6 +60,9 @@ class Desk:
     channel_ids: Mapping[str, str] = field(default_factory=dict)
     concurrency: int = 64
     patience: timedelta = PATIENCE
+    spacing: timedelta = timedelta()
+    host_lease: timedelta = timedelta(minutes=3)
+    is_alone: bool = True
     watches: Sequence[Watch] = ()
     looks_again: bool = True
     page_skimmer: PageSkimmer | None = None

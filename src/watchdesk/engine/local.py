@@ -59,9 +59,8 @@ class LocalEngine:
 
     def go_on_from(self, earlier: "LocalEngine") -> None:
         """Leave to an engine before this one what it has under way, until it is done with it."""
-        earlier.poller.hand_over = None
         earlier.reading.let_go()
-        self.poller.under_way = earlier.poller.under_way
+        self.poller.go_on_from(earlier.poller)
         self.reading.under_way = earlier.reading.under_way
         self.teller.under_way = earlier.teller.under_way
 

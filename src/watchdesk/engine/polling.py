@@ -1,17 +1,22 @@
 """Poll round: visit every due feed, hosts side by side, and settle what came in batches."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from functools import partial
 
 from watchdesk.engine.books import BookKeeper, Inbox
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.leases import Lease, Leases
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.pushing import Pusher
 from watchdesk.engine.tally import Tally
 from watchdesk.model.entries import Entry, ParsedFeed
+from watchdesk.model.errors import LeaseLost
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.sources import DueFeed
 from watchdesk.model.visits import FetchFailed
 from watchdesk.net.slots import Slots
@@ -53,15 +58,46 @@ class Poller:
         self._books = books
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
+        self._leases = Leases(desk, books, is_on=not (side_by_side_on_host and desk.is_alone))
+        self._leased: dict[str, Lease] = {}
         self._slots = Slots(desk.concurrency, patience=desk.patience)
 
+    def go_on_from(self, earlier: "Poller") -> None:
+        """Leave to a poller before this one what it has under way."""
+        earlier.hand_over = None
+        self.under_way = earlier.under_way
+        self._leases.has_taken_back |= earlier._leases.has_taken_back  # noqa: SLF001 - one of its own kind
+        self._leased = earlier._leased  # noqa: SLF001
+
     async def due(self, *, only: str | None = None) -> list[DueFeed]:
-        """Return the feeds to visit now and take them under way."""
-        store, now = self._desk.store, self._desk.clock.now()
-        due = await self._books.run(store.due_feeds, now, limit=MOST_DUE + len(self.under_way), source_id=only)
-        taken = [one for one in due if self.under_way.isdisjoint((one.state.feed_id, self._queue_of(one)))]
+        """Return the feeds to visit now, lease their hosts, and take them under way."""
+        due, lease = await self._books.run(self._claim, only)
+        taken = [one for one in due if self._is_idle(one)]
         self.under_way.update(name for one in taken for name in (one.state.feed_id, self._queue_of(one)))
+        if lease is not None:
+            lease.left = Counter(map(self._queue_of, taken))
+            self._leased.update(dict.fromkeys(lease.ready, lease))
         return taken
+
+    def _claim(self, only: str | None) -> tuple[list[DueFeed], Lease | None]:
+        due = self._find(only)
+        if not due or not self._leases.is_on:
+            return due, None
+        lease = self._leases.take({self._queue_of(one) for one in due})
+        if not self._desk.is_alone:
+            due = self._find(only)  # another process may have visited some before their hosts were leased
+        due = [one for one in due if self._queue_of(one) in lease.ready]
+        if idle := lease.ready.keys() - set(map(self._queue_of, due)):
+            self._desk.store.free_hosts(idle, token=lease.token, next_visit_at=self._desk.clock.now())
+        return due, lease
+
+    def _find(self, only: str | None) -> list[DueFeed]:
+        limit = MOST_DUE + len(self.under_way)
+        found = self._desk.store.due_feeds(self._desk.clock.now(), limit=limit, source_id=only)
+        return [one for one in found if self._is_idle(one)]
+
+    def _is_idle(self, due: DueFeed) -> bool:
+        return self.under_way.isdisjoint((due.state.feed_id, self._queue_of(due)))
 
     async def poll(
         self, due: Sequence[DueFeed], tally: Tally, progress: Progress, *, arrived: asyncio.Event | None = None
@@ -69,22 +105,29 @@ class Poller:
         """Visit feeds that `due` returned and settle them. `arrived` is set whenever entries were settled."""
         tally.feeds_due += len(due)
         progress.expect(Stage.POLL, len(due))
-        visited = Inbox[Visited]()
         queues: dict[str, list[DueFeed]] = {}
         for one in due:
             queues.setdefault(self._queue_of(one), []).append(one)
-        held = {*queues, *(one.state.feed_id for one in due)}
+        leases = {name: lease for name in queues if (lease := self._leased.pop(name, None)) is not None}
+        tour = _Tour(
+            held={*queues, *(one.state.feed_id for one in due)},
+            lease=next(iter(leases.values()), None),
+            arrived=arrived,
+        )
         try:
             async with asyncio.TaskGroup() as group:
+                keeping = group.create_task(self._leases.keep(tour.lease))
                 for name, queue in queues.items():
-                    group.create_task(self._visit_in_turn(name, queue, visited, held))
-                await self._settle_all(visited, len(due), tally, progress, held=held, arrived=arrived)
+                    group.create_task(self._visit_in_turn(name, queue, tour))
+                await self._settle_all(tour, len(due), tally, progress)
+                keeping.cancel()
         finally:
-            self._release(held, set(held))
+            self._release(tour, set(tour.held))
+            await self._leases.give_back(tour.lease)
 
     async def take_in(self, visited: Visited) -> None:
         """Settle a visit that was made outside of a round."""
-        polled, fresh = await self._books.run(self._settle, [visited])
+        _, polled, fresh = await self._books.run(self._settle, [visited], None)
         if self.hand_over is not None:
             self.hand_over(fresh)
         log_poll(polled[0], visited)
@@ -122,59 +165,59 @@ class Poller:
         return polled, [entry for entry in polled.entries if entry.address not in articles]
 
     def _queue_of(self, due: DueFeed) -> str:
-        return due.state.feed_id if self._side_by_side else urlsplit(due.state.moved_to or due.feed.url).netloc
+        return due.state.feed_id if self._side_by_side else due.host
 
-    def _release(self, held: set[str], names: set[str]) -> None:
+    def _release(self, tour: "_Tour", names: set[str]) -> None:
         """Let later rounds have what this one is done with: a host that hangs must hold up its own feeds only."""
-        held -= names
+        tour.held -= names
         self.under_way -= names
 
-    async def _visit_in_turn(
-        self, name: str, queue: Sequence[DueFeed], visited: Inbox[Visited], held: set[str]
-    ) -> None:
+    async def _visit_in_turn(self, name: str, queue: Sequence[DueFeed], tour: "_Tour") -> None:
         refusal: FetchFailed | None = None
         for due in queue:
             if refusal is not None:
-                visited.put(held_up(due, refusal))
+                tour.visited.put(held_up(due, refusal))
+                continue
+            if not await self._leases.begins(tour.lease, name):
+                tour.visited.put(_LeftAlone(due=due))
                 continue
             async with self._slots.held():
                 now = self._desk.clock.now()
-                one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now)
-            visited.put(one)
+                recall = partial(self._books.run, self._desk.store.sitemaps_of, due.state.feed_id)
+                one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now, recall=recall)
+            tour.visited.put(one)
             refusal = asks_for_patience(one, now)
         if not self._side_by_side:  # there the queue is its feed, which is not settled yet
-            self._release(held, {name})
+            self._release(tour, {name})
 
-    async def _settle_all(
-        self,
-        visited: Inbox[Visited],
-        expected: int,
-        tally: Tally,
-        progress: Progress,
-        *,
-        held: set[str],
-        arrived: asyncio.Event | None,
-    ) -> None:
+    async def _settle_all(self, tour: "_Tour", expected: int, tally: Tally, progress: Progress) -> None:
         while expected:
-            batch = await visited.batch(min(BATCH, expected), within=GATHERING)
-            expected -= len(batch)
-            polled, fresh = await self._books.run(self._settle, batch)
+            ended = await tour.visited.batch(min(BATCH, expected), within=GATHERING)
+            expected -= len(ended)
+            visits = [one for one in ended if isinstance(one, Visited)]
+            kept, polled, fresh = await self._books.run(self._settle, visits, tour.lease)
             if self.hand_over is not None:
                 self.hand_over(fresh)
-            self._release(held, {one.due.state.feed_id for one in batch})
-            tally.add_polls((one.poll, one_visit.due.feed.url) for one, one_visit in zip(polled, batch, strict=True))
+            self._release(tour, {one.due.state.feed_id for one in ended})
+            tally.add_polls((one.poll, visit.due.feed.url) for one, visit in zip(polled, kept, strict=True))
             tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
-            for one, one_visit in zip(polled, batch, strict=True):
-                log_poll(one, one_visit)
+            for one, visit in zip(polled, kept, strict=True):
+                log_poll(one, visit)
+            for _ in ended:
                 progress.step(Stage.POLL)
-            if arrived is not None:
-                arrived.set()
+            if tour.arrived is not None:
+                tour.arrived.set()
 
-    def _settle(self, batch: Sequence[Visited]) -> tuple[list[Polled], list[Entry]]:
-        """Settle visits in one commit; return what they left behind, and the entries whose articles are new."""
+    def _settle(
+        self, visits: Sequence[Visited], lease: Lease | None
+    ) -> tuple[Sequence[Visited], list[Polled], list[Entry]]:
+        """Settle visits in one commit, but not those of hosts that others have taken over.
+
+        Return the visits that were settled, what they left behind, and the entries whose articles are new.
+        """
         desk = self._desk
-        documents = [recognised(visited) for visited in batch]
-        keys, addresses = look_ups(batch, documents)
+        documents = [recognised(visited) for visited in visits]
+        keys, addresses = look_ups(visits, documents)
         known = desk.store.known_keys(keys) if keys else {}
         articles = desk.store.article_ids(addresses) if addresses else {}
         now = desk.clock.now()
@@ -182,22 +225,56 @@ class Poller:
             settle_visit(
                 visited, document, known=known, articles=articles, pace=desk.pace, fresh_for=desk.fresh_for, now=now
             )
-            for visited, document in zip(batch, documents, strict=True)
+            for visited, document in zip(visits, documents, strict=True)
         ]
-        settled = self.pusher.after_polls(batch, settled, now)
-        desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled])
-        if not self._side_by_side:
-            self._hold_hosts(batch, now)
+        settled = self.pusher.after_polls(visits, settled, now)
+        turns = self._turns(visits, lease, now)
+        try:
+            sitemaps = {one.due.state.feed_id: one.sitemaps for one in visits if one.sitemaps}
+            desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled], turns, sitemaps)
+        except LeaseLost as error:
+            log.info("hosts lost", hosts=sorted(error.hosts))
+            return self._settle([one for one in visits if self._queue_of(one.due) not in error.hosts], lease)
+        if lease is not None:
+            lease.left.subtract(map(self._queue_of, (one.due for one in visits)))
         fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
-        return settled, fresh
+        return visits, settled, fresh
 
-    def _hold_hosts(self, batch: Sequence[Visited], now: datetime) -> None:
-        """Put off the other feeds of a host that asked for patience, up to a day; they come due as their host does."""
-        for visited in batch:
-            refusal = asks_for_patience(visited, now)
-            wait = refusal.patience(now) if refusal else None
-            if wait:
-                self._desk.store.hold_host(self._queue_of(visited.due), until=now + min(wait, LONGEST_PAUSE))
+    def _turns(self, visits: Sequence[Visited], lease: Lease | None, now: datetime) -> HostTurns | None:
+        """Return what the visits make of their hosts.
+
+        A host that asked for patience has it for all its feeds, up to a day; they come due as it does.
+        """
+        if not self._leases.is_on:
+            return None
+        next_visit_at = now + self._desk.spacing
+        visited = Counter(self._queue_of(one.due) for one in visits)
+        held: dict[str, datetime] = {}
+        for one in visits:
+            refusal = None if self._side_by_side else asks_for_patience(one, now)
+            if refusal is not None and (wait := refusal.patience(now)):
+                name = self._queue_of(one.due)
+                held[name] = max(held.get(name, next_visit_at), now + min(wait, LONGEST_PAUSE))
+        if lease is None:
+            return HostTurns(token=None, next_visit_at=next_visit_at, over=frozenset(visited), held=held)
+        return lease.turns(visited, next_visit_at=next_visit_at, held=held, is_alone=self._desk.is_alone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _LeftAlone:
+    """A feed that was not visited, because the lease of its host did not last: it stays due."""
+
+    due: DueFeed
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tour:
+    """A round under way: what it holds, under which lease, and the visits that are not settled yet."""
+
+    held: set[str]
+    lease: Lease | None
+    arrived: asyncio.Event | None
+    visited: Inbox["Visited | _LeftAlone"] = field(default_factory=Inbox)
 
 
 def log_poll(polled: Polled, visited: Visited) -> None:

@@ -10,10 +10,12 @@ from lxml import etree
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, Text, absolute, finished, read_iso_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.model.sitemaps import ListedSitemap
 
 _URL_FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
 
 
+LONGEST_DATE = 64
 MOST_SITEMAPS = 3
 """How many sitemaps of an index are read: those of news first, then the newest."""
 
@@ -41,17 +43,21 @@ def read_sitemap_index(text: str, url: str) -> NotAFeed:
     the first ones listed. Only sitemaps of the same host count (https://www.sitemaps.org/protocol.html#location).
     """
     host = urlsplit(url).hostname
-    ranked: list[tuple[bool, float, int, str]] = []
+    ranked: list[tuple[bool, float, int, str, str]] = []
     for number, fields in enumerate(_records(text, "sitemap", _Reading())):
         address = absolute(fields.get("loc", ""), url)
         if address is None or (host and urlsplit(address).hostname != host):
             continue
-        changed = read_iso_date(fields.get("lastmod", ""))
-        ranked.append(("news" not in address.lower(), -changed.timestamp() if changed else 0.0, number, address))
-    chosen = dict.fromkeys(address for *_, address in sorted(ranked))
+        lastmod = fields.get("lastmod", "").strip()[:LONGEST_DATE]
+        changed = read_iso_date(lastmod)
+        newest = -changed.timestamp() if changed else 0.0
+        ranked.append(("news" not in address.lower(), newest, number, address, lastmod))
+    chosen: dict[str, ListedSitemap] = {}
+    for *_, address, lastmod in sorted(ranked):
+        chosen.setdefault(address, ListedSitemap(url=address, changed=lastmod))
     if not chosen:
         return NotAFeed(reason="the address gives an index of sitemaps that names none of its own host")
-    return NotAFeed(reason="the address gives an index of sitemaps", sitemaps=tuple(chosen)[:MOST_SITEMAPS])
+    return NotAFeed(reason="the address gives an index of sitemaps", sitemaps=tuple(chosen.values())[:MOST_SITEMAPS])
 
 
 def _drafts(text: str, reading: _Reading) -> Iterator[Draft]:

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from watchdesk.model.sitemaps import ListedSitemap
 from watchdesk.model.sources import NO_HINTS, FeedHints
 
 
@@ -89,11 +90,11 @@ class ParsedFeed:
 class NotAFeed:
     """The body was refused. `reason` is one true sentence (a web page, a prolog with entities, out of bounds).
 
-    Where it is an index of sitemaps, `sitemaps` are the addresses of those to read instead, the best first.
+    Where it is an index of sitemaps, `sitemaps` are those to read instead, the best first.
     """
 
     reason: str
-    sitemaps: tuple[str, ...] = ()
+    sitemaps: tuple[ListedSitemap, ...] = ()
 
 
 class Standing(StrEnum):

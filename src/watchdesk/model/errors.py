@@ -4,6 +4,7 @@ WatchdeskError
 ├── ConfigurationError      exit 3: every mistake, with file, key and line
 ├── StoreError              exit 4: unavailable, locked by the disk, or written by a newer watchdesk
 ├── LockHeld                exit 5: another run works on this database
+├── LeaseLost               hosts that others have taken over meanwhile: what was found there is not kept
 └── QueryError              a watch query that cannot be read, with the character and what to write
 """
 
@@ -42,6 +43,14 @@ class StoreError(WatchdeskError):
 
 class LockHeld(WatchdeskError):  # noqa: N818 - a state of the world in plain words, as the glossary has it
     """Another run holds the database's lock."""
+
+
+class LeaseLost(WatchdeskError):  # noqa: N818 - as LockHeld
+    """The leases of these hosts ran out, and others may have visited them since. Nothing was stored."""
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self.hosts = hosts
+        super().__init__(f"others have taken over {', '.join(sorted(hosts))}")
 
 
 class QueryError(WatchdeskError):

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from watchdesk.model.hosts import host_of
 from watchdesk.model.identity import computed_id
 
 
@@ -146,6 +147,11 @@ class DueFeed:
     source: Source
     state: FeedState
     is_configured: bool = True
+
+    @property
+    def host(self) -> str:
+        """The host that is visited for it."""
+        return host_of(self.state.moved_to or self.feed.url)
 
 
 class PollOutcome(StrEnum):

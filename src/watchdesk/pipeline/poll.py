@@ -6,9 +6,10 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
+from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
-from watchdesk.pipeline.sitemaps import follow_index
+from watchdesk.pipeline.sitemaps import Recall, follow_index
 from watchdesk.ports import FeedReader, Fetcher
 from watchdesk.rules.history import doubting
 from watchdesk.rules.pacing import Pace
@@ -21,6 +22,7 @@ class Visited:
     """A visit to a feed: what came, and what it was read as (None where there was nothing to read).
 
     `found_at`: the address of the feed that a page named. `doubted`: it was asked in a way that a 304 can be believed.
+    `sitemaps`: what is to be kept of those that an index named.
     """
 
     due: DueFeed
@@ -29,6 +31,7 @@ class Visited:
     parsed: ParsedFeed | None = field(repr=False, default=None)
     found_at: str | None = None
     doubted: bool = False
+    sitemaps: tuple[KeptSitemap, ...] = field(repr=False, default=())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,8 +52,13 @@ class Polled:
     offer: Offer | None = None
 
 
-async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime) -> Visited:
-    """Fetch a feed conditionally and parse what came, unless it is the very body that was read last time."""
+async def visit_feed(
+    due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime, recall: Recall | None = None
+) -> Visited:
+    """Fetch a feed conditionally and parse what came, unless it is the very body that was read last time.
+
+    `recall` is asked what is kept of the feed's sitemaps, where it is an index of them.
+    """
     state = due.state
     doubt = doubting(state, now)
     doubted = doubt is not None
@@ -69,12 +77,15 @@ async def visit_feed(due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now:
     if body_hash == due.state.body_hash:
         return Visited(due=due, result=_without_body(result), body_hash=body_hash, doubted=doubted)
     found = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
-    parsed = await follow_index(found, fetcher, reader)
+    followed = await follow_index(found, fetcher, reader, now=now, recall=recall)
+    parsed = followed.parsed
     if isinstance(parsed, NotAFeed) and due.feed.kind is FeedKind.PAGE:
         return await _visit_named_feed(due, result, fetcher, reader)
     if isinstance(parsed, NotAFeed):
         return Visited(due=due, result=rejected(result, parsed))
-    return Visited(due=due, result=_without_body(result), body_hash=body_hash, parsed=parsed)
+    return Visited(
+        due=due, result=_without_body(result), body_hash=body_hash, parsed=parsed, sitemaps=followed.sitemaps
+    )
 
 
 def rejected(result: Fetched, refusal: NotAFeed) -> FetchFailed:
@@ -109,10 +120,11 @@ async def _visit_named_feed(due: DueFeed, page: Fetched, fetcher: Fetcher, reade
     )
 
 
-def visited_already(due: DueFeed, got: Fetched, parsed: ParsedFeed) -> Visited:
+def visited_already(due: DueFeed, got: Fetched, parsed: ParsedFeed, sitemaps: tuple[KeptSitemap, ...] = ()) -> Visited:
     """Return the visit that found a feed which is kept only now."""
     result = replace(got, body=b"", moved_to=None)
-    return Visited(due=due, result=result, body_hash=sha256(got.body).hexdigest(), parsed=parsed)
+    body_hash = sha256(got.body).hexdigest()
+    return Visited(due=due, result=result, body_hash=body_hash, parsed=parsed, sitemaps=sitemaps)
 
 
 def held_up(due: DueFeed, refusal: FetchFailed) -> Visited:

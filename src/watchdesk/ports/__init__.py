@@ -10,6 +10,7 @@ from watchdesk.ports.answering import AnswerBook
 from watchdesk.ports.citing import CitationBook
 from watchdesk.ports.enrolling import EnrolmentBook
 from watchdesk.ports.evidence import EvidenceBook
+from watchdesk.ports.hosts import HostBook
 from watchdesk.ports.intake import ArticleBook, EntryBook, FeedBook, LookBook, Settling, WatchBook
 from watchdesk.ports.muting import MuteBook
 from watchdesk.ports.outgoing import ClockBook, DeliveryBook, DigestBook
@@ -30,6 +31,7 @@ __all__ = (
     "FeedBook",
     "FeedReader",
     "Fetcher",
+    "HostBook",
     "LookBook",
     "MuteBook",
     "PageReader",
@@ -58,6 +60,7 @@ class Store(
     EvidenceBook,
     PushBook,
     EnrolmentBook,
+    HostBook,
     Protocol,
 ):
     """All the books of one desk."""

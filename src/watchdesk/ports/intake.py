@@ -9,7 +9,9 @@ from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
 from watchdesk.model.evidence import Pack
 from watchdesk.model.history import History
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import DueLook, Look, Looked
+from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.model.stories import Gist, Grouping, Merge, Search, Sketch
 from watchdesk.model.tellings import Telling
@@ -54,10 +56,6 @@ class FeedBook(Protocol):
         """Make a feed due at a moment, if it is not due before; False if there is none of that id."""
         ...
 
-    def hold_host(self, host: str, *, until: datetime) -> int:
-        """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
-        ...
-
     def ailing_feeds(self, now: datetime) -> list[DueFeed]:
         """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard."""
         ...
@@ -86,8 +84,21 @@ class EntryBook(Protocol):
         """Return the article behind each identifying address that is known: an entry's `address` or an alias."""
         ...
 
-    def save_polls(self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]]) -> int:
-        """Store visits, feed states and new entries in one commit; return how many entries were new to the store."""
+    def save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+    ) -> int:
+        """Store visits, feed states and new entries in one commit; return how many entries were new to the store.
+
+        `turns`: what becomes of the leases of their hosts in the same commit. Raises LeaseLost, having stored nothing,
+        where a host is no longer leased under the token. `sitemaps`: what is to be kept, by feed id, for what was.
+        """
+        ...
+
+    def sitemaps_of(self, feed_id: str) -> dict[str, KeptSitemap]:
+        """Return what is kept of the sitemaps that a feed names, by address."""
         ...
 
     def due_reads(self, now: datetime, *, limit: int) -> list[DueRead]:

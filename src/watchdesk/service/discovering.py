@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import IntEnum
 from urllib.parse import urljoin
 
 from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import FeedKind
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Purpose, Visit
-from watchdesk.pipeline.sitemaps import follow_index
+from watchdesk.pipeline.sitemaps import Followed, follow_index
 from watchdesk.ports import FeedReader, Fetcher
 
 # The page, its robots.txt, and so many addresses that either names or that are guessed at: within half a minute at the
@@ -43,6 +44,7 @@ class Candidate:
     kind: FeedKind
     got: Fetched = field(repr=False)
     parsed: ParsedFeed = field(repr=False)
+    sitemaps: tuple[KeptSitemap, ...] = field(repr=False, default=())
 
     @property
     def newest_at(self) -> datetime | None:
@@ -69,9 +71,9 @@ async def discover_site(url: str, fetcher: Fetcher, reader: FeedReader) -> Disco
     if not isinstance(got, Fetched):
         return Discovery(reason=f"{url}: {_why(got)}", visits=1)
     found = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
-    parsed = await follow_index(found, fetcher, reader)
-    if isinstance(parsed, ParsedFeed):
-        return Discovery(candidates=(_candidate(got, got.moved_to or url, How.ITSELF, parsed),), visits=1)
+    followed = await follow_index(found, fetcher, reader, now=datetime.now(UTC))
+    if (candidate := _candidate(got, got.moved_to or url, How.ITSELF, followed)) is not None:
+        return Discovery(candidates=(candidate,), visits=1)
     return await _Search(fetcher, reader).of_page(url, got)
 
 
@@ -124,12 +126,11 @@ class _Search:
         if not isinstance(got, Fetched):
             return
         found = await self._reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
-        parsed = await follow_index(found, self._fetcher, self._reader)
-        if isinstance(parsed, NotAFeed):
-            if how is not How.GUESSED:
-                self._refused.append(f"{address}: {parsed.reason}")
-            return
-        self._found.append(_candidate(got, got.moved_to or address, how, parsed))
+        followed = await follow_index(found, self._fetcher, self._reader, now=datetime.now(UTC))
+        if (candidate := _candidate(got, got.moved_to or address, how, followed)) is not None:
+            self._found.append(candidate)
+        elif isinstance(followed.parsed, NotAFeed) and how is not How.GUESSED:
+            self._refused.append(f"{address}: {followed.parsed.reason}")
 
     async def _ask(self, address: str) -> FetchResult | None:
         """Visit an address that was not visited yet, while the site has patience."""
@@ -153,9 +154,12 @@ def _first(addresses: Sequence[str], most: int) -> Iterator[str]:
     yield from sorted(addresses, key=lambda one: one.count("/"))[:most]
 
 
-def _candidate(got: Fetched, url: str, how: How, parsed: ParsedFeed) -> Candidate:
+def _candidate(got: Fetched, url: str, how: How, followed: Followed) -> Candidate | None:
+    parsed = followed.parsed
+    if isinstance(parsed, NotAFeed):
+        return None
     kind = FeedKind.SITEMAP if parsed.format == "sitemap" else FeedKind.FEED
-    return Candidate(url=url, how=how, kind=kind, got=got, parsed=parsed)
+    return Candidate(url=url, how=how, kind=kind, got=got, parsed=parsed, sitemaps=followed.sitemaps)
 
 
 def _rank(one: Candidate) -> tuple[bool, bool, How, int]:

@@ -101,7 +101,7 @@ async def _read_feed(name: str, reader: FeedReader, fetcher: Fetcher) -> ParsedF
     got = await fetcher.fetch(Visit(url=name, purpose=Purpose.FEED))
     if isinstance(got, Fetched):
         found = await reader.read_feed(got.body, content_type=got.content_type, url=got.final_url)
-        return await follow_index(found, fetcher, reader)
+        return (await follow_index(found, fetcher, reader, now=datetime.now(UTC))).parsed
     return NotAFeed(reason=_why_nothing(got))
 
 

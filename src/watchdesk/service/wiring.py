@@ -4,6 +4,7 @@ import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from secrets import token_bytes
 
 from watchdesk import __version__
@@ -36,6 +37,8 @@ from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
 from watchdesk.service.supply_wiring import fetcher_of
 from watchdesk.workers.pool import WorkerPool
+
+HOST_LEASE = timedelta(minutes=3)
 
 
 @asynccontextmanager
@@ -132,6 +135,8 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
         alert_channel_id=roster.channel_ids[settings.desk.alert_channel] if settings.desk.alert_channel else None,
         channel_ids=roster.channel_ids,
         concurrency=settings.polling.concurrency,
+        spacing=settings.polling.per_host_delay,
+        host_lease=max(HOST_LEASE, 4 * settings.limits.total_time),
         watches=settings.watches,
         looks_again=settings.desk.look_again,
         keeps_evidence=settings.evidence.enabled,

@@ -70,7 +70,7 @@ async def _take_in(engine: LocalEngine, found: Candidate) -> None:
     """Settle the visit that found the feed as its first poll: it is asked without conditions once only (G9)."""
     due = await engine.books.run(engine.desk.store.feed, computed_id("feed", found.url))
     if due is not None:
-        await engine.poller.take_in(visited_already(due, found.got, found.parsed))
+        await engine.poller.take_in(visited_already(due, found.got, found.parsed, found.sitemaps))
 
 
 async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:

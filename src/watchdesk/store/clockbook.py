@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import update
 
+from watchdesk.store.host_tables import host
 from watchdesk.store.link import Book
 from watchdesk.store.revision_tables import look_again
 from watchdesk.store.tables import delivery, entry, feed_state, telling
@@ -14,6 +15,7 @@ _MOMENTS = (
     delivery.c.next_attempt_at,
     telling.c.due_at,
     look_again.c.due_at,
+    host.c.next_visit_at,
 )
 
 

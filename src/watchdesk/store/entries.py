@@ -1,6 +1,6 @@
 """Store, the entry book: which entries are known, which are due to be read, and the commit of a visit (G1)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,12 +9,16 @@ from sqlalchemy import Connection, Text, bindparam, delete, or_, select, update
 from watchdesk.model.articles import Article, DueRead
 from watchdesk.model.entries import Entry
 from watchdesk.model.errors import StoreError
+from watchdesk.model.hosts import HostTurns
+from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
 from watchdesk.model.sources import FeedState, Poll, PollOutcome
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.columns import several
+from watchdesk.store.hosts import SomeLost, keep_turns, lost
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles
 from watchdesk.store.rows import ENTRY, POLL, STATE, batches
+from watchdesk.store.sitemaps import keep_sitemaps
 from watchdesk.store.tables import alias, entry, entry_key, feed_state, poll
 
 KEPT_POLLS = 50  # per feed: two days of a busy one; what is older is in the log
@@ -84,11 +88,28 @@ class SqlEntryBook(Book):
         with self._link.reading() as connection:
             return {row[0]: row[1] for some in batches(urls) for row in connection.execute(_ALIASES, {"urls": some})}
 
-    def save_polls(self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]]) -> int:
+    def save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+    ) -> int:
         """Store visits, feed states and new entries in one commit; return how many entries were new to the store.
 
         An unchanged visit is one row's update and leaves no row of its own; of the others the last KEPT_POLLS stay.
         """
+        try:
+            return self._save_polls(polls, turns, sitemaps)
+        except SomeLost:
+            assert turns is not None  # noqa: S101 - for mypy: nothing is leased without turns
+            raise lost(self._link, turns) from None
+
+    def _save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]],
+    ) -> int:
         entries = [new for _, _, found in polls for new in found]
         with self._link.writing() as connection:
             states = [_state_row(visit, state) for visit, state, _ in polls]
@@ -96,6 +117,9 @@ class SqlEntryBook(Book):
                 raise StoreError("a visit of a feed that the store does not know cannot be kept")
             new = _insert_entries(connection, entries)
             _insert_polls(connection, [visit for visit, _, _ in polls])
+            keep_sitemaps(connection, sitemaps)
+            if turns is not None:
+                keep_turns(connection, turns)
         return new
 
     def due_reads(self, now: datetime, *, limit: int) -> list[DueRead]:

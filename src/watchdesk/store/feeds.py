@@ -18,6 +18,7 @@ from sqlalchemy import (
     update,
 )
 
+from watchdesk.model.hosts import host_of
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.store.columns import Moment, insert_or_leave
 from watchdesk.store.link import Book, run_many
@@ -42,15 +43,6 @@ _DUE = (
     .limit(bindparam("most"))
 )
 
-_begins = or_(
-    func.substr(feed.c.url, 1, func.length(bindparam("http"))) == bindparam("http"),
-    func.substr(feed.c.url, 1, func.length(bindparam("https"))) == bindparam("https"),
-)
-_HOLD = (
-    update(feed_state)
-    .where(feed_state.c.next_poll_at < bindparam("at"), feed_state.c.feed_id.in_(select(feed.c.id).where(_begins)))
-    .values(next_poll_at=bindparam("at"))
-)
 _TOLD = update(feed_state).where(feed_state.c.feed_id == bindparam("which")).values(told=bindparam("what"))
 # Silent for longer than the longest silence so far is a first sieve: all that is longer than usual is in it.
 _last = type_coerce(feed_state.c.new_entry_at, BigInteger) + type_coerce(feed_state.c.longest_silence, BigInteger)
@@ -132,12 +124,6 @@ class SqlFeedBook(Book):
             connection.execute(later.values(next_poll_at=at))
             known = connection.execute(select(feed_state.c.feed_id).where(feed_state.c.feed_id == feed_id)).first()
         return known is not None
-
-    def hold_host(self, host: str, *, until: datetime) -> int:
-        """Put off the feeds of a host (name and port, as in their addresses); return how many come due later by it."""
-        with self._link.writing() as connection:
-            starts = {"http": f"http://{host}/", "https": f"https://{host}/"}
-            return connection.execute(_HOLD, {**starts, "at": until}).rowcount
 
     def ailing_feeds(self, now: datetime) -> list[DueFeed]:
         """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard.
@@ -242,7 +228,15 @@ def _update_by_id(connection: Connection, table: Any, rows: list[dict[str, Any]]
 def _insert_feeds(connection: Connection, feeds: Sequence[Feed], *, origin: str, now: datetime) -> None:
     """Insert feeds with the state of one that was never visited: due at once."""
     rows = [
-        {"id": new.id, "url": new.url, "source_id": new.source_id, "kind": new.kind, "origin": origin, "active": True}
+        {
+            "id": new.id,
+            "url": new.url,
+            "source_id": new.source_id,
+            "kind": new.kind,
+            "origin": origin,
+            "active": True,
+            "host": host_of(new.url),
+        }
         for new in feeds
     ]
     run_many(connection, insert(feed), rows)

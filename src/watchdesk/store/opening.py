@@ -17,6 +17,7 @@ from watchdesk.store.enrolments import SqlEnrolmentBook
 from watchdesk.store.entries import SqlEntryBook
 from watchdesk.store.evidence import SqlEvidenceBook
 from watchdesk.store.feeds import SqlFeedBook
+from watchdesk.store.hosts import SqlHostBook
 from watchdesk.store.indexing import claim_index
 from watchdesk.store.link import Link
 from watchdesk.store.lock import FileLock
@@ -24,6 +25,7 @@ from watchdesk.store.looks import SqlLookBook
 from watchdesk.store.mutes import SqlMuteBook
 from watchdesk.store.pushes import SqlPushBook
 from watchdesk.store.schema import make_current
+from watchdesk.store.sitemaps import SqlSitemapBook
 from watchdesk.store.sqlite import SqliteLink
 from watchdesk.store.watches import SqlWatchBook
 
@@ -43,6 +45,8 @@ class SqlStore(
     SqlEvidenceBook,
     SqlPushBook,
     SqlEnrolmentBook,
+    SqlHostBook,
+    SqlSitemapBook,
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 

@@ -26,6 +26,7 @@ REVISIONS = (
     "0014",
     "0015",
     "0018",
+    "0020",
 )
 """All revisions, oldest first; a test compares them with Alembic's own script folder."""
 HEAD = REVISIONS[-1]

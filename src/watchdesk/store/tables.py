@@ -55,7 +55,9 @@ feed = Table(
     Column("kind", Word(FeedKind), nullable=False),
     Column("origin", Text, nullable=False),
     Column("active", Boolean, nullable=False),
+    Column("host", Text, nullable=False, server_default=""),
 )
+Index("feed_host", feed.c.host)
 
 # Apart from `feed`: this row is rewritten at every visit. `polls` and `unchanged` count visits, which leave no rows.
 feed_state = Table(

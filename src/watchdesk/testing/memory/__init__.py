@@ -10,6 +10,7 @@ from watchdesk.testing.memory.enrolments import MemoryEnrolmentBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.evidence import MemoryEvidenceBook
 from watchdesk.testing.memory.feeds import MemoryFeedBook
+from watchdesk.testing.memory.hosts import MemoryHostBook
 from watchdesk.testing.memory.looks import MemoryLookBook
 from watchdesk.testing.memory.mutes import MemoryMuteBook
 from watchdesk.testing.memory.pushes import MemoryPushBook
@@ -32,6 +33,7 @@ class MemoryStore(
     MemoryEvidenceBook,
     MemoryPushBook,
     MemoryEnrolmentBook,
+    MemoryHostBook,
 ):
     """All the books of one desk, in dictionaries. Nothing outlives it; threads take turns."""
 

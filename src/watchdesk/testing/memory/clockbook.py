@@ -28,9 +28,13 @@ class MemoryClockBook(MemoryBook):
             }
             tellings = {key: replace(one, due_at=now) for key, one in tables.tellings.items() if one.due_at > beyond}
             looks = {key: replace(one, due_at=now) for key, one in tables.looks.items() if one.due_at > beyond}
+            hosts = {
+                key: replace(one, next_visit_at=now) for key, one in tables.hosts.items() if one.next_visit_at > beyond
+            }
             tables.looks.update(looks)
+            tables.hosts.update(hosts)
             tables.states.update(feeds)
             tables.entries.update(entries)
             tables.deliveries.update(deliveries)
             tables.tellings.update(tellings)
-        return len(feeds) + len(entries) + len(deliveries) + len(tellings) + len(looks)
+        return len(feeds) + len(entries) + len(deliveries) + len(tellings) + len(looks) + len(hosts)

@@ -1,13 +1,16 @@
 """Testing, the store in memory: the entry book."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from watchdesk.model.articles import DueRead
 from watchdesk.model.entries import Entry
 from watchdesk.model.errors import StoreError
+from watchdesk.model.hosts import HostTurns
+from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
 from watchdesk.model.sources import FeedState, Poll, PollOutcome
+from watchdesk.testing.memory.hosts import keep_turns
 from watchdesk.testing.memory.tables import MemoryBook
 
 KEPT_POLLS = 50
@@ -24,7 +27,12 @@ class MemoryEntryBook(MemoryBook):
         """Return the article behind each identifying address that is known."""
         return {url: self._tables.aliases[url] for url in urls if url in self._tables.aliases}
 
-    def save_polls(self, polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]]) -> int:
+    def save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+    ) -> int:
         """Store visits, feed states and new entries; return how many entries were new to the store."""
         before = len(self._tables.entries)
         with self._tables.writing():
@@ -38,7 +46,15 @@ class MemoryEntryBook(MemoryBook):
                 if poll.outcome is not PollOutcome.UNCHANGED:
                     self._tables.polls.setdefault((poll.feed_id, poll.at), poll)
                     self._trim(poll.feed_id)
+            for feed_id, kept in sitemaps.items():
+                self._tables.sitemaps[feed_id] = {one.url: one for one in kept}
+            if turns is not None:
+                keep_turns(self._tables, turns)
         return len(self._tables.entries) - before
+
+    def sitemaps_of(self, feed_id: str) -> dict[str, KeptSitemap]:
+        """Return what is kept of the sitemaps that a feed names, by address."""
+        return dict(self._tables.sitemaps.get(feed_id, {}))
 
     def _keep_entry(self, entry: Entry) -> None:
         self._tables.entries.setdefault(entry.id, entry)

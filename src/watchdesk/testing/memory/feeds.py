@@ -88,18 +88,6 @@ class MemoryFeedBook(MemoryBook):
             self._tables.states[feed_id] = replace(state, next_poll_at=min(state.next_poll_at, at))
             return True
 
-    def hold_host(self, host: str, *, until: datetime) -> int:
-        """Put off the feeds of a host; return how many come due later by it."""
-        starts = (f"http://{host}/", f"https://{host}/")
-        with self._tables.writing():
-            held = {
-                key: replace(state, next_poll_at=until)
-                for key, state in self._tables.states.items()
-                if state.next_poll_at < until and self._tables.feeds[key].feed.url.startswith(starts)
-            }
-            self._tables.states.update(held)
-        return len(held)
-
     def ailing_feeds(self, now: datetime) -> list[DueFeed]:
         """Return active feeds, not paused, that fail, moved, are silent for a while, or of which the operator heard."""
         return [one for one in self.feeds() if not one.state.paused and _may_ail(one.state, now)]

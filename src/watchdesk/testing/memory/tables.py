@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from threading import RLock
 
 from watchdesk.model.answers import Ending, Feedback
@@ -16,6 +16,7 @@ from watchdesk.model.evidence import Kept
 from watchdesk.model.mutes import Mute
 from watchdesk.model.pushes import Push
 from watchdesk.model.revisions import Look, Revision
+from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import Feed, FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Digest, Telling
@@ -38,6 +39,18 @@ class KnownChannel:
     name: str = ""
     holds_unknown: bool = False
     closed: str | None = None
+
+
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownHost:
+    """A host with its lease, and when it may be visited again."""
+
+    holder: str | None = None
+    until: datetime | None = None
+    next_visit_at: datetime = LONG_AGO
 
 
 @dataclass(slots=True)
@@ -81,6 +94,8 @@ class MemoryTables:
     citations: dict[tuple[str, str], Citation] = field(default_factory=dict)
     evidence: dict[int, Kept] = field(default_factory=dict)
     pushes: dict[str, Push] = field(default_factory=dict)
+    sitemaps: dict[str, dict[str, KeptSitemap]] = field(default_factory=dict)
+    hosts: dict[str, KnownHost] = field(default_factory=dict)
     lock: RLock = field(default_factory=RLock)
 
     def revisions_of(self, article_id: str) -> tuple[Revision, ...]:
