@@ -28,7 +28,7 @@ from watchdesk.pipeline.poll import (
 from watchdesk.rules.pacing import LONGEST_PAUSE
 
 MOST_DUE = 10_000
-BATCH = 100
+BATCH = 200
 log = Lines("watchdesk.poll")
 
 

@@ -59,7 +59,7 @@ def join(
         places.append(grouping)
     kept = {**moved, **index.gone}
     return Joined(
-        groupings=tuple(_moved(one, last_of(one.story_id, kept)) for one in places),
+        groupings=tuple(_moved(one, last_of(one.story_id, kept)) if one.story_id in kept else one for one in places),
         stories=tuple(gist_of(story, index.added_at[story_id]) for story_id, story in index.changed.items()),
         merges=tuple(index.merges),
     )
