@@ -318,3 +318,18 @@ async def test_a_host_that_hangs_is_in_one_round_only_and_holds_up_its_own_feeds
     desk.clock.advance(HOUR)
     assert [one.feed.url for one in await engine.poller.due()] == [second, FEED]
     engine.close()
+
+
+async def test_what_is_more_than_may_be_handed_over_is_found_in_the_store_and_told_all_the_same() -> None:
+    desk = SmallDesk()
+    titles = [f"Sherman meets Qureshi, part {number}" for number in range(6)]
+    desk.world.publish(FEED, *(entry(str(number), title) for number, title in enumerate(titles)))
+    engine = desk.engine()
+    engine.reading.most_text_handed = 1
+    try:
+        tally = await engine.check()
+    finally:
+        engine.close()
+    assert sorted(seen.article.title for seen in tally.matches) == titles
+    assert sorted(title for told in desk.sender.titles for title in told) == titles
+    assert engine.reading.under_way == set()

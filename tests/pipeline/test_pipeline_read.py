@@ -10,8 +10,9 @@ from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Quality
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.stories import Grouping, Relation
-from watchdesk.pipeline.group import group_articles, sketches_of, titles_agree
+from watchdesk.pipeline.group import group_articles, sketch_of, titles_agree
 from watchdesk.pipeline.read import Sparing, from_feed, leading_entry, read_out, read_page, settled_again, wants_page
+from watchdesk.rules.language import Document
 from watchdesk.testing.clock import ManualClock
 from watchdesk.testing.world import FakeWorld
 
@@ -174,7 +175,7 @@ def test_one_wrong_canonical_address_does_not_swallow_a_site() -> None:
     for title, relation in (("Sherman and Qureshi meet", Relation.REPRINT), ("Cricket results", Relation.FIRST)):
         joined, _ = group_articles(
             [readout],
-            sketches_of([readout], {}),
+            [sketch_of(Document.of(readout.article))],
             candidates=[],
             settled={},
             same_address={"article": (other, title)},

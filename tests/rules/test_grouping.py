@@ -2,13 +2,17 @@
 
 import json
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from watchdesk.model.stories import Grouping, Relation, Sketch
-from watchdesk.rules.fingerprints import sketch
+from watchdesk.rules.fingerprints import SHORTEST_TEXT, sketch
 from watchdesk.rules.grouping import founded_story, group, is_reprint, settled
 
 NOW = datetime(2021, 10, 8, 6, tzinfo=UTC)
@@ -153,3 +157,23 @@ def test_real_texts_are_joined_with_their_copies_only(real_texts: Path) -> None:
         assert sum(grouping.of == str(place) for place, grouping in enumerate(groupings)) >= 97
     joined = sum(is_reprint(one, other) for place, one in enumerate(originals) for other in originals[:place])
     assert joined <= 1
+
+
+SAID = st.lists(st.sampled_from("envoy lands in Islamabad for talks on grain and gas".split()), max_size=60)
+
+
+@given(st.lists(st.tuples(SAID, SAID, st.integers(0, 90)), min_size=2, max_size=4))
+def test_summaries_are_told_apart_the_same_whether_their_titles_are_kept_or_not(
+    articles: list[tuple[list[str], list[str], int]],
+) -> None:
+    without = [
+        made(str(number), " ".join(text), " ".join(title), hours=hours)
+        for number, (title, text, hours) in enumerate(articles)
+    ]
+    assert all(one.title == () for one in without if one.words < SHORTEST_TEXT)
+    kept = [
+        replace(one, title=made("any", WIRE, " ".join(title)).title)
+        for one, (title, _, _) in zip(without, articles, strict=True)
+    ]
+    for one, other in product(range(len(articles)), repeat=2):
+        assert is_reprint(without[one], without[other]) == is_reprint(kept[one], kept[other])

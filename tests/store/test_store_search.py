@@ -12,8 +12,9 @@ from watchdesk.model.watches import Watch
 from watchdesk.ports import Store
 from watchdesk.rules.language import Document, compile_query
 from watchdesk.rules.matching.matcher import Matcher
+from watchdesk.rules.words import folded_words
 from watchdesk.service.searching import search_archive
-from watchdesk.store.wordindex import LONGEST
+from watchdesk.store.wordindex import LONGEST, cut, words_of
 
 TEXTS = {
     "plain": ("Talks in Kabul", "The envoys met at noon."),
@@ -126,6 +127,27 @@ def test_thousands_of_words_can_be_asked_for_at_once(archive: Store) -> None:
     assert names(archive.search(many | {"envoys"}, since=NOW - 100 * DAY)) == ["plain"]
     beyond = {f"word{number}" for number in range(20_000)} | {"envoys"}
     assert "plain" in names(archive.search(beyond, since=NOW - 100 * DAY))
+
+
+ANY = st.text(max_size=60) | st.sampled_from([text for pair in TEXTS.values() for text in pair])
+
+
+@given(ANY, ANY)
+def test_the_words_that_matching_split_are_those_that_the_store_splits(title: str, text: str) -> None:
+    document = Document.of(replace(an_article("one"), title=title, text=text))
+    given_words, own = cut(" ".join(document.vocabulary)), words_of(title, text)
+    assert sorted(given_words.split()) == sorted(own.split())
+    assert set(own.split()) == {word[:LONGEST] for word in folded_words(f"{title}\n{text}")}
+
+
+def test_words_that_are_given_are_those_entered(store: Store) -> None:
+    article = replace(an_article("one"), title="Envoy", text="talks " + "x" * 60)
+    with store.settling() as settling:
+        readout = a_readout("one", article=article)
+        words = {"one": "envoy talks " + "x" * 60}
+        settling.save(readouts=[readout], groupings=[], sketches=[], matches=[], tellings=[], words=words)
+    assert names(store.search({"x" * 60}, since=NOW)) == ["one"]
+    assert store.word_shares(["envoy", "talks"])[0] == {"envoy": 1, "talks": 1}
 
 
 def test_a_text_of_very_many_words_is_found_by_each_of_them(store: Store) -> None:

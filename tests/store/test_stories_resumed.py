@@ -12,7 +12,8 @@ import pytest
 from store.store_records import HOUR, NOW
 from watchdesk.model.articles import Article, Quality, Readout
 from watchdesk.model.stories import Grouping
-from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
+from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketch_of
+from watchdesk.rules.language import Document
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES
 from watchdesk.store.opening import SqlStore, open_store
 
@@ -56,7 +57,7 @@ def a_stream() -> list[Article]:
 def settle_some(store: SqlStore, articles: Sequence[Article]) -> None:
     now = articles[-1].seen_at
     readouts = [Readout(article=article, entry_ids=()) for article in articles]
-    sketches = sketches_of(readouts, {})
+    sketches = [sketch_of(Document.of(one.article)) for one in readouts]
     with store.settling() as tx:
         joined, sketches = group_articles(
             readouts,

@@ -35,7 +35,7 @@ from watchdesk.rules.pacing import LONGEST_PAUSE
 from watchdesk.rules.seen import recognise
 
 MOST_DUE = 10_000
-BATCH = 100
+BATCH = 200
 # Visits that end within this are settled in one commit: it costs as much as twenty visits answered 304.
 GATHERING = timedelta(milliseconds=50)
 log = Lines("watchdesk.poll")

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from watchdesk.engine.settling import Settled
 
 ROUND = 1000
-MOST_HANDED = 4 * ROUND
-# What is read from its feed alone settles a round at a time: a commit costs as much as a hundred articles.
-BATCH = 1000
+# What is handed over makes larger rounds: a commit rewrites most pages of the store's indexes, however few its rows.
+ROUND_HANDED = 2500
+MOST_HANDED = 4 * ROUND_HANDED
+MOST_TEXT_HANDED = 16 * 2**20  # characters
+BATCH = ROUND_HANDED
 NOT_READ = "the source is read from its feed only"
 NOT_WANTED = "the page was not read: no watch holds on the feed's text"
 NO_ROOM = "the page was not kept: the disk was nearly full"
@@ -42,33 +44,43 @@ class Reading:
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
         self.most_held = MOST_HELD
+        self.most_text_handed = MOST_TEXT_HANDED
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
+        self._text_handed = 0
         skimmer = desk.page_skimmer
         self._sparing = Sparing(skimmer=skimmer, may_match=self._may_match) if skimmer is not None else None
 
     def hand_over(self, entries: Iterable[Entry]) -> None:
         """Take entries that were stored just now, and whose articles are new, without asking the store for them again.
 
-        What is more than a few rounds is left to the store, where it lies all the same.
+        What is more than a few rounds, or than a bound of text, is left to the store, where it lies all the same.
         """
         for entry in entries:
             if entry.article_id in self._handed:
                 self._handed[entry.article_id].append(entry)
-            elif len(self._handed) < MOST_HANDED and entry.article_id not in self.under_way:
+            elif self._has_room() and entry.article_id not in self.under_way:
                 self._handed[entry.article_id] = [entry]
                 self.under_way.add(entry.article_id)
+            else:
+                continue
+            self._text_handed += len(entry.summary) + len(entry.content)
+
+    def _has_room(self) -> bool:
+        return len(self._handed) < MOST_HANDED and self._text_handed < self.most_text_handed
 
     def let_go(self) -> None:
         """Leave to others what was handed over and not begun (a reload)."""
         self.under_way.difference_update(self._handed)
         self._handed.clear()
+        self._text_handed = 0
 
     async def handed(self) -> list[DueRead]:
         """Return at most a round of what was handed over."""
-        ids = list(islice(self._handed, ROUND))
+        ids = list(islice(self._handed, ROUND_HANDED))
         due = [DueRead(article_id=article_id, entries=tuple(self._handed.pop(article_id))) for article_id in ids]
+        self._text_handed -= sum(len(entry.summary) + len(entry.content) for one in due for entry in one.entries)
         await self._know_sources(due)
         return due
 
@@ -85,7 +97,7 @@ class Reading:
 
     async def _know_sources(self, due: Sequence[DueRead]) -> None:
         """Ask the store for sources that a command added since the start."""
-        if any(entry.source_id not in self._sources for one in due for entry in one.entries):
+        if not self._sources.keys() >= {entry.source_id for one in due for entry in one.entries}:
             feeds = await self._books.run(self._desk.store.feeds)
             self._sources |= {feed.source.id: feed.source for feed in feeds}
 
@@ -95,15 +107,20 @@ class Reading:
         done: asyncio.Queue[Readout] = asyncio.Queue()
         room = Room(self.most_held)
         try:
+            at_once: list[Readout] = []
             by_host: dict[str, list[tuple[DueRead, Article]]] = {}
             for one in due:
-                article = self._prepare(one, done)
-                if article is not None:
-                    by_host.setdefault(self._queue_of(article), []).append((one, article))
+                prepared = self._prepare(one)
+                if isinstance(prepared, Readout):
+                    at_once.append(prepared)
+                else:
+                    by_host.setdefault(self._queue_of(prepared), []).append((one, prepared))
             async with asyncio.TaskGroup() as group:
                 for queue in by_host.values():
                     group.create_task(self._read_in_turn(queue, done, room))
-                await self._settle_all(done, room, len(due), tally, progress)
+                for start in range(0, len(at_once), BATCH):
+                    await self._settle_batch(at_once[start : start + BATCH], room, tally, progress)
+                await self._settle_all(done, room, len(due) - len(at_once), tally, progress)
         finally:
             self.under_way.difference_update(one.article_id for one in due)
 
@@ -115,17 +132,15 @@ class Reading:
     def _queue_of(self, article: Article) -> str:
         return article.id if self._side_by_side else urlsplit(article.url or "").netloc
 
-    def _prepare(self, due: DueRead, done: "asyncio.Queue[Readout]") -> Article | None:
+    def _prepare(self, due: DueRead) -> Readout | Article:
         """Finish what needs no visit; return the article as the feed gives it where its page is wanted."""
         if due.stored is not None:
-            done.put_nowait(settled_again(due))
-            return None
+            return settled_again(due)
         policy = self._policy(due)
         article = from_feed(due, self._desk.clock, reason=_why_not(due, policy))
         if wants_page(due, article, policy, self._holds):
             return article
-        done.put_nowait(read_out(due, article))
-        return None
+        return read_out(due, article)
 
     def _policy(self, due: DueRead) -> ReadPolicy:
         source = self._sources.get(due.entries[0].source_id)
@@ -163,15 +178,18 @@ class Reading:
         while expected:
             batch = await batch_from(done, BATCH)
             expected -= len(batch)
-            settled = await self._books.run(self._settle, batch)
-            tally.add_articles(batch)
-            tally.stories_new += settled.stories_new
-            tally.stories_grown += settled.stories_grown
-            tally.matches.extend(settled.matches)
-            tally.tellings += settled.tellings
-            await room.give(sum(len(one.capture.body) for one in batch if one.capture is not None))
-            for _ in batch:
-                progress.step(Stage.READ)
+            await self._settle_batch(batch, room, tally, progress)
+
+    async def _settle_batch(self, batch: Sequence[Readout], room: Room, tally: Tally, progress: Progress) -> None:
+        settled = await self._books.run(self._settle, batch)
+        tally.add_articles(batch)
+        tally.stories_new += settled.stories_new
+        tally.stories_grown += settled.stories_grown
+        tally.matches.extend(settled.matches)
+        tally.tellings += settled.tellings
+        await room.give(sum(len(one.capture.body) for one in batch if one.capture is not None))
+        for _ in batch:
+            progress.step(Stage.READ)
 
     def _settle(self, batch: Sequence[Readout]) -> "Settled":
         """Settle a batch; where the disk is nearly full without the pages: what is told goes first."""

@@ -14,8 +14,9 @@ from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.pipeline.evidence import pack_of
-from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketches_of
+from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketch_of
 from watchdesk.ports import Settling
+from watchdesk.rules.language import Document
 from watchdesk.rules.revisions import LOOKS
 from watchdesk.rules.routing import Found, owed
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, last_of
@@ -36,21 +37,22 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
     same_address, now = _same_address(desk, readouts), desk.clock.now()
     with desk.store.settling() as tx:
         settled = tx.story_of([readout.article.id for readout in readouts])
-        matches = _matches(desk, sources, tx, readouts)
-        joined, sketches = _grouped(tx, readouts, settled, same_address, matches=matches, now=now)
+        looked_at = _look_at(desk, sources, tx, readouts, settled)
+        joined, sketches = _grouped(tx, readouts, settled, same_address, looked_at=looked_at, now=now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
-        story_of = {article_id: last_of(place.story_id, gone) for article_id, place in places.items()}
+        matched = [(readout, held) for readout, held in zip(readouts, looked_at.matches, strict=True) if held]
         found = [
             Found(
                 article=readout.article,
-                story_id=story_of[readout.article.id],
+                story_id=last_of(places[readout.article.id].story_id, gone),
                 matches=held,
                 is_known=readout.article.id in settled,
             )
-            for readout, held in zip(readouts, matches, strict=True)
+            for readout, held in matched
         ]
-        owing = _owing(tx, readouts, found)
+        held_for = [readout for readout, _ in matched]
+        owing = _owing(tx, held_for, found)
         existing = _existing(tx, {one.story_id for one in owing}, gone)
         copies = {key for key, place in places.items() if key in settled or place.relation is Relation.REPRINT}
         owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
@@ -64,8 +66,9 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             merges=joined.merges,
             matches=[match for one in found for match in one.matches],
             tellings=tellings,
-            looks=_looks(readouts, found) if desk.looks_again else (),
-            evidence=_packs(readouts, found) if desk.keeps_evidence else (),
+            looks=_looks(held_for, found) if desk.looks_again else (),
+            evidence=_packs(held_for, found) if desk.keeps_evidence else (),
+            words=looked_at.words,
         )
     return Settled(
         stories_new=sum(grouping.relation is Relation.FIRST for grouping in fresh),
@@ -99,7 +102,7 @@ def _looks(readouts: Sequence[Readout], found: Sequence[Found]) -> list[Look]:
             last_modified=readout.printed.last_modified,
         )
         for readout, one in zip(readouts, found, strict=True)
-        if readout.printed is not None and one.matches and one.article.url and not readout.was_stored
+        if readout.printed is not None and one.article.url and not readout.was_stored
     ]
 
 
@@ -108,7 +111,7 @@ def _packs(readouts: Sequence[Readout], found: Sequence[Found]) -> list[Pack]:
     return [
         pack_of(readout, one.story_id, one.matches)
         for readout, one in zip(readouts, found, strict=True)
-        if one.matches and not readout.was_stored
+        if not readout.was_stored
     ]
 
 
@@ -131,19 +134,18 @@ def _grouped(
     settled: Mapping[str, Grouping],
     same_address: Mapping[str, str],
     *,
-    matches: Sequence[Sequence[Match]],
+    looked_at: "_LookedAt",
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Find the story of each article that has none yet."""
-    sketches = sketches_of(readouts, settled)
-    keys = {key for sketch in sketches for key in sketch.keys}
+    keys = {key for sketch in looked_at.sketches for key in sketch.keys}
     return group_articles(
         readouts,
-        sketches,
+        looked_at.sketches,
         candidates=tx.candidates(keys, since=now - LOOK_BACK) if keys else [],
         settled=settled,
         same_address=_places(tx, same_address),
-        sought=_sought(readouts, matches),
+        sought=_sought(readouts, looked_at.matches),
         find=lambda searches: tx.gists(searches, least=LEAST_SHARED, most=MOST_CANDIDATES),
         now=now,
     )
@@ -202,20 +204,42 @@ def _told(desk: Desk, tellings: Sequence[Telling]) -> set[tuple[str, str]]:
     }
 
 
-def _matches(
-    desk: Desk, sources: Mapping[str, Source], tx: Settling, readouts: Sequence[Readout]
-) -> list[tuple[Match, ...]]:
-    """Match articles settled for the first time; those settled again keep the matches they have."""
+@dataclass(frozen=True, slots=True)
+class _LookedAt:
+    """What the words of a batch say: the matches of each article, the sketches of those without a place, the words.
+
+    `words`: of articles settled for the first time, by id, parted by spaces.
+    """
+
+    matches: list[tuple[Match, ...]]
+    sketches: list[Sketch]
+    words: dict[str, str]
+
+
+def _look_at(
+    desk: Desk,
+    sources: Mapping[str, Source],
+    tx: Settling,
+    readouts: Sequence[Readout],
+    settled: Mapping[str, Grouping],
+) -> _LookedAt:
+    """Match and sketch articles, each split into words once; those settled again keep the matches they have."""
     stored: dict[str, list[Match]] = {}
     again = [readout.article.id for readout in readouts if readout.was_stored]
     for match in tx.matches_of(again) if again else ():
         stored.setdefault(match.article_id, []).append(match)
-    return [
-        tuple(stored.get(readout.article.id, ()))
-        if readout.was_stored
-        else tuple(desk.matcher.match(readout.article, sources.get(readout.article.source_id), readout.article.read_at))
-        for readout in readouts
-    ]
+    looked_at = _LookedAt([], [], {})
+    for readout in readouts:
+        article = readout.article
+        document = Document.of(article, sources.get(article.source_id))
+        if readout.was_stored:
+            looked_at.matches.append(tuple(stored.get(article.id, ())))
+        else:
+            looked_at.matches.append(tuple(desk.matcher.match_document(document, article.read_at)))
+            looked_at.words.setdefault(article.id, " ".join(document.vocabulary))
+        if article.id not in settled:
+            looked_at.sketches.append(sketch_of(document))
+    return looked_at
 
 
 def _same_address(desk: Desk, readouts: Sequence[Readout]) -> dict[str, str]:

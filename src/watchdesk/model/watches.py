@@ -27,6 +27,8 @@ class Watch:
 class Field(StrEnum):
     """Where a term can be found. `TEXT` is the article's body."""
 
+    __hash__ = str.__hash__  # that of enumerations is written in Python, and asked for at every look at an article
+
     TITLE = "title"
     TEXT = "text"
     AUTHOR = "author"

@@ -5,9 +5,11 @@ from datetime import datetime, timedelta
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.stories import Grouping, Relation, Sketch
-from watchdesk.rules.fingerprints import sketch
+from watchdesk.model.watches import Field
+from watchdesk.rules.fingerprints import sketch_of_words
 from watchdesk.rules.grouping import group
 from watchdesk.rules.grouping import settled as with_stories
+from watchdesk.rules.language.document import Document
 from watchdesk.rules.stories.joining import Finder, Joined, join
 from watchdesk.rules.words import folded_words
 
@@ -15,13 +17,16 @@ LOOK_BACK = timedelta(days=14)
 _TITLE_AGREES = 0.5
 
 
-def sketches_of(readouts: Sequence[Readout], settled: Mapping[str, Grouping]) -> list[Sketch]:
-    """Return a sketch of each article that has no place yet. Its story is named after itself until it is grouped."""
-    return [
-        sketch(article_id=article.id, story_id="", title=article.title, text=article.text, at=article.seen_at)
-        for article in (readout.article for readout in readouts)
-        if article.id not in settled
-    ]
+def sketch_of(document: Document) -> Sketch:
+    """Return the sketch of an article that has no place yet. Its story is not named until it is grouped."""
+    article = document.article
+    return sketch_of_words(
+        article_id=article.id,
+        story_id="",
+        title=document.words(Field.TITLE).folded,
+        text=document.words(Field.TEXT).folded,
+        at=article.seen_at,
+    )
 
 
 def group_articles(

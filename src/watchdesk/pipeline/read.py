@@ -19,6 +19,8 @@ _RANK = {Standing.NEW: 0, Standing.STALE: 1, Standing.BASELINE: 2}
 
 def leading_entry(due: DueRead) -> Entry:
     """Return the entry that speaks for the article: one that may be told before others, then the first seen."""
+    if len(due.entries) == 1:
+        return due.entries[0]
     return min(due.entries, key=lambda entry: (_RANK[entry.standing], entry.seen_at, entry.id))
 
 
@@ -31,7 +33,8 @@ def from_feed(due: DueRead, clock: Clock, *, reason: str | None) -> Article:
     """Make the article of what the feed itself says. `reason` is why the page was not read."""
     entry = leading_entry(due)
     text = entry.content or entry.summary
-    quality = Quality.FULL if len(entry.content.split()) >= FULL_CONTENT_WORDS else Quality.STUB
+    is_whole = bool(entry.content) and len(entry.content.split()) >= FULL_CONTENT_WORDS
+    quality = Quality.FULL if is_whole else Quality.STUB
     return Article(
         id=due.article_id,
         url=entry.url,
@@ -45,7 +48,7 @@ def from_feed(due: DueRead, clock: Clock, *, reason: str | None) -> Article:
         tags=entry.tags,
         quality=quality if text.strip() else Quality.NONE,
         reason=None if quality is Quality.FULL else reason,
-        seen_at=min(entry.seen_at for entry in due.entries),
+        seen_at=min([entry.seen_at for entry in due.entries]),
         read_at=clock.now(),
         standing=entry.standing,
     )
@@ -168,4 +171,4 @@ def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:
 
 
 def _ids(due: DueRead) -> tuple[str, ...]:
-    return tuple(entry.id for entry in due.entries)
+    return tuple([entry.id for entry in due.entries])

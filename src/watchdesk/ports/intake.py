@@ -161,13 +161,15 @@ class Settling(Protocol):
         tellings: Sequence[Telling],
         looks: Sequence[Look] = (),
         evidence: Sequence[Pack] = (),
+        words: Mapping[str, str] | None = None,
     ) -> None:
         """Insert or leave it all. A stored article keeps its text; its standing rises from baseline or stale to new.
 
         A grouping that is FIRST founds the story of that id, titled like its article. Entries that a readout names are
         settled. `stories` are kept as they stand now; `merges` move articles and tellings of one story to
         another: what waits to be told of it is suppressed where the other is told. `evidence` is sealed in this order;
-        an article whose pack is sealed already keeps it.
+        an article whose pack is sealed already keeps it. `words`: the different folded words of title and text, parted
+        by spaces, by article; the store splits those that are not among them.
         """
         ...
 

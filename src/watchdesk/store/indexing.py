@@ -4,7 +4,7 @@ An archive that the index does not hold yet (after an upgrade, or when our foldi
 into it from its newest article to its oldest, a piece at a time; until that is done nobody relies on the index.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from watchdesk.store.columns import several
 from watchdesk.store.link import Link
 from watchdesk.store.rows import batches
 from watchdesk.store.tables import article, article_text, index_state, indexed
-from watchdesk.store.wordindex import folding, word_index_of, words_of
+from watchdesk.store.wordindex import cut, folding, word_index_of, words_of
 
 _STATE = select(index_state)
 _LAST = select(func.max(indexed.c.number))
@@ -75,13 +75,13 @@ def is_complete(connection: Connection) -> bool:
     return state is not None and state.folding == folding() and state.is_complete
 
 
-def enter(connection: Connection, articles: Iterable[Article]) -> None:
-    """Enter articles that are stored in this transaction.
+def enter(connection: Connection, articles: Iterable[Article], words: Mapping[str, str]) -> None:
+    """Enter articles that are stored in this transaction. `words`: their words, by id, where they are known already.
 
     An index that another version of us claimed meanwhile is left to that one, with the word that it lacks some now.
     """
     if is_ours(connection):
-        _enter(connection, [(one.id, one.title, one.text, one.seen_at) for one in articles])
+        _enter(connection, [(one.id, one.title, one.text, one.seen_at) for one in articles], words)
     else:
         connection.execute(update(index_state).values(is_complete=False, reached_at=None, reached_id=None))
 
@@ -115,7 +115,7 @@ def fill(connection: Connection, *, limit: int) -> int:
         connection.execute(update(index_state).values(is_complete=True))
         return 0
     held = {held for ids in batches(one[0] for one in found) for held in _held(connection, ids)}
-    _enter(connection, [one for one in found if one[0] not in held])
+    _enter(connection, [one for one in found if one[0] not in held], {})
     connection.execute(update(index_state).values(reached_id=found[-1][0], reached_at=found[-1][3]))
     return len(found)
 
@@ -131,13 +131,17 @@ def _held(connection: Connection, ids: Sequence[str]) -> Sequence[str]:
     return connection.execute(_HELD, {"ids": ids}).scalars().all()
 
 
-def _enter(connection: Connection, texts: Sequence[Text_]) -> None:
+def _enter(connection: Connection, texts: Sequence[Text_], words: Mapping[str, str]) -> None:
     """Give each article the next number and enter it."""
     last: int = connection.execute(_LAST).scalar() or 0
     numbered = list(enumerate(texts, start=last + 1))
     _INSERT.run(connection, ((number, key, seen_at) for number, (key, _, _, seen_at) in numbered))
     word_index_of(connection).add(
-        connection, ((number, words_of(title, text)) for number, (_, title, text, _) in numbered)
+        connection,
+        (
+            (number, cut(words[key]) if key in words else words_of(title, text))
+            for number, (key, title, text, _) in numbered
+        ),
     )
 
 

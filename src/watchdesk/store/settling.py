@@ -1,6 +1,6 @@
 """Store: the ordered consumer's transaction — look, decide, save — after read and before compose."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
@@ -146,9 +146,10 @@ class SqlSettling:
         tellings: Sequence[Telling],
         looks: Sequence[Look] = (),
         evidence: Sequence[Pack] = (),
+        words: Mapping[str, str] | None = None,
     ) -> None:
         """Insert or leave it all; see the port."""
-        titles = self._save_articles([readout.article for readout in readouts])
+        titles = self._save_articles([readout.article for readout in readouts], words or {})
         self._save_addresses(readouts)
         self._save_stories(groupings, titles)
         self._save_sketches(sketches)
@@ -178,7 +179,7 @@ class SqlSettling:
         _INSERT_SKETCH.run(self._connection, ((number, *SKETCH.values(one)) for number, one in numbered))
         _INSERT_SKETCH_KEY.run(self._connection, ((key, number) for number, one in numbered for key in one.keys))
 
-    def _save_articles(self, articles: Sequence[Article]) -> dict[str, str]:
+    def _save_articles(self, articles: Sequence[Article], words: Mapping[str, str]) -> dict[str, str]:
         """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""
         titles = self.titles_of(one.id for one in articles)
         new: dict[str, Article] = {}
@@ -187,7 +188,7 @@ class SqlSettling:
                 new.setdefault(one.id, one)
         _INSERT_ARTICLE.run(self._connection, map(ARTICLE.values, new.values()))
         _INSERT_TEXT.run(self._connection, ((one.id, one.summary, one.text) for one in new.values()))
-        enter(self._connection, new.values())
+        enter(self._connection, new.values(), words)
         risen = [one.id for one in articles if one.standing is Standing.NEW and new.get(one.id) is not one]
         for ids in batches(risen):
             self._connection.execute(_RAISE_STANDING, {"ids": ids})

@@ -38,6 +38,7 @@ class Document:
         """Whether the full text was read: only then does "not found in the text" mean "not there"."""
         self._fields: dict[Field, Words] = {}
         self._stems: dict[Field, dict[str, list[int]]] = {}
+        self._vocabulary: frozenset[str] | None = None
         self.remembered: dict[object, Any] = {}
         """What clauses found, by clause: a query that asks for one thing a thousand times looks once."""
 
@@ -46,10 +47,12 @@ class Document:
         """Return the document of an article and the source that it came from."""
         return cls(article, source)
 
-    @cached_property
+    @property
     def vocabulary(self) -> frozenset[str]:
-        """The folded words of title and text."""
-        return frozenset(self.words(Field.TITLE).folded).union(self.words(Field.TEXT).folded)
+        """The folded words of title and text. Asked for every article: a cached_property would take a lock."""
+        if self._vocabulary is None:
+            self._vocabulary = frozenset(self.words(Field.TITLE).folded + self.words(Field.TEXT).folded)
+        return self._vocabulary
 
     @cached_property
     def lead_length(self) -> int:

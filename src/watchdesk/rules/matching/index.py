@@ -6,7 +6,6 @@ well. What else it requires makes a sieve for what was found so.
 
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from functools import partial
 from typing import NamedTuple
 
 from watchdesk.model.watches import Field
@@ -64,19 +63,19 @@ class Index:
     def candidates(self, document: Document) -> list[int]:
         """Return the numbers of all queries that may hold, ascending."""
         vocabulary = document.vocabulary
+        found = self._beginnings.found(vocabulary)
         keys = self._keys & vocabulary  # most words of an article are nobody's: one look at each, not one a table
-        found = [number for word in self._words.keys() & keys for number in self._words[word]]
+        for word in keys:
+            found += self._words.get(word, ())
+            for other, numbers in self._partners[word].items() if word in self._partners else ():
+                if other in vocabulary:
+                    found += numbers
         if self._title:
             title = self._title.keys() & keys & set(document.words(Field.TITLE).folded)
             found += [number for word in title for number in self._title[word]]
-        found += self._beginnings.found(vocabulary)
         _add_pairs(document, keys, self._followed, 1, found)
         _add_pairs(document, keys, self._led, -1, found)
-        for word in self._partners.keys() & keys:
-            for other, numbers in self._partners[word].items():
-                if other in vocabulary:
-                    found += numbers
-        candidates = set(filter(partial(self._passes, vocabulary), found))
+        candidates = {number for number in found if self._passes(vocabulary, number)} if found else set()
         candidates.update(self._always)
         return sorted(candidates)
 

@@ -27,6 +27,10 @@ class LateMatcher:
         """Return a match for each watch that holds, in the order of the watches."""
         return self._matcher.match(article, source, now)
 
+    def match_document(self, document: "Document", now: datetime) -> list[Match]:
+        """Return a match for each watch that holds for the article of a document, in the order of the watches."""
+        return self._matcher.match_document(document, now)
+
     def asked(self, document: "Document") -> list[str]:
         """Return the ids of the watches that are asked about a document, in their order: all others cannot hold."""
         return self._matcher.asked(document)

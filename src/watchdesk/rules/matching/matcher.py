@@ -36,8 +36,11 @@ class Matcher:
 
     def match(self, article: Article, source: Source | None, now: datetime) -> list[Match]:
         """Return a match for each watch that holds, in the order of the watches."""
-        document = Document.of(article, source)
-        matches = []
+        return self.match_document(Document.of(article, source), now)
+
+    def match_document(self, document: Document, now: datetime) -> list[Match]:
+        """Return a match for each watch that holds for the article of a document, in the order of the watches."""
+        article, matches = document.article, []
         for number in self._index.candidates(document):
             watch, query = self._watches[number]
             if (watch.languages or watch.sources) and _refusals(watch, article):

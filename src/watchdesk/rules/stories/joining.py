@@ -62,7 +62,7 @@ def join(
     moved = {before: story_id for (_, before), story_id in zip(seeking, places, strict=True) if story_id != before}
     kept = {**moved, **index.gone}
     return Joined(
-        groupings=tuple(_moved(one, last_of(one.story_id, kept)) for one in groupings),
+        groupings=tuple(_moved(one, last_of(one.story_id, kept)) if one.story_id in kept else one for one in groupings),
         stories=tuple(gist_of(story, index.added_at[story_id]) for story_id, story in index.changed.items()),
         merges=tuple(index.merges),
     )

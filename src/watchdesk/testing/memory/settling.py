@@ -1,7 +1,7 @@
 """Testing, the store in memory: the ordered consumer's transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
@@ -82,6 +82,7 @@ class MemorySettling(MemoryBook):
         tellings: Sequence[Telling],
         looks: Sequence[Look] = (),
         evidence: Sequence[Pack] = (),
+        words: Mapping[str, str] | None = None,  # noqa: ARG002 - it searches by reading
     ) -> None:
         """Insert or leave it all; see the port."""
         for readout in readouts:
