@@ -8,6 +8,11 @@ from pathlib import Path
 
 import pytest
 import structlog
+from hypothesis import settings
+
+# How long an example takes is the machine's affair: a loaded one failed tests that were right. Speed is benchmarks/.
+settings.register_profile("untimed", parent=settings(), deadline=None)
+settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("WATCHDESK_SHARED", REPOSITORY.parent / "shared")) / "data"
