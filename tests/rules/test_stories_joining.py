@@ -192,24 +192,6 @@ def test_headlines_alone_are_little_evidence(one: tuple[str, str], other: tuple[
     assert len(archive.stories()) == 2
 
 
-BRIEFS = (
-    ("Ferry sinks off Mombasa", "Divers search the Likoni channel for sixty missing passengers."),
-    ("Divers search Likoni channel", "Sixty passengers are missing since a ferry sank off Mombasa."),
-)
-OTHER_BRIEFS = {
-    "of a kind": ("Ferry capsizes on Lake Kivu", "Divers search for thirty missing traders near the harbour of Goma."),
-    "a form filled in": ("Ferry times off Mombasa", "Likoni channel: first ferry at six, last ferry at nine."),
-}
-
-
-@pytest.mark.parametrize("other", OTHER_BRIEFS.values(), ids=OTHER_BRIEFS)
-def test_a_headline_with_its_summary_is_enough_to_tell_an_event(other: tuple[str, str]) -> None:
-    archive = Archive()
-    for hour, text in enumerate((*BRIEFS, other)):
-        archive.take(article(text, NOON + hour * HOUR))
-    assert archive.stories() == titles(BRIEFS, (other,))
-
-
 def test_stories_that_an_article_proves_one_are_merged_under_the_older_id() -> None:
     """Two reports that share too little, until a third tells all."""
     archive = Archive()

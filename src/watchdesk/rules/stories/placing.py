@@ -30,9 +30,9 @@ RIVAL = 0.75
 # Less than what makes a rival of a story that is joined at the least; a little, lest rounding decide.
 _NEGLIGIBLE = 0.99 * RIVAL * min(LEAST_ALIKE, _LEAST_ALIKE_UNDATED)
 # Two headlines that share two names are no evidence of one event, though their cosine is high.
-_ENOUGH_SHARED = 6
-# Nor is a text of few different words: a form filled in, a column's name. A headline with a short summary has twenty.
-_ENOUGH_TERMS = 12
+_ENOUGH_SHARED = 8
+# Nor is a text of few different words: a form filled in, a column's name, a headline alone.
+_ENOUGH_TERMS = 24
 _FADING = 0.3  # a day: a story of last week needs eight times the resemblance
 _OTHER_YEAR = 0.6
 _DAY = 86_400.0
