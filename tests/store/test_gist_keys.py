@@ -1,9 +1,12 @@
 """Under which keys stories are found: what follows from the stories alone, after merges, upgrades and restores too."""
 
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 from sqlalchemy import text
 
 from store.store_records import HOUR, NOW, a_gist, settle
@@ -13,7 +16,6 @@ from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Merge, Search
 from watchdesk.ports import Settling, Store
 from watchdesk.store.backup import backup
 from watchdesk.store.gist_keys import KEPT_UNDER_A_KEY, found_anew
-from watchdesk.store.migrating import upgrade
 from watchdesk.store.opening import open_store
 from watchdesk.store.restore import restore
 
@@ -100,8 +102,8 @@ def test_an_upgrade_finds_the_stories_of_before(url: str) -> None:
             text("CREATE TABLE gist_key (key BIGINT, number INTEGER, CONSTRAINT gist_key_pk PRIMARY KEY (key, number))")
         )
         connection.execute(text("INSERT INTO gist_key VALUES (1, 1)"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
-    upgrade(url)
+        with Operations.context(MigrationContext.configure(connection)):
+            import_module("watchdesk.store.migrations.versions.0018_gist_keys").upgrade()
     assert rows(url) == before
     store = open_store(url)
     with store.settling() as settling:
