@@ -10,12 +10,9 @@ from watchdesk.model.stories import Gist, Grouping, Search, Sketch
 from watchdesk.pipeline.group import LOOK_BACK
 from watchdesk.rules.fingerprints import sketch
 from watchdesk.rules.grouping import group, settled
-from watchdesk.rules.stories.joining import MOST_CANDIDATES, join, last_of
+from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, join, last_of
 
 _CLEARED_EVERY = 1_000  # articles
-# A desk asks its archive for stories that share two keys, for its pace among 200,000 articles. A file is small: those
-# that share one are compared too, which joins one in fifty articles more.
-_LEAST_SHARED = 1
 
 
 def group_stream(articles: Iterable[Article]) -> list[Grouping]:
@@ -69,7 +66,7 @@ class _Pile:
         for key in dict.fromkeys(search.keys):
             for story_id in self._gists_under.get(key, ()):
                 shared[story_id] = shared.get(story_id, 0) + 1
-        best = sorted((-count, name) for name, count in shared.items() if count >= _LEAST_SHARED)
+        best = sorted((-count, name) for name, count in shared.items() if count >= LEAST_SHARED)
         found = (self._gists[name] for _, name in best if name in self._gists)
         return (one for one in found if one.at >= search.since)
 

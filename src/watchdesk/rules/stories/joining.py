@@ -16,7 +16,8 @@ from watchdesk.rules.stories.portraits import Portrait, portrait_of
 from watchdesk.rules.stories.streaming import Placed, take
 
 LOOK_BACK = timedelta(days=14)
-LEAST_SHARED = 2
+LEAST_SHARED = 1
+"""Keys that a story must share with an article to be looked at. Two would miss one article of an event in fifty."""
 MOST_CANDIDATES = 16
 SHORTEST = 4
 """Words that an article must have to be told from others: less is a column's name that returns every day."""
