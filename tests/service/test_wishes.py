@@ -13,6 +13,7 @@ from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import DueFeed, ReadPolicy
 from watchdesk.model.visits import FailureKind, FetchFailed, FetchResult, NotModified, Purpose
+from watchdesk.pipeline.poll import Visited
 from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
 from watchdesk.testing.builders import a_digest
 
@@ -49,6 +50,22 @@ async def test_a_feed_is_visited_kept_and_its_first_poll_made_by_that(engine: Lo
     assert kept.state.body_hash is not None
     assert isinstance(engine.desk.fetcher, Answers)
     assert [visit.purpose for visit in engine.desk.fetcher.visits] == [Purpose.FEED]
+
+
+async def test_a_round_that_begins_while_a_feed_is_added_leaves_it_alone(
+    engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle, found = engine.poller.take_in, list[str]()
+
+    async def take_in_beside_a_round(visit: Visited) -> None:
+        found.extend(one.feed.url for one in await engine.poller.due())
+        await settle(visit)
+
+    monkeypatch.setattr(engine.poller, "take_in", take_in_beside_a_round)
+    await ask(engine, "feed.add", url=HARBOUR)
+    assert found == [LANTERN]
+    assert HARBOUR in feeds_of(engine)
+    assert computed_id("feed", HARBOUR) not in engine.poller.under_way
 
 
 async def test_what_the_operator_says_of_a_feed_wins_over_what_it_says_itself(engine: LocalEngine) -> None:

@@ -2,7 +2,8 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -124,6 +125,15 @@ class Poller:
         finally:
             self._release(tour, set(tour.held))
             await self._leases.give_back(tour.lease)
+
+    @contextmanager
+    def kept_apart(self, feed_id: str) -> Iterator[None]:
+        """Keep rounds off a feed that is visited outside of them, until its visit is settled."""
+        self.under_way.add(feed_id)
+        try:
+            yield
+        finally:
+            self.under_way.discard(feed_id)
 
     async def take_in(self, visited: Visited) -> None:
         """Settle a visit that was made outside of a round."""

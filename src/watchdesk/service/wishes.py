@@ -60,9 +60,11 @@ async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
         country=str(wish["country"]) if wish.get("country") else None,
         read=ReadPolicy(str(wish.get("read") or "always")),
     )
-    answer = await _keep(engine, source, Feed(url=url, source_id=source.id, kind=best.kind))
-    if isinstance(answer, Granted) and answer.facts["added"]:
-        await _take_in(engine, best)
+    feed = Feed(url=url, source_id=source.id, kind=best.kind)
+    with engine.poller.kept_apart(feed.id):  # or a round that begins meanwhile would ask for it once more
+        answer = await _keep(engine, source, feed)
+        if isinstance(answer, Granted) and answer.facts["added"]:
+            await _take_in(engine, best)
     return answer
 
 
