@@ -1,6 +1,6 @@
 """Deliveries a second, through the outbox, beside the bare client libraries: 10,000 to loopback sinks.
 
-    python benchmarks/deliveries.py [--deliveries 10000] [--channels 8 16]
+    python benchmarks/deliveries.py [--deliveries 10000] [--channels 4 8 16]
 
 The sinks run in a process of their own. aiosmtplib and httpx send the very same bytes, on as many sessions side by side
 as watchdesk opens (one a channel; 8 is the default of [smtp] sessions), once in sessions that are kept and once with a
@@ -209,7 +209,7 @@ async def compare(count: int, width: int, smtp_port: int, http_port: int) -> Non
 async def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--deliveries", type=int, default=10_000)
-    parser.add_argument("--channels", type=int, nargs="+", default=[8, 16])
+    parser.add_argument("--channels", type=int, nargs="+", default=[4, 8, 16])
     chosen = parser.parse_args()
     here, there = multiprocessing.Pipe()
     process = multiprocessing.get_context("spawn").Process(target=sinks, args=(there,), daemon=True)
