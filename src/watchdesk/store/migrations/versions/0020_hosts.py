@@ -1,14 +1,16 @@
 """Hosts: leases of the servers behind feeds, by which feeds are found; sitemaps: what is kept of those of an index."""
 
+from urllib.parse import urlsplit
+
 import sqlalchemy as sa
 from alembic import op
-
-from watchdesk.model.hosts import host_of
 
 revision = "0020"
 down_revision = "0018"
 branch_labels = None
 depends_on = None
+
+USUAL_PORTS = {"http": ":80", "https": ":443"}
 
 
 def upgrade() -> None:
@@ -39,6 +41,12 @@ def upgrade() -> None:
     connection = op.get_bind()
     feeds = connection.execute(sa.text("SELECT id, url FROM feed")).all()
     if feeds:
-        rows = [{"id": feed_id, "host": host_of(url)} for feed_id, url in feeds]
+        rows = [{"id": feed_id, "host": host_then(url)} for feed_id, url in feeds]
         connection.execute(sa.text("UPDATE feed SET host = :host WHERE id = :id"), rows)
     op.create_index("feed_host", "feed", ["host"])
+
+
+def host_then(url: str) -> str:
+    """Return the host of an address as this revision has it, whatever later ones make of it."""
+    parts = urlsplit(url)
+    return parts.netloc.rpartition("@")[2].lower().removesuffix(USUAL_PORTS.get(parts.scheme, ""))
