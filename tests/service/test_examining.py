@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from service.desk_settings import DESK, LANTERN, NOON, settings_in
-from store.store_records import a_delivery, a_readout, a_visit, settle
+from store.store_records import a_delivery, a_readout, a_visit, an_entry, settle
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import ConfigurationError, Mistake
 from watchdesk.model.evidence import Pack
@@ -196,6 +196,19 @@ def test_articles_that_the_index_lacks_since_an_upgrade_are_counted(tmp_path: Pa
         database.commit()
     (sentence,) = found(list(examine(settings, ManualClock(NOON))), "archive")
     assert sentence.startswith("2 articles are not in the index of words yet")
+
+
+def setting_apart(store: Store) -> None:
+    one = an_entry("one", feed=FEED)
+    store.save_polls([a_visit(FEED, one, at=NOON)])
+    store.postpone_reads([one.id], until=NOON + timedelta(days=1))
+
+
+def test_articles_that_watchdesk_itself_failed_at_are_counted(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, DESK)
+    assert found(a_desk_where(settings), "articles") == []
+    (sentence,) = found(a_desk_where(settings, setting_apart), "articles")
+    assert sentence.startswith("1 article was set apart, for watchdesk itself failed at it")
 
 
 def sealing(store: Store) -> None:

@@ -1,6 +1,7 @@
 """The entry book, on all three stores."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -121,6 +122,7 @@ def test_reading_may_be_put_off(store: Store) -> None:
     store.save_polls([a_visit(WORLD, one, two, done)])
     store.postpone_reads([one.id, done.id, "unknown"], until=NOW + HOUR)
     assert read_due(store) == [(two.id,)]
+    assert [store.put_off_reads(NOW + after) for after in (-HOUR, timedelta(), HOUR)] == [2, 1, 0]
     assert len(store.due_reads(NOW + HOUR, limit=9)) == 2
 
 

@@ -21,3 +21,14 @@ class Lines:
             import structlog  # noqa: PLC0415 - see the module
 
             structlog.get_logger(self._name).info(event, **facts)
+
+    def failure(self, event: str, error: Exception, **facts: object) -> None:
+        """Write a line with a traceback, if lines are heard."""
+        if self._family.isEnabledFor(logging.ERROR):
+            from traceback import format_exception  # noqa: PLC0415 - hardly ever wanted
+
+            import structlog  # noqa: PLC0415 - see the module
+
+            # As text: no formatter is to look into what the error was met in.
+            exception = "".join(format_exception(error))
+            structlog.get_logger(self._name).error(event, error=repr(error), exception=exception, **facts)

@@ -5,8 +5,10 @@ A look, the revision that it found and what is owed for it are one transaction: 
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
+from watchdesk.engine.apart import LATER, stumbling
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
@@ -42,17 +44,29 @@ class LookingAgain:
         return due.article.id if self._side_by_side else urlsplit(due.article.url or "").netloc
 
     async def _look_in_turn(self, queue: Sequence[DueLook], progress: Progress) -> None:
-        from watchdesk.pipeline.look_again import look  # noqa: PLC0415 - where nothing is looked at again
-
-        desk = self._desk
         for due in queue:
-            async with self._slots:
-                looked = await look(due, desk.fetcher, desk.page_reader, now=desk.clock.now())
-            await self._books.run(save_looked, desk, due, looked)
+            looked = await self._look(due)
             if looked.revision is not None:
                 kinds = ", ".join(dict.fromkeys(change.kind.value for change in looked.revision.changes))
                 log.info("revision", url=due.article.url, number=looked.revision.number, changes=kinds)
             progress.step(Stage.LOOK_AGAIN)
+
+    async def _look(self, due: DueLook) -> Looked:
+        """Look, and keep how it ended; a look that the desk itself failed at is made again later, if one still is."""
+        from watchdesk.pipeline.look_again import look  # noqa: PLC0415 - where nothing is looked at again
+        from watchdesk.rules.revisions import put_off  # noqa: PLC0415 - the same
+
+        desk, errors = self._desk, list[Exception]()
+        with stumbling(errors.append):
+            async with self._slots:
+                looked = await look(due, desk.fetcher, desk.page_reader, now=desk.clock.now())
+            await self._books.run(save_looked, desk, due, looked)
+            return looked
+        log.failure("look failed", errors[0], url=due.article.url)
+        at = put_off(due.article.read_at, desk.clock.now(), retry_after=LATER)
+        looked = Looked(article_id=due.article.id, next=replace(due.look, due_at=at) if at is not None else None)
+        await self._books.run(save_looked, desk, due, looked)
+        return looked
 
 
 def save_looked(desk: Desk, due: DueLook, looked: Looked) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 
+from watchdesk.engine.apart import blamed, settle_apart, stumbling
 from watchdesk.engine.books import BookKeeper, Inbox
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.leases import Lease, Leases
@@ -29,6 +30,7 @@ from watchdesk.pipeline.poll import (
     look_ups,
     recognised,
     settle_visit,
+    stumbled,
     visit_feed,
 )
 from watchdesk.pipeline.pushed import settle_push
@@ -193,12 +195,18 @@ class Poller:
                 continue
             async with self._slots.held():
                 now = self._desk.clock.now()
-                recall = partial(self._books.run, self._desk.store.sitemaps_of, due.state.feed_id)
-                one = await visit_feed(due, self._desk.fetcher, self._desk.feed_reader, now=now, recall=recall)
+                one = await self._visit(due, now)
             tour.visited.put(one)
             refusal = asks_for_patience(one, now)
         if not self._side_by_side:  # there the queue is its feed, which is not settled yet
             self._release(tour, {name})
+
+    async def _visit(self, due: DueFeed, now: datetime) -> Visited:
+        desk, errors = self._desk, list[Exception]()
+        recall = partial(self._books.run, desk.store.sitemaps_of, due.state.feed_id)
+        with stumbling(errors.append):
+            return await visit_feed(due, desk.fetcher, desk.feed_reader, now=now, recall=recall)
+        return _failed(due, errors[0])
 
     async def _settle_all(self, tour: "_Tour", expected: int, tally: Tally, progress: Progress) -> None:
         while expected:
@@ -220,11 +228,25 @@ class Poller:
 
     def _settle(
         self, visits: Sequence[Visited], lease: Lease | None
-    ) -> tuple[Sequence[Visited], list[Polled], list[Entry]]:
+    ) -> tuple[list[Visited], list[Polled], list[Entry]]:
         """Settle visits in one commit, but not those of hosts that others have taken over.
 
         Return the visits that were settled, what they left behind, and the entries whose articles are new.
         """
+        booked, settled, fresh = list[Visited](), list[Polled](), list[Entry]()
+
+        def book(some: Sequence[Visited]) -> None:
+            part = self._settle_together(some, lease)
+            booked.extend(part[0])
+            settled.extend(part[1])
+            fresh.extend(part[2])
+
+        settle_apart(visits, book, lambda visited, error: book([_failed(visited.due, error)]))
+        return booked, settled, fresh
+
+    def _settle_together(
+        self, visits: Sequence[Visited], lease: Lease | None
+    ) -> tuple[Sequence[Visited], list[Polled], list[Entry]]:
         desk = self._desk
         documents = [recognised(visited) for visited in visits]
         keys, addresses = look_ups(visits, documents)
@@ -244,7 +266,7 @@ class Poller:
             desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled], turns, sitemaps)
         except LeaseLost as error:
             log.info("hosts lost", hosts=sorted(error.hosts))
-            return self._settle([one for one in visits if self._queue_of(one.due) not in error.hosts], lease)
+            return self._settle_together([one for one in visits if self._queue_of(one.due) not in error.hosts], lease)
         if lease is not None:
             lease.left.subtract(map(self._queue_of, (one.due for one in visits)))
         fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
@@ -285,6 +307,12 @@ class _Tour:
     lease: Lease | None
     arrived: asyncio.Event | None
     visited: Inbox["Visited | _LeftAlone"] = field(default_factory=Inbox)
+
+
+def _failed(due: DueFeed, error: Exception) -> Visited:
+    """Return the visit of a feed that the desk itself failed at: it fails, and others do not."""
+    log.failure("poll failed", error, feed=due.feed.url)
+    return stumbled(due, blamed(error))
 
 
 def log_poll(polled: Polled, visited: Visited) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from watchdesk.engine.apart import LATER, blamed, settle_apart, stumbling
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.holding import MOST_HELD, Room
@@ -16,6 +17,7 @@ from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import ReadPolicy, Source
+from watchdesk.model.visits import FailureKind
 from watchdesk.pipeline.read import Sparing, from_feed, read_out, read_page, settled_again, wants_page
 from watchdesk.rules.language import Document
 
@@ -33,6 +35,16 @@ NOT_WANTED = "the page was not read: no watch holds on the feed's text"
 NO_ROOM = "the page was not kept: the disk was nearly full"
 NO_PAGE = "the feed gives no page to read"
 log = Lines("watchdesk.read")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stumble:
+    """An article that the desk itself failed at: set apart, with the entries that lead to it."""
+
+    article_id: str
+    url: str | None
+    entry_ids: tuple[str, ...]
+    error: Exception
 
 
 class Reading:
@@ -104,17 +116,17 @@ class Reading:
     async def read(self, due: Sequence[DueRead], tally: Tally, progress: Progress) -> None:
         """Read articles that `due` returned and settle them."""
         progress.expect(Stage.READ, len(due))
-        done: asyncio.Queue[Readout] = asyncio.Queue()
+        done: asyncio.Queue[Readout | _Stumble] = asyncio.Queue()
         room = Room(self.most_held)
         try:
-            at_once: list[Readout] = []
+            at_once: list[Readout | _Stumble] = []
             by_host: dict[str, list[tuple[DueRead, Article]]] = {}
             for one in due:
                 prepared = self._prepare(one)
-                if isinstance(prepared, Readout):
-                    at_once.append(prepared)
-                else:
+                if isinstance(prepared, Article):
                     by_host.setdefault(self._queue_of(prepared), []).append((one, prepared))
+                else:
+                    at_once.append(prepared)
             async with asyncio.TaskGroup() as group:
                 for queue in by_host.values():
                     group.create_task(self._read_in_turn(queue, done, room))
@@ -132,8 +144,14 @@ class Reading:
     def _queue_of(self, article: Article) -> str:
         return article.id if self._side_by_side else urlsplit(article.url or "").netloc
 
-    def _prepare(self, due: DueRead) -> Readout | Article:
+    def _prepare(self, due: DueRead) -> Readout | Article | _Stumble:
         """Finish what needs no visit; return the article as the feed gives it where its page is wanted."""
+        errors: list[Exception] = []
+        with stumbling(errors.append):
+            return self._prepared(due)
+        return _stumble(due, errors[0])
+
+    def _prepared(self, due: DueRead) -> Readout | Article:
         if due.stored is not None:
             return settled_again(due)
         policy = self._policy(due)
@@ -151,45 +169,79 @@ class Reading:
         return bool(self._desk.matcher.match(article, source, article.read_at))
 
     async def _read_in_turn(
-        self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout]", room: Room
+        self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout | _Stumble]", room: Room
     ) -> None:
-        desk = self._desk
         for due, article in queue:
-            async with self._slots:
-                readout = await read_page(
-                    due, article, desk.fetcher, desk.page_reader, self._sparing, captures=desk.keeps_evidence
-                )
-            log.info(
-                "read",
-                url=article.url,
-                quality=readout.article.quality.value,
-                words=len(readout.article.text.split()),
-                reason=readout.article.reason,
+            errors: list[Exception] = []
+            with stumbling(errors.append):
+                readout = await self._read(due, article)
+                if readout.capture is not None:
+                    await room.take(len(readout.capture.body))
+                done.put_nowait(readout)
+            if errors:
+                done.put_nowait(_stumble(due, errors[0]))
+
+    async def _read(self, due: DueRead, article: Article) -> Readout:
+        desk = self._desk
+        async with self._slots:
+            readout = await read_page(
+                due, article, desk.fetcher, desk.page_reader, self._sparing, captures=desk.keeps_evidence
             )
-            if readout.capture is not None and not self._holds(readout.article):
-                readout = replace(readout, capture=None)  # nobody watches for it: its page is not kept
-            if readout.capture is not None:
-                await room.take(len(readout.capture.body))
-            done.put_nowait(readout)
+        log.info(
+            "read",
+            url=article.url,
+            quality=readout.article.quality.value,
+            words=len(readout.article.text.split()),
+            reason=readout.article.reason,
+        )
+        if readout.capture is not None and not self._holds(readout.article):
+            return replace(readout, capture=None)  # nobody watches for it: its page is not kept
+        return readout
 
     async def _settle_all(
-        self, done: "asyncio.Queue[Readout]", room: Room, expected: int, tally: Tally, progress: Progress
+        self, done: "asyncio.Queue[Readout | _Stumble]", room: Room, expected: int, tally: Tally, progress: Progress
     ) -> None:
         while expected:
             batch = await batch_from(done, BATCH)
             expected -= len(batch)
             await self._settle_batch(batch, room, tally, progress)
 
-    async def _settle_batch(self, batch: Sequence[Readout], room: Room, tally: Tally, progress: Progress) -> None:
-        settled = await self._books.run(self._settle, batch)
-        tally.add_articles(batch)
-        tally.stories_new += settled.stories_new
-        tally.stories_grown += settled.stories_grown
-        tally.matches.extend(settled.matches)
-        tally.tellings += settled.tellings
-        await room.give(sum(len(one.capture.body) for one in batch if one.capture is not None))
+    async def _settle_batch(
+        self, batch: Sequence[Readout | _Stumble], room: Room, tally: Tally, progress: Progress
+    ) -> None:
+        read = [one for one in batch if isinstance(one, Readout)]
+        parts, stumbles = await self._books.run(
+            self._settle_apart, read, [one for one in batch if isinstance(one, _Stumble)]
+        )
+        for some, settled in parts:
+            tally.add_articles(some)
+            tally.stories_new += settled.stories_new
+            tally.stories_grown += settled.stories_grown
+            tally.matches.extend(settled.matches)
+            tally.tellings += settled.tellings
+        for stumble in stumbles:
+            tally.add_failure(stumble.url or stumble.article_id, FailureKind.INTERNAL, blamed(stumble.error))
+        await room.give(sum(len(one.capture.body) for one in read if one.capture is not None))
         for _ in batch:
             progress.step(Stage.READ)
+
+    def _settle_apart(
+        self, batch: Sequence[Readout], stumbles: Sequence[_Stumble]
+    ) -> tuple[list[tuple[Sequence[Readout], "Settled"]], list[_Stumble]]:
+        """Settle a batch, and put off what the desk failed at, now or before; return the parts settled, and that."""
+        parts: list[tuple[Sequence[Readout], Settled]] = []
+        apart = list(stumbles)
+
+        def set_apart(readout: Readout, error: Exception) -> None:
+            article = readout.article
+            apart.append(_Stumble(article_id=article.id, url=article.url, entry_ids=readout.entry_ids, error=error))
+
+        if batch:
+            settle_apart(batch, lambda some: parts.append((some, self._settle(some))), set_apart)
+        for one in apart:
+            log.failure("article failed", one.error, article=one.article_id, url=one.url)
+            self._desk.store.postpone_reads(one.entry_ids, until=self._desk.clock.now() + LATER)
+        return parts, apart
 
     def _settle(self, batch: Sequence[Readout]) -> "Settled":
         """Settle a batch; where the disk is nearly full without the pages: what is told goes first."""
@@ -200,6 +252,11 @@ class Reading:
             log.info("evidence", not_kept=pages, reason=NO_ROOM)
             batch = [replace(one, capture=None, not_kept=NO_ROOM) if one.capture else one for one in batch]
         return settle_batch(self._desk, self._sources, batch)
+
+
+def _stumble(due: DueRead, error: Exception) -> _Stumble:
+    entry_ids = tuple(entry.id for entry in due.entries)
+    return _Stumble(article_id=due.article_id, url=due.entries[0].url, entry_ids=entry_ids, error=error)
 
 
 def _why_not(due: DueRead, policy: ReadPolicy) -> str:

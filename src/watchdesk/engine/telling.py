@@ -7,6 +7,7 @@ from functools import partial
 from random import random
 from zoneinfo import ZoneInfo
 
+from watchdesk.engine.apart import blamed, stumbling
 from watchdesk.engine.booking import Booking
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.breaking import breaking_through
@@ -22,6 +23,7 @@ from watchdesk.model.deliveries import (
     DeliveryChange,
     DeliveryState,
     Refused,
+    Step,
     Took,
     Unknown,
     delivery_id,
@@ -38,6 +40,8 @@ from watchdesk.rules.schedule import AT_ONCE, is_ripe, next_slot
 
 log = Lines("watchdesk.tell")
 PATIENCE = timedelta(minutes=1)
+LATER = timedelta(hours=1)
+"""A digest that the desk fails to compose is tried again so much later."""
 _GRAIN = timedelta(microseconds=1)
 
 
@@ -54,10 +58,10 @@ class Teller:
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
         """Compose every digest whose slot has come. `waits_for_lull`: `at once` waits until additions cease (`run`)."""
-        owed = await self._books.run(self._compose_due, waits_for_lull=waits_for_lull)
+        owed = await self._books.run(self._compose_due, tally, waits_for_lull=waits_for_lull)
         tally.fates.update(dict.fromkeys(owed, DeliveryState.PENDING))
 
-    def _compose_due(self, *, waits_for_lull: bool) -> list[str]:
+    def _compose_due(self, tally: Tally, *, waits_for_lull: bool) -> list[str]:
         desk, now = self._desk, self._desk.clock.now()
         ended = {one.subscription_id: one for one in desk.store.endings()}
         subscriptions = {one.id: one for one in desk.subscriptions if one.id not in ended}
@@ -72,7 +76,7 @@ class Teller:
             desk.store.mute_tellings(silenced)
         owed: list[str] = []
         for subscription_id, urgent in breaking_through(desk, subscriptions.values(), now).items():
-            owed.extend(self._compose(subscriptions[subscription_id], AT_ONCE, urgent, now))
+            owed.extend(self._compose_apart(subscriptions[subscription_id], AT_ONCE, urgent, now, tally))
             log.info("break through", subscription=subscription_id, stories=len(urgent))
         for subscription, alert in self._volumes.alerts(subscriptions.values(), now):
             owed.extend(self._owe_alert(alert, subscription.channel.id, now))
@@ -84,7 +88,7 @@ class Teller:
                 continue
             heard = self._unmuted(subscription, tellings, mutes)
             if heard and not self._puts_off(subscription, heard, now):
-                owed.extend(self._compose(subscription, slot, heard, now))
+                owed.extend(self._compose_apart(subscription, slot, heard, now, tally))
         return owed
 
     def _tell_of_feeds(self, now: datetime) -> list[str]:
@@ -136,6 +140,18 @@ class Teller:
             store.mute_tellings(reasons)
             log.info("mute", subscription=subscription.id, stories=len(reasons))
         return [telling for telling in tellings if telling.id not in reasons]
+
+    def _compose_apart(
+        self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime, tally: Tally
+    ) -> list[str]:
+        """Compose a digest; one that the desk itself fails at waits, and holds up no other subscription's."""
+        errors: list[Exception] = []
+        with stumbling(errors.append):
+            return self._compose(subscription, slot, tellings, now)
+        log.failure("compose failed", errors[0], subscription=subscription.id, slot=slot)
+        tally.add_failure(subscription.id, FailureKind.INTERNAL, blamed(errors[0]))
+        self._desk.store.move_tellings([one.id for one in tellings], slot=slot, due_at=now + LATER)
+        return []
 
     def _compose(self, subscription: Subscription, slot: str, tellings: Sequence[Telling], now: datetime) -> list[str]:
         key = at_once_key(tellings) if slot == AT_ONCE else slot
@@ -240,7 +256,7 @@ class Teller:
         """
         desk, gets_on = self._desk, False
         while True:
-            step = await sender.send(delivery, now=desk.real_clock.now())
+            step = await self._send(delivery, sender)
             if isinstance(step, Took):
                 until, token = desk.real_clock.now() + desk.lease, delivery.lease_token or ""
                 save = partial(desk.store.save_receipt, channel_id=channel.id, token=token, until=until)
@@ -253,6 +269,14 @@ class Teller:
                 await asyncio.sleep(step.retry_after.total_seconds())
             else:
                 return delivery, step
+
+    async def _send(self, delivery: Delivery, sender: Sender) -> Step:
+        """Send; where the channel itself fails, nobody knows what has left."""
+        errors: list[Exception] = []
+        with stumbling(errors.append):
+            return await sender.send(delivery, now=self._desk.real_clock.now())
+        log.failure("send failed", errors[0], delivery=delivery.id)
+        return Unknown(reason=blamed(errors[0]))
 
     def _note(self, change: DeliveryChange, channel: Channel, tally: Tally) -> None:
         """Log and count a try that is stored."""

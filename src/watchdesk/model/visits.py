@@ -31,6 +31,7 @@ class FailureKind(StrEnum):
     FEED_REJECTED = "feed_rejected"
     PAGE_REJECTED = "page_rejected"
     DELIVERY = "delivery"
+    INTERNAL = "internal"
 
 
 class Purpose(StrEnum):

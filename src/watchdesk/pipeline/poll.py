@@ -99,6 +99,11 @@ def rejected(result: Fetched, refusal: NotAFeed) -> FetchFailed:
     )
 
 
+def stumbled(due: DueFeed, reason: str) -> Visited:
+    """Return the visit of a feed that the desk itself failed at."""
+    return Visited(due=due, result=FetchFailed(url=due.feed.url, kind=FailureKind.INTERNAL, reason=reason))
+
+
 async def _visit_named_feed(due: DueFeed, page: Fetched, fetcher: Fetcher, reader: FeedReader) -> Visited:
     """Follow a page to the first feed that it names; the address found is visited directly from then on."""
     addresses = await reader.discover_feeds(page.body, content_type=page.content_type, url=page.final_url)

@@ -106,7 +106,11 @@ class EntryBook(Protocol):
         ...
 
     def postpone_reads(self, entry_ids: Sequence[str], *, until: datetime) -> None:
-        """Put off reading (a host asked for patience)."""
+        """Put off reading."""
+        ...
+
+    def put_off_reads(self, now: datetime) -> int:
+        """Return of how many articles reading is put off."""
         ...
 
 

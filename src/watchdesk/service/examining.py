@@ -55,6 +55,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
         with reading_store(settings) as store:
             yield Finding(weight=Weight.OK, about="store", sentence="opens, and its schema is current")
             yield from _feeds(store, clock)
+            yield from _articles(store, clock)
             yield from _deliveries(store)
             yield from _index(store)
             yield from _evidence(store, settings)
@@ -130,6 +131,13 @@ def _feeds(store: Store, clock: Clock) -> Iterator[Finding]:
         if host.failing == host.feeds > 1:
             sentence = f"{host.host}: all {host.feeds} feeds fail, since {host.since:%Y-%m-%d %H:%M} UTC: {host.reason}"
             yield _warning("hosts", sentence)
+
+
+def _articles(store: Store, clock: Clock) -> Iterator[Finding]:
+    if apart := store.put_off_reads(clock.now()):
+        which, what = ("1 article was", "it") if apart == 1 else (f"{apart:,} articles were", "them")
+        about = f"{which} set apart, for watchdesk itself failed at {what}"
+        yield _warning("articles", f"{about}: the log says why (please report it); they are tried again within a day")
 
 
 def _deliveries(store: Store) -> Iterator[Finding]:

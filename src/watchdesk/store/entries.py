@@ -5,7 +5,7 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, delete, or_, select, update
+from sqlalchemy import Connection, Text, bindparam, delete, func, or_, select, update
 
 from watchdesk.model.articles import Article, DueRead
 from watchdesk.model.entries import Entry
@@ -74,6 +74,7 @@ _POSTPONE = (
     .where(entry.c.id.in_(several("ids", Text)), entry.c.read_at.is_not(None))
     .values(read_at=bindparam("at"))
 )
+_PUT_OFF = select(func.count(entry.c.article_id.distinct())).where(entry.c.read_at > bindparam("now"))
 
 
 class SqlEntryBook(Book):
@@ -139,10 +140,15 @@ class SqlEntryBook(Book):
         ]
 
     def postpone_reads(self, entry_ids: Sequence[str], *, until: datetime) -> None:
-        """Put off reading (a host asked for patience)."""
+        """Put off reading."""
         with self._link.writing() as connection:
             for ids in batches(entry_ids):
                 connection.execute(_POSTPONE, {"ids": ids, "at": until})
+
+    def put_off_reads(self, now: datetime) -> int:
+        """Return of how many articles reading is put off."""
+        with self._link.reading() as connection:
+            return int(connection.execute(_PUT_OFF, {"now": now}).scalar_one())
 
 
 def _age(found: Entry) -> tuple[datetime, str]:

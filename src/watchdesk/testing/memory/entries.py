@@ -85,9 +85,14 @@ class MemoryEntryBook(MemoryBook):
         ]
 
     def postpone_reads(self, entry_ids: Sequence[str], *, until: datetime) -> None:
-        """Put off reading (a host asked for patience)."""
+        """Put off reading."""
         with self._tables.writing():
             for key in entry_ids:
                 entry = self._tables.entries.get(key)
                 if entry is not None and entry.read_at is not None:
                     self._tables.entries[key] = replace(entry, read_at=until)
+
+    def put_off_reads(self, now: datetime) -> int:
+        """Return of how many articles reading is put off."""
+        waiting = ((entry.article_id, entry.read_at) for entry in self._tables.entries.values())
+        return len({article_id for article_id, read_at in waiting if read_at is not None and read_at > now})
