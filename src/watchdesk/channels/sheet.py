@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from watchdesk.channels.changed import ChangedLine, changed_lines
 from watchdesk.channels.enrolling_words import enrolling_words
 from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
@@ -55,7 +56,7 @@ class SheetStory:
 
     `replies`: what the reader may answer, each with its address. `action`: what the message asks for, and its address.
 
-    `news`: sentences with what was added since the story was told before; `changes`: what was changed, in words.
+    `news`: sentences with what was added since the story was told before; `changes`: what was changed, and by whom.
     """
 
     watch: str
@@ -68,7 +69,7 @@ class SheetStory:
     found: tuple[str, ...]
     note: str | None
     news: tuple[str, ...]
-    changes: tuple[str, ...]
+    changes: tuple[ChangedLine, ...]
     replies: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
 
@@ -76,6 +77,12 @@ class SheetStory:
     def title_text(self) -> str:
         """The title without marks."""
         return "".join(piece.text for piece in self.title)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of the reports that are named."""
+        reports = (*((self.lead,) if self.lead else ()), *self.others)
+        return frozenset(report.url for report in reports if report.url)
 
     @property
     def snippet_text(self) -> str:
@@ -245,7 +252,7 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         found=_terms(story, words),
         note=_note(story.note, words),
         news=_news(story),
-        changes=_changes(story, words),
+        changes=changed_lines(story, words),
     )
 
 
@@ -280,16 +287,6 @@ def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:
         source=_source(article),
         when=_short_time(article.published_at, zone, words) if article.published_at else "",
         relation=words.relations.get(article.relation, ""),
-    )
-
-
-def _changes(story: DigestStory, words: Wording) -> tuple[str, ...]:
-    said = words.changes
-    return tuple(
-        dict.fromkeys(
-            said[one.kind].format(before=shortened(one.before, _SENTENCE), after=shortened(one.after, _SENTENCE))
-            for one in story.changes
-        )
     )
 
 

@@ -51,12 +51,17 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
         yield ""
         yield f"{margin}{story.action[0]}:"
         yield f"{margin}{story.action[1]}"
-    for heading, lines in ((sheet.words.changed, story.changes), (sheet.words.news, story.news)):
-        if lines:
-            yield ""
-            yield f"{margin}{heading}:"
-        for line in lines:
-            yield from wrap(line, first=f"{margin}+ ", rest=f"{margin}  ")
+    if story.changes:
+        yield ""
+        yield f"{margin}{sheet.words.changed}:"
+    for change in story.changes:
+        yield from wrap(change.whole, first=f"{margin}+ ", rest=f"{margin}  ")
+        yield from (f"{margin}  {url}" for _, url in change.outlets if url and url not in story.addresses)
+    if story.news:
+        yield ""
+        yield f"{margin}{sheet.words.news}:"
+    for sentence in story.news:
+        yield from wrap(sentence, first=f"{margin}+ ", rest=f"{margin}  ")
     if story.note:
         yield ""
         yield from wrap(story.note, first=margin)

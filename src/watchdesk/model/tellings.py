@@ -129,6 +129,22 @@ class DigestArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a source, by its id and its name, and the address of its article."""
+
+    source: str
+    source_title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestChange(Change):
+    """One change in a digest, and the articles that were so changed. Digests of before it was kept have no places."""
+
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestStory:
     """One story in a digest. `marks` are (start, end) in `snippet`, `title_marks` in `title`, for highlighting.
 
@@ -151,7 +167,7 @@ class DigestStory:
     title_marks: tuple[tuple[int, int], ...]
     note: str | None = None
     news: tuple[Novelty, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DigestChange, ...] = ()
     severity: Severity = Severity.ROUTINE
     volume: Volume | None = None
     invitation: Invitation | None = None
