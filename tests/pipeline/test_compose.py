@@ -206,3 +206,15 @@ def test_whoever_reported_for_himself_stands_before_those_who_print_copies() -> 
     (story,) = digest.stories
     assert [article.relation for article in story.articles] == ["first", "original", "trimmed", *["verbatim"] * 7]
     assert "Valley Post" in as_text(digest)
+
+
+@pytest.mark.parametrize("reason", [NEW, "novelty 1"])
+def test_news_of_a_story_says_under_which_headline_it_was_told(reason: str) -> None:
+    subscription = a_subscription()
+    first, *_, last = the_flood().articles
+    later = replace(
+        last, article=replace(last.article, title="Miller of Bardol speaks", read_at=AT + timedelta(days=1))
+    )
+    told = replace(a_telling(subscription, "flood", AT, reason), article_id=later.article.id)
+    (story,) = a_digest(subscription, [told], replace(the_flood(), articles=(first, later))).stories
+    assert story.told_before == (None if reason == NEW else "The river at Bardol")

@@ -55,6 +55,7 @@ def inert_story(story: DigestStory) -> DigestStory:
         marks=_moved(story.snippet, story.marks),
         title_marks=_moved(story.title, story.title_marks),
         note=clean(story.note) if story.note else None,
+        told_before=clean(story.told_before) if story.told_before else None,
         news=tuple(replace(one, text=clean(one.text), sentence=clean(one.sentence)) for one in story.news),
         invitation=story.invitation
         and replace(story.invitation, watch_titles=tuple(map(clean, story.invitation.watch_titles))),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from watchdesk.channels.changed import ChangedLine, changed_lines
 from watchdesk.channels.enrolling_words import enrolling_words
+from watchdesk.channels.failure_words import why_not_heard
 from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.reply_links import OF_STORY, ReplyLinks
@@ -56,6 +57,8 @@ class SheetStory:
 
     `replies`: what the reader may answer, each with its address. `action`: what the message asks for, and its address.
 
+    `before`: under which headline it was told before, where that is another one.
+
     `news`: sentences with what was added since the story was told before; `changes`: what was changed, and by whom.
     """
 
@@ -70,6 +73,7 @@ class SheetStory:
     note: str | None
     news: tuple[str, ...]
     changes: tuple[ChangedLine, ...]
+    before: str = ""
     replies: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
 
@@ -253,6 +257,7 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         note=_note(story.note, words),
         news=_news(story),
         changes=changed_lines(story, words),
+        before=words.told_before.format(title=shortened(story.told_before, _TITLE)) if story.told_before else "",
     )
 
 
@@ -314,7 +319,7 @@ def _failing(failing: tuple[SourceHealth, ...], zone: tzinfo, words: Wording) ->
     for source in failing[:_FAILING]:
         since = words.since.format(when=_short_time(source.since, zone, words)) if source.since else ""
         yield ", ".join(part for part in (shortened(source.title, _NAME), since) if part) + (
-            f": {shortened(source.reason, _TITLE)}" if source.reason else ""
+            f": {shortened(reason, _TITLE)}" if (reason := why_not_heard(source, words)) else ""
         )
     if len(failing) > _FAILING:
         yield words.more(len(failing) - _FAILING)
@@ -339,11 +344,20 @@ def _missed(one: Blind, zone: tzinfo, words: Wording) -> str:
 
 def _short_time(moment: datetime, zone: tzinfo, words: Wording) -> str:
     local = moment.astimezone(zone)
-    day = f"{words.weekdays_short[local.weekday()]} {local.day} {words.months_short[local.month - 1]}"
-    return f"{day}, {local:%H:%M}"
+    return words.short_moment.format(
+        weekday=words.weekdays_short[local.weekday()],
+        day=local.day,
+        month=words.months_short[local.month - 1],
+        time=f"{local:%H:%M}",
+    )
 
 
 def _long_time(moment: datetime, zone: tzinfo, words: Wording) -> str:
     local = moment.astimezone(zone)
-    day = f"{words.weekdays[local.weekday()]} {local.day} {words.months[local.month - 1]} {local.year}"
-    return f"{day}, {local:%H:%M}"
+    return words.long_moment.format(
+        weekday=words.weekdays[local.weekday()],
+        day=local.day,
+        month=words.months[local.month - 1],
+        year=local.year,
+        time=f"{local:%H:%M}",
+    )

@@ -51,6 +51,22 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
         yield ""
         yield f"{margin}{story.action[0]}:"
         yield f"{margin}{story.action[1]}"
+    yield from _since(story, sheet, margin)
+    if story.note:
+        yield ""
+        yield from wrap(story.note, first=margin)
+    yield from _others(story, sheet, margin)
+    if story.watch:
+        found = f" · {sheet.words.found} {', '.join(story.found)}" if story.found else ""
+        yield ""
+        yield from wrap(f"{sheet.words.why}: {story.watch}{found}", first=margin)
+
+
+def _since(story: SheetStory, sheet: Sheet, margin: str) -> Iterator[str]:
+    """Say what became of a story since it was told: under which headline that was, what was changed, what is new."""
+    if story.before:
+        yield ""
+        yield from wrap(story.before, first=margin)
     if story.changes:
         yield ""
         yield f"{margin}{sheet.words.changed}:"
@@ -62,14 +78,6 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
         yield f"{margin}{sheet.words.news}:"
     for sentence in story.news:
         yield from wrap(sentence, first=f"{margin}+ ", rest=f"{margin}  ")
-    if story.note:
-        yield ""
-        yield from wrap(story.note, first=margin)
-    yield from _others(story, sheet, margin)
-    if story.watch:
-        found = f" · {sheet.words.found} {', '.join(story.found)}" if story.found else ""
-        yield ""
-        yield from wrap(f"{sheet.words.why}: {story.watch}{found}", first=margin)
 
 
 def _place(report: Report, margin: str) -> Iterator[str]:

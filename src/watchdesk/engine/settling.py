@@ -41,13 +41,14 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         joined, sketches = _grouped(tx, readouts, settled, same_address, looked_at=looked_at, now=now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
+        known = {*settled, *_same_page(joined.groupings, same_address)}
         matched = [(readout, held) for readout, held in zip(readouts, looked_at.matches, strict=True) if held]
         found = [
             Found(
                 article=readout.article,
                 story_id=last_of(places[readout.article.id].story_id, gone),
                 matches=held,
-                is_known=readout.article.id in settled,
+                is_known=readout.article.id in known,
             )
             for readout, held in matched
         ]
@@ -249,6 +250,11 @@ def _same_address(desk: Desk, readouts: Sequence[Readout]) -> dict[str, str]:
         return {}
     leads = desk.store.article_ids(named)
     return {named[alias]: article_id for alias, article_id in leads.items() if article_id != named[alias]}
+
+
+def _same_page(groupings: Sequence[Grouping], same_address: Mapping[str, str]) -> set[str]:
+    """Return the articles that are a known one under another address (AMP, a redirect): nobody is told of it twice."""
+    return {one.article_id for one in groupings if one.of is not None and one.of == same_address.get(one.article_id)}
 
 
 def _places(tx: Settling, same_address: Mapping[str, str]) -> dict[str, tuple[Grouping, str]]:

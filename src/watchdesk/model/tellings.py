@@ -150,7 +150,8 @@ class DigestStory:
 
     `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
     before, what has been added to it since; `changes`: what was changed in its articles after they were read.
-    `severity` is that of what is told: of a story told before, of what came since.
+    `severity` is that of what is told: of a story told before, of what came since; `told_before` is the headline that
+    it was told under, where that is another one.
     `volume`: of an alert on how much a watch finds, the figures; its title is then those figures in English.
     `invitation`: of a message that asks to confirm a sign-up, what is to be confirmed.
     """
@@ -171,6 +172,7 @@ class DigestStory:
     severity: Severity = Severity.ROUTINE
     volume: Volume | None = None
     invitation: Invitation | None = None
+    told_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,17 @@ def _since(telling: Telling, told: ToldArticle) -> list[Change]:
     return [change for one in told.revisions if one.at >= telling.settled_at for change in one.changes]
 
 
+def _told_before(telling: Telling, story: StoryMaterial, watches: Collection[str], title: str) -> str | None:
+    """Return the headline of what was told of a story before, so that a reader knows what the news belongs to."""
+    if telling.reason == NEW:
+        return None
+    arrived = _arrived(telling, story)
+    before = replace(story, articles=tuple(told for told in story.articles if told.article.id not in arrived))
+    matched = _matched(before, watches)
+    earlier = (matched[0][0].article.title if matched else "") or story.title
+    return earlier if earlier != title else None
+
+
 def _changes(telling: Telling, story: StoryMaterial) -> tuple[DigestChange, ...]:
     """Return what was changed since the telling was settled, each change once with all articles that show it.
 
@@ -253,9 +264,11 @@ def _story(
     *,
     tells_changes: bool,
 ) -> DigestStory:
+    shown = _shown(story, _untold(telling, story), matched, watches)
     return replace(
-        _shown(story, _untold(telling, story), matched, watches),
+        shown,
         reason=telling.reason,
+        told_before=_told_before(telling, story, watches, shown.title),
         news=_news(telling, story) if telling.reason != NEW else (),
         changes=_changes(telling, story) if tells_changes else (),
     )

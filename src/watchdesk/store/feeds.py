@@ -164,6 +164,7 @@ class SqlFeedBook(Book):
                 url=due.feed.url,
                 since=due.state.failing_since,
                 reason=due.state.reason,
+                kind=due.state.kind,
             )
             for due in worst.values()
         ]

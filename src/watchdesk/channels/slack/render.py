@@ -140,6 +140,7 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     found = f" · {words.found} {', '.join(story.found)}" if story.found else ""
     changes, news = map(change_link, story.changes), map(escaped, story.news)
     lines = (
+        escaped(story.before),
         *(
             "\n".join((f"{heading}:", *(f"• {line}" for line in listed)))
             for heading, listed in ((words.changed, [*changes]), (words.news, [*news]))

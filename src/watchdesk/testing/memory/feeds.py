@@ -127,6 +127,7 @@ class MemoryFeedBook(MemoryBook):
                 url=due.feed.url,
                 since=due.state.failing_since,
                 reason=due.state.reason,
+                kind=due.state.kind,
             )
             for due in worst.values()
         ]
