@@ -126,7 +126,13 @@ def test_the_names_and_addresses_of_who_changed_it_are_inert() -> None:
 
 @pytest.mark.parametrize(
     "after",
-    ["Correction: It was 13, not 31.", "CLARIFICATION: It was 13.", "Korrektur: Es waren 13.", "Editors' note: 13."],
+    [
+        "Correction: It was 13, not 31.",
+        "CLARIFICATION: It was 13.",
+        "Korrektur: Es waren 13.",
+        "تصحیح: 13 تھے۔",
+        "Editors' note: 13.",
+    ],
 )
 def test_a_correction_that_calls_itself_one_is_not_called_so_twice(after: str) -> None:
     text = as_text(a_changed(DigestChange(kind=ChangeKind.CORRECTION, after=after)))

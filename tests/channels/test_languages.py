@@ -17,7 +17,7 @@ from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.model.visits import FailureKind
 from watchdesk.store.digest_json import digest_from_json, digest_to_json
-from watchdesk.testing.builders import a_digest, a_story
+from watchdesk.testing.builders import a_digest, a_story, an_article
 
 COUNTED = ("more", "more_stories", "rest", "held", "all_heard")
 
@@ -155,3 +155,15 @@ def test_what_a_story_was_told_as_before_is_said_on_every_face(language: str) ->
     assert json.loads(payload(digest))["stories"][0]["told_before"] == "Bridge <falls>"
     assert digest_from_json(digest_to_json(digest)) == digest
     assert "told_before" not in json.loads(payload(a_digest()))["stories"][0]
+
+
+def test_what_the_desk_says_runs_in_the_direction_of_the_page_whatever_a_source_is_called() -> None:
+    """A line that began with a Latin name ran from left to right in an Urdu mail, and its parts changed places."""
+    failed = SourceHealth(source_id="q", title="Le Quotidien", url="https://q.test/", reason="no", kind="timeout")
+    article = an_article(source_title="The Herald")
+    page = as_html(replace(a_digest(a_story(articles=(article,)), language="ur"), failing=(failed,)))
+    byline = next(line for line in page.splitlines() if 'class="by"' in line)
+    assert "<bdi>The Herald</bdi>" in byline
+    assert "dir=" not in byline
+    assert "<bdi>Le Quotidien" not in page
+    assert f"<br>Le Quotidien: {failure_words(wording('ur'))['timeout']}" in page

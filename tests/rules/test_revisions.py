@@ -57,7 +57,10 @@ def test_a_headline_of_other_words_is_a_change() -> None:
         "Editor's note: the photograph showed another river.",
         "This report was updated to reflect that nobody is missing.",
         "Anmerkung der Redaktion: Die Zahl der Familien wurde berichtigt.",
+        "Korrekturhinweis: Die Brücke stammt von 1911.",
         "Rectificatif : le pont date de 1911.",
+        "تصحیح: پل 1911 میں بنا تھا۔",
+        "وضاحت: میئر نے اتوار کو بات کی تھی۔",
     ],
 )
 def test_a_correction_is_told_though_the_text_stays(note: str) -> None:

@@ -15,7 +15,9 @@ from watchdesk.model.tellings import DigestStory, Place
 PLACES = 3
 _NAME, _SENTENCE, _CORRECTION = 80, 300, 600
 _LABEL = re.compile(
-    r"(?:corrections?|clarifications?|editor\S{0,2}s\S? note|korrektur|rectificatif)\s*:", re.IGNORECASE
+    r"(?:corrections?|clarifications?|editor\S{0,2}s\S? note|korrektur|rectificatif"
+    r"|\u062a\u0635\u062d[\u06cc\u064a]\u062d|\u0648\u0636\u0627\u062d\u062a)\s*:",
+    re.IGNORECASE,
 )
 
 

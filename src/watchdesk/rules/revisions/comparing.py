@@ -34,7 +34,8 @@ _CORRECTS = re.compile(
     r"|(?:an?|the) (?:earlier|previous|original) version of th(?:is|e) (?:article|story|report|headline)"
     r"|th(?:is|e) (?:article|story|report|headline) (?:was|has been) (?:amended|corrected|retracted|withdrawn)"
     r"|(?:was|has been) updated to (?:correct|clarify|reflect)"
-    r"|korrektur:|anmerkung der redaktion|in einer (?:fr\u00fcheren|vorherigen) (?:version|fassung)"
+    r"|korrektur(?:hinweis)?:|anmerkung der redaktion|in einer (?:fr\u00fcheren|vorherigen) (?:version|fassung)"
+    r"|\u062a\u0635\u062d[\u06cc\u064a]\u062d\s*:|\u0648\u0636\u0627\u062d\u062a\s*:"  # Urdu: correction, clarification
     r"|rectificatif|note de la r\u00e9daction|une version (?:pr\u00e9c\u00e9dente|ant\u00e9rieure))",
     re.IGNORECASE,
 )
