@@ -43,6 +43,8 @@ TOLD = {
     "what adds something": (Again.NOVEL, FOLLOW_UP, ["new", "novelty 1"]),
     "what adds nothing": (Again.NOVEL, EMPTY_WORDS, ["new"]),
     "a copy": (Again.NOVEL, FIRST, ["new"]),
+    "a copy with a dateline": (Again.NOVEL, f"LAHORE, Pakistan - {FIRST}", ["new"]),
+    "a copy with a new figure": (Again.NOVEL, FIRST.replace("14 countries", "19 countries"), ["new", "novelty 1"]),
     "every article": (Again.EVERY, EMPTY_WORDS, ["new", "more 1"]),
     "never": (Again.NEVER, FOLLOW_UP, ["new"]),
 }
