@@ -44,7 +44,7 @@ def test_every_catalogue_that_ships_is_known() -> None:
 def test_a_catalogue_has_every_message_and_no_other(language: str) -> None:
     asked = {
         (context, texts(message)[0])
-        for source in ("wording.py", "enrolling_words.py")
+        for source in ("wording.py", "enrolling_words.py", "failure_words.py")
         for _, message, _, context in extract_from_file("python", CHANNELS / source, keywords=DEFAULT_KEYWORDS)
     }
     assert {(message.context, texts(message.id)[0]) for message in messages(language)} == asked

@@ -1,14 +1,23 @@
 """Languages: every one has all the words, counts as its speakers do, and runs in its own direction."""
 
+import json
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from watchdesk.channels.failure_words import failure_words
+from watchdesk.channels.payload import payload
 from watchdesk.channels.sheet import lay_out
+from watchdesk.channels.slack.render import render_parts
 from watchdesk.channels.text import as_html, as_text
 from watchdesk.channels.wording import ENGLISH, OTHERS, Wording, wording
+from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
-from watchdesk.testing.builders import a_digest, a_story
+from watchdesk.model.visits import FailureKind
+from watchdesk.store.digest_json import digest_from_json, digest_to_json
+from watchdesk.testing.builders import a_digest, a_story, an_article
 
 COUNTED = ("more", "more_stories", "rest", "held", "all_heard")
 
@@ -92,3 +101,69 @@ def test_what_is_new_stands_with_its_sentences_once_each(language: str) -> None:
     assert f"{wording(language).news}:" in text
     assert text.count("The toll rose to 31") == page.count("The toll rose to 31") == 1
     assert "A ship came from &lt;Kisumu&gt;." in page
+
+
+MOMENTS = {
+    "en": ("Monday 5 October 2026, 07:05", "Mon 5 Oct, 07:05"),
+    "de": ("Montag, 5. Oktober 2026, 07:05", "Mo., 5. Okt., 07:05"),
+    "fr": ("lundi 5 octobre 2026 à 07:05", "lun. 5 oct. à 07:05"),
+    "ur": ("پیر، 5 اکتوبر 2026، 07:05", "پیر 5 اکتوبر، 07:05"),
+}
+
+
+@pytest.mark.parametrize("language", MOMENTS)
+def test_days_and_times_are_written_as_the_language_does(language: str) -> None:
+    at = datetime(2026, 10, 5, 7, 5, tzinfo=UTC)
+    failing = SourceHealth(source_id="dawn", title="Dawn", url="https://dawn.test/", since=at, reason="no")
+    digest = replace(a_digest(language=language), slot_at=at, timezone="UTC", failing=(failing,))
+    sheet = lay_out(digest)
+    long, short = MOMENTS[language]
+    assert sheet.heading.startswith(f"{long} ·")
+    assert short in sheet.failing[0]
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_why_a_source_was_not_heard_is_said_in_the_language(language: str) -> None:
+    words = wording(language)
+    said = failure_words(words)
+    unheard_of = {FailureKind.PAGE_REJECTED, FailureKind.DELIVERY}  # by feeds
+    assert set(said) == set(FailureKind) - unheard_of
+    assert all(said[kind] != failure_words(ENGLISH)[kind] for kind in said)
+    failed = SourceHealth(
+        source_id="dawn", title="Dawn", url="https://dawn.test/", reason="the server failed (503)", kind="server_error"
+    )
+    (line,) = lay_out(replace(a_digest(language=language), failing=(failed,))).failing
+    assert line == f"Dawn: {said['server_error']} (503)"
+    (line,) = lay_out(replace(a_digest(language=language), failing=(replace(failed, kind=None),))).failing
+    assert line == "Dawn: the server failed (503)", "a digest of before the kind was kept has the English words"
+
+
+def test_a_reader_of_english_is_told_the_reason_itself() -> None:
+    failed = SourceHealth(
+        source_id="dawn", title="Dawn", url="https://dawn.test/", reason="the proxy refused it", kind="unreachable"
+    )
+    assert lay_out(replace(a_digest(), failing=(failed,))).failing == ("Dawn: the proxy refused it",)
+
+
+@pytest.mark.parametrize("language", ["en", *OTHERS])
+def test_what_a_story_was_told_as_before_is_said_on_every_face(language: str) -> None:
+    digest = a_digest(replace(a_story(), reason="novelty 1", told_before="Bridge <falls>"), language=language)
+    line = wording(language).told_before.format(title="Bridge <falls>")
+    assert line in as_text(digest)
+    assert line.replace("<", "&lt;").replace(">", "&gt;") in as_html(digest)
+    assert line.replace("<", "&lt;").replace(">", "&gt;") in render_parts(digest)[0].body.decode()
+    assert json.loads(payload(digest))["stories"][0]["told_before"] == "Bridge <falls>"
+    assert digest_from_json(digest_to_json(digest)) == digest
+    assert "told_before" not in json.loads(payload(a_digest()))["stories"][0]
+
+
+def test_what_the_desk_says_runs_in_the_direction_of_the_page_whatever_a_source_is_called() -> None:
+    """A line that began with a Latin name ran from left to right in an Urdu mail, and its parts changed places."""
+    failed = SourceHealth(source_id="q", title="Le Quotidien", url="https://q.test/", reason="no", kind="timeout")
+    article = an_article(source_title="The Herald")
+    page = as_html(replace(a_digest(a_story(articles=(article,)), language="ur"), failing=(failed,)))
+    byline = next(line for line in page.splitlines() if 'class="by"' in line)
+    assert "<bdi>The Herald</bdi>" in byline
+    assert "dir=" not in byline
+    assert "<bdi>Le Quotidien" not in page
+    assert f"<br>Le Quotidien: {failure_words(wording('ur'))['timeout']}" in page

@@ -76,7 +76,7 @@ def test_an_alert_has_figures_in_the_readers_words_and_counts_no_reports() -> No
     volume = Volume(kind=VolumeKind.SPIKE, watch_title="The talks", since=since, number=34, low=4, high=9)
     alert = replace(a_story(), articles=(), hits=(), volume=volume)
     message = parsed(replace(a_digest(alert), language="de", timezone="Asia/Karachi"))
-    assert message["Subject"] == "The talks: 34 Artikel seit Di. 6 Okt., 01:00, sonst 4 bis 9"
+    assert message["Subject"] == "The talks: 34 Artikel seit Di., 6. Okt., 01:00, sonst 4 bis 9"
     text = face(message, "plain")
     assert "Das ist weit mehr als zu denselben Stunden" in text
     assert "0 Berichten" not in text

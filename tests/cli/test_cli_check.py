@@ -91,6 +91,16 @@ def test_a_dry_run_leaves_a_database_byte_for_byte(desk: Desk, press: Press) -> 
     assert desk.json(*NEXT_DAY, "check")["deliveries"]["sent"] == 1
 
 
+def test_who_joins_a_story_that_is_told_is_told_with_it(desk: Desk, press: Press) -> None:
+    copies = [Story("copy", TALKS.title, TALKS.summary), Story("old", TALKS.title, TALKS.summary, hours=99)]
+    other = press.serve("/other", rss(press, copies))
+    desk.configure(source("lantern", press.url("/feed")), source("other", other))
+    _, out, _ = desk.run(*NOW, "check")
+    rows = sorted(line.rpartition("talks")[2].strip() for line in out.splitlines() if line.startswith(TALKS.title))
+    assert rows == ["not told", "told", "told with its story"]
+    assert "Matches     3, 2 told" in out
+
+
 def test_only_one_source_is_polled(desk: Desk, press: Press) -> None:
     other = press.serve("/other", rss(press, [Story("o", "Other news")]))
     desk.configure(source("lantern", press.url("/feed")), source("other", other))

@@ -2,14 +2,22 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 
-from cli.loopback_press import NEXT_DAY, Desk
+from cli.loopback_press import NEXT_DAY, NOON, Desk
 from cli.shapes import a_time, faults, maybe
 from cli.small_archive import ARTICLES, an_archive
+from store.store_records import a_readout, an_article, settle
+from watchdesk.model.articles import Quality
+from watchdesk.model.identity import computed_id
+from watchdesk.model.stories import Grouping, Relation
+from watchdesk.pipeline.compose import whole_story
+from watchdesk.store.opening import open_store
 
 GROUP = {"schema": "watchdesk.group/1", "id": str, "story": str, "relation": str, "of": maybe(str)}
 STORY = {
@@ -140,3 +148,36 @@ def test_a_story_is_shown_with_its_articles(desk: Desk) -> None:
     missing = ran(desk, "show", "nothing")
     assert missing.code == 2
     assert "there is no story nothing" in missing.err
+
+
+WIRE_COPIES = {
+    "cut": (". ".join(FERRY.split(". ")[:4]), "first"),
+    "wire": (FERRY, "reprint"),
+    "herald": (FERRY, "reprint"),
+    "courier": (FERRY, "reprint"),
+}
+
+
+def test_the_list_counts_copies_as_a_digest_does_whatever_was_read_first(desk: Desk) -> None:
+    """Grouping calls a reprint what is a copy of the first it read; a reader is told who printed it first."""
+    store = open_store(f"sqlite:///{desk.database}")
+    try:
+        for hours, (slug, (text, relation)) in enumerate(WIRE_COPIES.items()):
+            article = replace(
+                an_article(slug, seen_at=NOON),
+                text=text,
+                quality=Quality.FULL,
+                published_at=NOON - timedelta(hours=1 if slug == "cut" else 9 - hours),
+            )
+            grouping = Grouping(
+                article_id=article.id, story_id=computed_id("article", "cut"), relation=Relation(relation), of=None
+            )
+            settle(store, a_readout(slug, article=article), groupings=(grouping,))
+        material = store.material([computed_id("article", "cut")])
+    finally:
+        store.close()
+    (story,) = (line for line in map(json.loads, ran(desk, "list", "--json").out.splitlines()) if line["articles"] == 4)
+    told = whole_story(material[story["id"]], {})
+    assert story["verbatim"] == sum(article.relation == "verbatim" for article in told.articles) == 2
+    assert "4 articles, 1 outlet, 2 verbatim" in ran(desk, "list").out
+    assert json.loads(ran(desk, "show", story["id"], "--json").out)["verbatim"] == 2

@@ -43,6 +43,8 @@ TOLD = {
     "what adds something": (Again.NOVEL, FOLLOW_UP, ["new", "novelty 1"]),
     "what adds nothing": (Again.NOVEL, EMPTY_WORDS, ["new"]),
     "a copy": (Again.NOVEL, FIRST, ["new"]),
+    "a copy with a dateline": (Again.NOVEL, f"LAHORE, Pakistan - {FIRST}", ["new"]),
+    "a copy with a new figure": (Again.NOVEL, FIRST.replace("14 countries", "19 countries"), ["new", "novelty 1"]),
     "every article": (Again.EVERY, EMPTY_WORDS, ["new", "more 1"]),
     "never": (Again.NEVER, FOLLOW_UP, ["new"]),
 }
@@ -73,3 +75,28 @@ async def test_what_was_told_as_new_once_is_not_new_again() -> None:
     *_, last = await told_after(desk, third)
     assert [story.reason for story in last.stories] == ["novelty 2"]
     assert {one.text for one in last.stories[0].news} == {"Asma Rafiq", "45"}
+
+
+OWN = "https://lantern.test/part-0"
+AGAIN = {
+    "an AMP page that names the article's address": ("amp-0", None, OWN),
+    "a redirect to the article": ("r/17", OWN, None),
+}
+
+
+@pytest.mark.parametrize("slug, lands, canonical", AGAIN.values(), ids=AGAIN)
+async def test_one_page_under_two_addresses_is_not_told_twice_even_to_who_wants_every_article(
+    slug: str, lands: str | None, canonical: str | None
+) -> None:
+    desk = desk_where(Again.EVERY)
+    await told_after(desk, FIRST)
+    title = "Sherman meets Qureshi in Islamabad on Kabul, a "
+    copy = replace(page(FIRST, title=title), canonical=canonical)
+    desk.world.print_page(f"https://lantern.test/{slug}", copy, lands=lands)
+    desk.world.publish(FEED, entry(slug, title, hours=0.5))
+    await desk.check(HOUR)
+    assert len(desk.store._tables.digests) == 1
+    desk.world.print_page("https://herald.test/part-0", page(FIRST, title=title))
+    desk.world.publish(OTHER, entry("part-0", title, site="herald"))
+    await desk.check(HOUR)
+    assert len(desk.store._tables.digests) == 2, "another outlet's copy is an article of its own"

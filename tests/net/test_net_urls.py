@@ -33,7 +33,8 @@ def test_an_address_is_read_into_one_ascii_form(url: str, text: str) -> None:
     "url, words",
     [
         ("", "incomplete"),
-        ("one.test/feed", "incomplete"),
+        ("one.test/feed", "it must begin with https:// or http://"),
+        ("one.test:8080/feed", "it must begin with https:// or http://"),
         ("ftp://one.test/", "not ftp"),
         ("file:///etc/passwd", "not file"),
         ("javascript:alert(1)", "not javascript"),

@@ -1,5 +1,6 @@
 """Compose: what a digest says of its stories' outlets, in which order they stand, and what waited."""
 
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -9,6 +10,7 @@ from flood_reports import AT, OWN, WIRE, a_report, whole
 from watchdesk.channels.payload import payload
 from watchdesk.channels.text import as_html, as_text
 from watchdesk.model.articles import Article
+from watchdesk.model.revisions import Change, ChangeKind, Revision
 from watchdesk.model.subscribers import Channel, Quiet, Rhythm, Schedule, Subscriber, Subscription
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
 from watchdesk.pipeline.compose import compose
@@ -85,9 +87,9 @@ def test_each_outlet_is_shown_with_how_it_came_by_its_text() -> None:
     (story,) = digest.stories
     assert [(article.source, article.relation, article.agency) for article in story.articles] == [
         ("ap", "first", "AP"),
-        ("herald", "verbatim", "AP"),
-        ("coast", "trimmed", None),
         ("valley", "original", None),
+        ("coast", "trimmed", None),
+        ("herald", "verbatim", "AP"),
     ]
     text = as_text(digest)
     assert "Also (4 outlets, 1 verbatim):" in text
@@ -148,3 +150,71 @@ def test_what_waited_for_the_end_of_quiet_hours_is_counted(
     said = "One story waited for the end of your quiet hours."
     assert (said in as_text(digest)) == (said in as_html(digest)) == bool(held)
     assert ('"held":1' in payload(digest).decode()) == bool(held)
+
+
+def changed_by(article: Article, source_title: str, *changes: Change) -> ToldArticle:
+    revision = Revision(
+        article_id=article.id, number=1, at=AT + timedelta(hours=9), title="", text="", changes=tuple(changes)
+    )
+    return ToldArticle(
+        article=article, source_title=source_title, source_tier=1, matches=(), relation="first", revisions=(revision,)
+    )
+
+
+GONE = Change(kind=ChangeKind.GONE)
+
+
+def test_a_change_bears_the_names_of_those_who_made_it_and_no_others() -> None:
+    subscription = replace(a_subscription(), tell_changes=True)
+    corrected = Change(kind=ChangeKind.CORRECTION, after="Correction: It was two.")
+    story = replace(
+        the_flood(),
+        articles=(
+            *the_flood().articles[:1],
+            changed_by(the_flood().articles[1].article, "The Bardol Herald", GONE),
+            changed_by(the_flood().articles[2].article, "Coast Wire", GONE, corrected),
+            *the_flood().articles[3:],
+        ),
+    )
+    digest = a_digest(subscription, [a_telling(subscription, "flood", AT, "novelty 1")], story)
+    gone, correction = digest.stories[0].changes
+    assert [place.source_title for place in gone.places] == ["The Bardol Herald", "Coast Wire"]
+    assert [place.url for place in correction.places] == ["https://coast.test/flood 3"]
+    assert "+ The Bardol Herald, Coast Wire · The page is gone." in as_text(digest)
+
+
+def test_a_correction_is_not_crowded_out_by_sentences_that_moved() -> None:
+    subscription = replace(a_subscription(), tell_changes=True)
+    many = [Change(kind=ChangeKind.ADDED, after=f"Sentence {number}.") for number in range(12)]
+    corrected = Change(kind=ChangeKind.CORRECTION, after="Correction: It was two.")
+    first, second, *others = the_flood().articles
+    spoke = changed_by(second.article, "The Bardol Herald", corrected)
+    story = replace(the_flood(), articles=(changed_by(first.article, "AP News", *many), spoke, *others))
+    (told,) = a_digest(subscription, [a_telling(subscription, "flood", AT, "change 1")], story).stories
+    assert len(told.changes) == 8
+    assert told.changes[-1].after == "Correction: It was two."
+
+
+def test_whoever_reported_for_himself_stands_before_those_who_print_copies() -> None:
+    subscription = a_subscription()
+    wire = f"BARDOL (AP) - {whole(WIRE)}"
+    copies = [a_report(f"flood 1{number}", wire, source="herald", after=number) for number in range(1, 8)]
+    first = the_flood().articles[0].article
+    own = a_report("flood 9", whole(OWN), source="valley", after=9)
+    cut = a_report("flood 8", whole(WIRE[:5]), source="coast", after=8)
+    digest = a_digest(subscription, [a_telling(subscription, "flood")], a_story("flood", first, *copies, cut, own))
+    (story,) = digest.stories
+    assert [article.relation for article in story.articles] == ["first", "original", "trimmed", *["verbatim"] * 7]
+    assert "Valley Post" in as_text(digest)
+
+
+@pytest.mark.parametrize("reason", [NEW, "novelty 1"])
+def test_news_of_a_story_says_under_which_headline_it_was_told(reason: str) -> None:
+    subscription = a_subscription()
+    first, *_, last = the_flood().articles
+    later = replace(
+        last, article=replace(last.article, title="Miller of Bardol speaks", read_at=AT + timedelta(days=1))
+    )
+    told = replace(a_telling(subscription, "flood", AT, reason), article_id=later.article.id)
+    (story,) = a_digest(subscription, [told], replace(the_flood(), articles=(first, later))).stories
+    assert story.told_before == (None if reason == NEW else "The river at Bardol")

@@ -1,12 +1,13 @@
 """Novelty: what a further article adds to a story, and what it only repeats."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.stories import Novelty, NoveltyKind
-from watchdesk.rules.novelty import adds, news
+from watchdesk.rules.novelty import adds, is_update, news
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -33,6 +34,9 @@ REPEATED = {
     "a number in words": "A hundred and twenty people were aboard; a dozen people died.",
     "a quotation cut shorter": "“The whole deck went under within minutes,” a passenger said.",
     "an office by half its name": "The Coast Guard said so.",
+    "a dateline of an agency": "NAIROBI, Nov 20 (Reuters) - The boat sank off Mombasa.",
+    "a dateline in capitals": "NAIROBI: The boat sank off Mombasa.",
+    "a dateline with the agency": "Nairobi (AFP) – The boat sank off Mombasa.",
     "small words": "The ship went down quickly and the sea was calm.",
 }
 
@@ -44,6 +48,7 @@ def test_what_was_told_before_in_another_form_is_not_new(text: str) -> None:
 
 ADDED = {
     "a new name": ("The survivors are in hospital in Nairobi.", [("name", "Nairobi")]),
+    "a new name before a dash": ("Nairobi sent divers - and a ship.", [("name", "Nairobi")]),
     "somebody new who speaks": (
         "Inspector Grace Wanjiru said the boat was old.",
         [("source", "Grace Wanjiru")],
@@ -128,3 +133,32 @@ def test_an_article_of_other_scripts_and_an_empty_one_add_without_failing() -> N
     assert news(article("", ""), [FERRY]) == ()
     urdu = article("کشتی ڈوب گئی", "کراچی کے قریب ایک کشتی ڈوب گئی۔ 45 افراد سوار تھے۔")
     assert ("number", "45") in [(one.kind.value, one.text) for one in news(urdu, [FERRY])]
+
+
+COPIED = {
+    "the text itself": (FERRY.text, False),
+    "under a headline of the outlet's own": (FERRY.text, False),
+    "with a dateline": (f"NAIROBI, Nov 20 - {FERRY.text}", False),
+    "with a by-line": (f"By John Kamau\n{FERRY.text}", False),
+    "with lines of the page": (f"3 min read\nUpdated 25 minutes ago\n14 comments\n{FERRY.text}", False),
+    "with another unit in brackets": (FERRY.text.replace("Mombasa on", "Mombasa (270 miles from Nairobi) on"), False),
+    "with a new toll": (FERRY.text.replace("Twelve people died", "At least 31 people have died by now"), True),
+    "below a new lead": (f"The government ordered 40 wooden ferries out of service on Wednesday.\n{FERRY.text}", True),
+    "with a new quotation": (
+        FERRY.text.replace("Captain", "“We will ask who let this boat leave port,” the minister said then. Captain"),
+        True,
+    ),
+}
+
+
+@pytest.mark.parametrize("text, is_news", COPIED.values(), ids=COPIED)
+def test_a_copy_is_news_where_it_reports_more_and_not_for_what_outlets_add(text: str, *, is_news: bool) -> None:
+    assert is_update(article("5 things that Nairobi asks", text), [FERRY]) is is_news
+
+
+def test_an_update_is_news_once() -> None:
+    updated = article(
+        "Ferry toll rises", FERRY.text.replace("Twelve people died", "At least 31 people have died by now")
+    )
+    assert is_update(replace(updated, title="Toll of 31"), [FERRY])
+    assert not is_update(replace(updated, title="Toll of 31"), [FERRY, updated])

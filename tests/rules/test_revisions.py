@@ -57,11 +57,33 @@ def test_a_headline_of_other_words_is_a_change() -> None:
         "Editor's note: the photograph showed another river.",
         "This report was updated to reflect that nobody is missing.",
         "Anmerkung der Redaktion: Die Zahl der Familien wurde berichtigt.",
+        "Korrekturhinweis: Die Brücke stammt von 1911.",
         "Rectificatif : le pont date de 1911.",
+        "تصحیح: پل 1911 میں بنا تھا۔",
+        "وضاحت: میئر نے اتوار کو بات کی تھی۔",
     ],
 )
 def test_a_correction_is_told_though_the_text_stays(note: str) -> None:
     assert changes(f"{TEXT}\n{note}") == (Change(kind=CORRECTION, after=note),)
+
+
+SECOND = "Correction: An earlier version misstated the number of soldiers. It was 13, not 31."
+
+
+def test_a_correction_is_told_with_what_is_right_now() -> None:
+    assert changes(f"{TEXT}\n{SECOND}") == (Change(kind=CORRECTION, after=SECOND),)
+    assert changes(f"{SECOND}\n{TEXT}") == (Change(kind=CORRECTION, after=SECOND),)
+    assert changes(f"{SECOND} {TEXT}") == (Change(kind=CORRECTION, after=SECOND),), "the news behind it is none of it"
+
+
+def test_two_corrections_are_two_and_what_is_new_below_belongs_to_neither() -> None:
+    first, other = "Correction: The bridge dates from 1911.", "Clarification: The mayor spoke on Sunday. She was alone."
+    below = "A third village was cut off on Tuesday."
+    assert changes(f"{TEXT}\n{first}\n{other}\n{below}") == (
+        Change(kind=CORRECTION, after=first),
+        Change(kind=CORRECTION, after=other),
+        Change(kind=ADDED, after=below),
+    )
 
 
 def test_a_correction_that_stood_there_before_is_none_again() -> None:

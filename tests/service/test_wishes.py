@@ -186,6 +186,15 @@ async def test_a_feed_is_paused_and_resumed_by_its_address(engine: LocalEngine) 
     assert await ask(engine, "feed.pause", url=HARBOUR, paused=True) == Denied(reason=f"there is no feed {HARBOUR}")
 
 
+async def test_all_feeds_of_a_source_are_paused_by_its_id(engine: LocalEngine) -> None:
+    source = feeds_of(engine)[LANTERN].source.id
+    for paused in (True, False):
+        answer = await ask(engine, "feed.pause", url=source, paused=paused)
+        assert answer == Granted(facts={"url": source, "paused": paused})
+        assert feeds_of(engine)[LANTERN].state.paused is paused
+    assert await ask(engine, "feed.pause", url="nobody", paused=True) == Denied(reason="there is no feed nobody")
+
+
 def owe(engine: LocalEngine, channel_id: str, state: DeliveryState) -> Delivery:
     owed = replace(
         a_delivery("digest-1", channel_id, at=NOON),

@@ -129,6 +129,17 @@ def test_a_source_fails_while_any_of_its_feeds_does_and_names_the_one_that_fails
     assert (lantern.url, lantern.since, lantern.reason) == (SPORT.url, NOW - DAY, "no such host")
 
 
+def test_a_paused_feed_neither_answers_nor_fails(store: Store) -> None:
+    store.sync_feeds([LANTERN, HARBOUR], [WORLD, SPORT, PORT], now=NOW)
+    poll, state, _ = a_visit(SPORT, outcome=PollOutcome.FAILED)
+    store.save_polls([(poll, replace(state, failing_since=NOW, reason="no such host", failures=2), ())])
+    for feed in (SPORT, PORT):
+        assert store.set_paused(feed.id, paused=True)
+    assert [(health.source_id, health.is_healthy) for health in store.source_health()] == [("lantern", True)]
+    store.set_paused(SPORT.id, paused=False)
+    assert [(health.source_id, health.is_healthy) for health in store.source_health()] == [("lantern", False)]
+
+
 # --- what a visit learns, and who is told
 
 LEARNT: dict[str, Any] = {

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from watchdesk.channels.links import web_address
 from watchdesk.model.sources import SourceHealth
-from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestHit, DigestStory
+from watchdesk.model.tellings import Blind, Digest, DigestArticle, DigestChange, DigestHit, DigestStory
 
 # Controls and line ends become a space, so that words they part stay apart. U+2028 and U+2029 end a line in a header.
 _SPACED = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
@@ -55,10 +55,11 @@ def inert_story(story: DigestStory) -> DigestStory:
         marks=_moved(story.snippet, story.marks),
         title_marks=_moved(story.title, story.title_marks),
         note=clean(story.note) if story.note else None,
+        told_before=clean(story.told_before) if story.told_before else None,
         news=tuple(replace(one, text=clean(one.text), sentence=clean(one.sentence)) for one in story.news),
         invitation=story.invitation
         and replace(story.invitation, watch_titles=tuple(map(clean, story.invitation.watch_titles))),
-        changes=tuple(replace(one, before=clean(one.before), after=clean(one.after)) for one in story.changes),
+        changes=tuple(_change(one) for one in story.changes),
     )
 
 
@@ -70,6 +71,14 @@ def _article(article: DigestArticle) -> DigestArticle:
         source=clean(article.source),
         source_title=clean(article.source_title),
     )
+
+
+def _change(change: DigestChange) -> DigestChange:
+    places = tuple(
+        replace(one, source=clean(one.source), source_title=clean(one.source_title), url=web_address(one.url))
+        for one in change.places
+    )
+    return replace(change, before=clean(change.before), after=clean(change.after), places=places)
 
 
 def _hit(hit: DigestHit) -> DigestHit:

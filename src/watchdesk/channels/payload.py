@@ -99,10 +99,18 @@ def _lineage(article: DigestArticle) -> dict[str, Any]:
 
 
 def _news(story: DigestStory) -> dict[str, Any]:
-    """Return what was added to a story told before, and what was changed in it; where nothing was, there is no key."""
+    """Return what was added to a story told before, and what was changed in it; where nothing was, there is no key.
+
+    With them, the headline that it was told under, where that is another one.
+    """
     news = [{"kind": str(one.kind), "text": one.text, "sentence": one.sentence} for one in story.news]
-    changes = [{"kind": one.kind.value, "before": one.before, "after": one.after} for one in story.changes]
-    return ({"news": news} if news else {}) | ({"changes": changes} if changes else {})
+    changes = [
+        {"kind": one.kind.value, "before": one.before, "after": one.after}
+        | ({"articles": [{"source": place.source, "url": place.url} for place in one.places]} if one.places else {})
+        for one in story.changes
+    ]
+    before = {"told_before": story.told_before} if story.told_before else {}
+    return before | ({"news": news} if news else {}) | ({"changes": changes} if changes else {})
 
 
 def _time(moment: datetime | None) -> str | None:

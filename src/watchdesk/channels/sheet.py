@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from watchdesk.channels.changed import ChangedLine, changed_lines
 from watchdesk.channels.enrolling_words import enrolling_words
+from watchdesk.channels.failure_words import why_not_heard
 from watchdesk.channels.inert import inert
 from watchdesk.channels.marks import Piece, pieces, shortened
 from watchdesk.channels.reply_links import OF_STORY, ReplyLinks
@@ -55,7 +57,9 @@ class SheetStory:
 
     `replies`: what the reader may answer, each with its address. `action`: what the message asks for, and its address.
 
-    `news`: sentences with what was added since the story was told before; `changes`: what was changed, in words.
+    `before`: under which headline it was told before, where that is another one.
+
+    `news`: sentences with what was added since the story was told before; `changes`: what was changed, and by whom.
     """
 
     watch: str
@@ -68,7 +72,8 @@ class SheetStory:
     found: tuple[str, ...]
     note: str | None
     news: tuple[str, ...]
-    changes: tuple[str, ...]
+    changes: tuple[ChangedLine, ...]
+    before: str = ""
     replies: tuple[tuple[str, str], ...] = ()
     action: tuple[str, str] | None = None
 
@@ -76,6 +81,12 @@ class SheetStory:
     def title_text(self) -> str:
         """The title without marks."""
         return "".join(piece.text for piece in self.title)
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of the reports that are named."""
+        reports = (*((self.lead,) if self.lead else ()), *self.others)
+        return frozenset(report.url for report in reports if report.url)
 
     @property
     def snippet_text(self) -> str:
@@ -245,7 +256,8 @@ def _story(story: DigestStory, zone: tzinfo, words: Wording, *, reports: int, ro
         found=_terms(story, words),
         note=_note(story.note, words),
         news=_news(story),
-        changes=_changes(story, words),
+        changes=changed_lines(story, words),
+        before=words.told_before.format(title=shortened(story.told_before, _TITLE)) if story.told_before else "",
     )
 
 
@@ -283,16 +295,6 @@ def _report(article: DigestArticle, zone: tzinfo, words: Wording) -> Report:
     )
 
 
-def _changes(story: DigestStory, words: Wording) -> tuple[str, ...]:
-    said = words.changes
-    return tuple(
-        dict.fromkeys(
-            said[one.kind].format(before=shortened(one.before, _SENTENCE), after=shortened(one.after, _SENTENCE))
-            for one in story.changes
-        )
-    )
-
-
 def _source(article: DigestArticle) -> str:
     """Return the source as newspapers name it, with the agency it credits; an agency's own feed goes without."""
     name = shortened(article.source_title, _NAME)
@@ -317,7 +319,7 @@ def _failing(failing: tuple[SourceHealth, ...], zone: tzinfo, words: Wording) ->
     for source in failing[:_FAILING]:
         since = words.since.format(when=_short_time(source.since, zone, words)) if source.since else ""
         yield ", ".join(part for part in (shortened(source.title, _NAME), since) if part) + (
-            f": {shortened(source.reason, _TITLE)}" if source.reason else ""
+            f": {shortened(reason, _TITLE)}" if (reason := why_not_heard(source, words)) else ""
         )
     if len(failing) > _FAILING:
         yield words.more(len(failing) - _FAILING)
@@ -342,11 +344,20 @@ def _missed(one: Blind, zone: tzinfo, words: Wording) -> str:
 
 def _short_time(moment: datetime, zone: tzinfo, words: Wording) -> str:
     local = moment.astimezone(zone)
-    day = f"{words.weekdays_short[local.weekday()]} {local.day} {words.months_short[local.month - 1]}"
-    return f"{day}, {local:%H:%M}"
+    return words.short_moment.format(
+        weekday=words.weekdays_short[local.weekday()],
+        day=local.day,
+        month=words.months_short[local.month - 1],
+        time=f"{local:%H:%M}",
+    )
 
 
 def _long_time(moment: datetime, zone: tzinfo, words: Wording) -> str:
     local = moment.astimezone(zone)
-    day = f"{words.weekdays[local.weekday()]} {local.day} {words.months[local.month - 1]} {local.year}"
-    return f"{day}, {local:%H:%M}"
+    return words.long_moment.format(
+        weekday=words.weekdays[local.weekday()],
+        day=local.day,
+        month=words.months[local.month - 1],
+        year=local.year,
+        time=f"{local:%H:%M}",
+    )

@@ -51,12 +51,7 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
         yield ""
         yield f"{margin}{story.action[0]}:"
         yield f"{margin}{story.action[1]}"
-    for heading, lines in ((sheet.words.changed, story.changes), (sheet.words.news, story.news)):
-        if lines:
-            yield ""
-            yield f"{margin}{heading}:"
-        for line in lines:
-            yield from wrap(line, first=f"{margin}+ ", rest=f"{margin}  ")
+    yield from _since(story, sheet, margin)
     if story.note:
         yield ""
         yield from wrap(story.note, first=margin)
@@ -65,6 +60,24 @@ def _story(number: int, story: SheetStory, sheet: Sheet) -> Iterator[str]:
         found = f" · {sheet.words.found} {', '.join(story.found)}" if story.found else ""
         yield ""
         yield from wrap(f"{sheet.words.why}: {story.watch}{found}", first=margin)
+
+
+def _since(story: SheetStory, sheet: Sheet, margin: str) -> Iterator[str]:
+    """Say what became of a story since it was told: under which headline that was, what was changed, what is new."""
+    if story.before:
+        yield ""
+        yield from wrap(story.before, first=margin)
+    if story.changes:
+        yield ""
+        yield f"{margin}{sheet.words.changed}:"
+    for change in story.changes:
+        yield from wrap(change.whole, first=f"{margin}+ ", rest=f"{margin}  ")
+        yield from (f"{margin}  {url}" for _, url in change.outlets if url and url not in story.addresses)
+    if story.news:
+        yield ""
+        yield f"{margin}{sheet.words.news}:"
+    for sentence in story.news:
+        yield from wrap(sentence, first=f"{margin}+ ", rest=f"{margin}  ")
 
 
 def _place(report: Report, margin: str) -> Iterator[str]:

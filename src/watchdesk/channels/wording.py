@@ -48,6 +48,21 @@ class Wording:
         return whole.format(stories=told, reports=self._counted(forms, reports))
 
     @property
+    def long_moment(self) -> str:
+        """A day and a time, written out."""
+        return self.catalogue.gettext("{weekday} {day} {month} {year}, {time}")
+
+    @property
+    def short_moment(self) -> str:
+        """A day and a time, with short names and without the year."""
+        return self.catalogue.gettext("{weekday} {day} {month}, {time}")
+
+    @property
+    def told_before(self) -> str:
+        """Under which headline a story was told before."""
+        return self.catalogue.gettext("Told before: “{title}”")
+
+    @property
     def times_in(self) -> str:
         """In which zone times are given."""
         return self.catalogue.gettext("times in {zone}")

@@ -17,6 +17,7 @@ from watchdesk.engine.backfilling import Backfill
 from watchdesk.engine.progress import Progress
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.entries import Standing
 from watchdesk.model.sources import PollOutcome
 
 if TYPE_CHECKING:
@@ -130,8 +131,8 @@ def show(tally: Tally) -> None:
     """Print what was found and the table of the run."""
     if tally.matches:
         rows = [
-            (seen.article.title, seen.article.source_id, seen.match.watch_id, "told" if seen.is_told else "not told")
-            for seen in tally.matches
+            (seen.article.title, seen.article.source_id, seen.match.watch_id, fate)
+            for seen, fate in zip(tally.matches, _fates(tally), strict=True)
         ]
         print_table(("Article", "Source", "Watch", ""), rows, title="Matches")
         print_text("")
@@ -140,6 +141,19 @@ def show(tally: Tally) -> None:
         print_table(("Where", "Kind", "Reason"), failures, title="Failures")
         print_text("")
     print_table(("", "This run"), summary(tally), title="Summary")
+
+
+def _fates(tally: Tally) -> list[str]:
+    """Return what became of each match. A telling is settled by one article of a story; the others are told with it."""
+    stories = {(seen.story_id, seen.match.watch_id) for seen in tally.matches if seen.is_told}
+    return [
+        "told"
+        if seen.is_told
+        else "told with its story"
+        if seen.article.standing is Standing.NEW and (seen.story_id, seen.match.watch_id) in stories
+        else "not told"
+        for seen in tally.matches
+    ]
 
 
 def summary(tally: Tally) -> list[tuple[str, str]]:
@@ -153,6 +167,6 @@ def summary(tally: Tally) -> list[tuple[str, str]]:
         ("Entries", entries),
         ("Articles", f"{tally.articles_read} read, {tally.articles_from_feed} from the feed's text"),
         ("Stories", f"{tally.stories_new} new, {tally.stories_grown} grown"),
-        ("Matches", f"{len(tally.matches)}, {sum(seen.is_told for seen in tally.matches)} told"),
+        ("Matches", f"{len(tally.matches)}, {sum(fate != 'not told' for fate in _fates(tally))} told"),
         ("Deliveries", f"{len(fates)} owed" + (f": {states}" if states else "")),
     ]

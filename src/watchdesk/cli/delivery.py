@@ -7,7 +7,7 @@ import click
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import ask, looking
 from watchdesk.cli.output import emit_json, print_table, print_text
-from watchdesk.cli.reports import delivery_report, moment
+from watchdesk.cli.reports import delivery_report, minute, moment
 from watchdesk.model.deliveries import DeliveryState, Receipt
 
 STATES = click.Choice([state.value for state in DeliveryState])
@@ -34,7 +34,7 @@ def list_deliveries(invocation: Invocation, *, state: str | None, limit: int, as
             emit_json(delivery_report(one))
         return
     rows = [
-        (one.id, one.channel_name, one.state.value, one.attempts, moment(one.next_attempt_at), one.reason)
+        (one.id, one.channel_name, one.state.value, one.attempts, minute(one.next_attempt_at), one.reason)
         for one in found
     ]
     if rows:

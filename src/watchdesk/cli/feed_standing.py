@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from watchdesk.cli.output import emit_json, print_table, print_text
-from watchdesk.cli.reports import moment
+from watchdesk.cli.reports import minute, moment
 from watchdesk.model.pushes import Push
 from watchdesk.model.sources import DueFeed
 from watchdesk.rules.ailments import HostState, sentence_of
@@ -55,8 +55,8 @@ def feed_row(due: DueFeed, now: datetime, brought: Mapping[str, int]) -> tuple[s
         _standing(due, now),
         None if per_day is None else f"{per_day:.1f}",
         ", ".join(f"{watch} {number}" for watch, number in sorted(brought.items())),
-        moment(due.state.polled_at),
-        moment(due.state.next_poll_at),
+        minute(due.state.polled_at),
+        minute(due.state.next_poll_at),
     )
 
 
@@ -80,7 +80,7 @@ def show_hosts(hosts: Sequence[HostState], *, as_json: bool) -> None:
             emit_json(host_report(one))
     elif hosts:
         rows = [
-            (one.host, str(one.feeds), str(one.failing), moment(one.last_good), one.reason or "well") for one in hosts
+            (one.host, str(one.feeds), str(one.failing), minute(one.last_good), one.reason or "well") for one in hosts
         ]
         print_table(("Host", "Feeds", "Failing", "Last good", "Standing"), rows)
     else:

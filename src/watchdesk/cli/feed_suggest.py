@@ -57,7 +57,8 @@ def suggest(
         rows = [(one.id, one.title, one.country, one.language, one.tier, one.url) for one in found]
         print_table(("Source", "Title", "Country", "Language", "Tier", "Address"), rows)
     else:
-        print_text("The list has no such outlet.")
+        print_text("The list has no such outlet. A country is two letters (PK), a language an ISO 639 code (en, ur);")
+        print_text("`watchdesk feed suggest` without options shows the whole list.")
     return 0
 
 

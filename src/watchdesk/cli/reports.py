@@ -20,6 +20,11 @@ def moment(at: datetime | None) -> str | None:
     return None if at is None else at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
+def minute(at: datetime | None) -> str | None:
+    """Return a time for the tables of people, to the minute, or None."""
+    return None if at is None else f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+
+
 def check_report(tally: "Tally") -> Report:
     """Return `watchdesk.check/1`."""
     fates = list(tally.fates.values())

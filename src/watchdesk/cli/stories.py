@@ -58,10 +58,10 @@ def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
     if as_json:
         emit_json(_whole(found))
         return
-    from watchdesk.rules.lineage import lineages  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.rules.lineage import lineages_of  # noqa: PLC0415 - start-up time of --help
 
     _print_summary(found, zone)
-    origins = lineages(one.article for one in found.articles)
+    origins = lineages_of(found)
     for told in sorted(found.articles, key=lambda one: one.article.published_at or one.article.seen_at):
         at = (told.article.published_at or told.article.seen_at).astimezone(zone)
         matched = ", ".join(match.watch_id for match in told.matches)
@@ -104,12 +104,20 @@ def group(*, file: Path, as_json: bool) -> None:
 def _print_summary(story: "StoryMaterial", zone: ZoneInfo) -> None:
     told = story.articles
     outlets = {one.source_title for one in told}
-    copies = sum(one.relation == "reprint" for one in told)
+    copies = _verbatim(story)
     counts = [f"{len(told)} article{'s' * (len(told) != 1)}", f"{len(outlets)} outlet{'s' * (len(outlets) != 1)}"]
     if copies:
         counts.append(f"{copies} verbatim")
     click.echo(one_line(f"{story.story_id}  {_newest(story).astimezone(zone):%Y-%m-%d %H:%M}  {', '.join(counts)}"))
     click.echo(one_line(f"  {story.title}"))
+
+
+def _verbatim(story: "StoryMaterial") -> int:
+    """Count the articles that print another's text, as a digest does."""
+    from watchdesk.model.stories import Printing  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.rules.lineage import lineages_of  # noqa: PLC0415 - start-up time of --help
+
+    return sum(one.printing is Printing.VERBATIM for one in lineages_of(story).values())
 
 
 def _newest(story: "StoryMaterial") -> datetime:
@@ -123,7 +131,7 @@ def _summary(story: "StoryMaterial") -> dict[str, object]:
         "title": story.title,
         "articles": len(story.articles),
         "outlets": len({one.article.source_id for one in story.articles}),
-        "verbatim": sum(one.relation == "reprint" for one in story.articles),
+        "verbatim": _verbatim(story),
         "watches": sorted({match.watch_id for one in story.articles for match in one.matches}),
         "first_at": moment(min(one.article.seen_at for one in story.articles)),
         "last_at": moment(_newest(story)),
@@ -131,9 +139,9 @@ def _summary(story: "StoryMaterial") -> dict[str, object]:
 
 
 def _whole(story: "StoryMaterial") -> dict[str, object]:
-    from watchdesk.rules.lineage import lineages  # noqa: PLC0415 - start-up time of --help
+    from watchdesk.rules.lineage import lineages_of  # noqa: PLC0415 - start-up time of --help
 
-    origins = lineages(one.article for one in story.articles)
+    origins = lineages_of(story)
     return _summary(story) | {
         "articles": [
             {

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 
+from watchdesk.channels.changed import said
 from watchdesk.channels.wording import ENGLISH
 from watchdesk.cli.output import one_line
 from watchdesk.cli.why import state_of
@@ -10,7 +11,9 @@ from watchdesk.model.articles import Article, Quality
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Standing
 from watchdesk.model.history import TellingFate
+from watchdesk.model.stories import Printing
 from watchdesk.model.watches import ClauseAnswer, Field, Hit, Strength, Truth, Verdict
+from watchdesk.rules.lineage import lineages_of
 from watchdesk.rules.snippets import snippet, title_marks
 from watchdesk.service.settings import Settings
 from watchdesk.service.tracing import Namesake, Trace, why_untold
@@ -32,6 +35,21 @@ _RELATION = {
     "reprint": "it is a reprint within its story",
     "rewrite": "it is a rewrite within its story",
     "same_event": "it tells the same event as the others of its story",
+}
+_PRINTED = {
+    Printing.FIRST: "it is the first article of its story",
+    Printing.VERBATIM: "it is a reprint within its story",
+    Printing.TRIMMED: "it is a shortened reprint within its story",
+    Printing.REWROTE: "it is a rewrite within its story",
+    Printing.ORIGINAL: "it tells the same event as the others of its story",
+}
+_ALSO = {
+    Printing.FIRST: " (first)",
+    Printing.VERBATIM: " (reprint)",
+    Printing.TRIMMED: " (shortened reprint)",
+    Printing.REWROTE: " (rewrite)",
+    Printing.ORIGINAL: " (same event)",
+    Printing.UNKNOWN: "",
 }
 _STRENGTH = {
     Strength.STRONG: "matches",
@@ -89,16 +107,17 @@ def _story(found: Trace) -> Iterator[str]:
         return
     yield ""
     yield f"Story {history.story_id}"
-    yield f"  {_RELATION.get(history.relation or '', history.relation)}"
+    origins = lineages_of(found.story) if found.story else {}
+    own = origins.get(_id_of(found) or "")
+    yield f"  {_PRINTED.get(own.printing if own else Printing.UNKNOWN) or _RELATION[history.relation or 'first']}"
     for revision in found.revisions:
-        said = "; ".join(
-            ENGLISH.changes[change.kind].format(before=change.before, after=change.after) for change in revision.changes
-        )
-        yield f"  changed, as seen {_at(revision.at)}: {one_line(said)}"
+        changes = "; ".join(said(change, ENGLISH) for change in revision.changes)
+        yield f"  changed, as seen {_at(revision.at)}: {one_line(changes)}"
     others = [told for told in (found.story.articles if found.story else ()) if told.article.id != _id_of(found)]
     for told in others[:_OTHERS]:
         at = told.article.published_at or told.article.seen_at
-        yield f"  also {at.date().isoformat()} {told.source_title}: {one_line(told.article.title)} ({told.relation})"
+        how = _ALSO[origins[told.article.id].printing]
+        yield f"  also {at.date().isoformat()} {told.source_title}: {one_line(told.article.title)}{how}"
     if len(others) > _OTHERS:
         yield f"  and {len(others) - _OTHERS} more"
 

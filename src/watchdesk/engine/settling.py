@@ -41,20 +41,21 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
         joined, sketches = _grouped(tx, readouts, settled, same_address, looked_at=looked_at, now=now)
         gone = {merge.gone: merge.kept for merge in joined.merges}
         places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
+        known = {*settled, *_same_page(joined.groupings, same_address)}
         matched = [(readout, held) for readout, held in zip(readouts, looked_at.matches, strict=True) if held]
         found = [
             Found(
                 article=readout.article,
                 story_id=last_of(places[readout.article.id].story_id, gone),
                 matches=held,
-                is_known=readout.article.id in settled,
+                is_known=readout.article.id in known,
             )
             for readout, held in matched
         ]
         held_for = [readout for readout, _ in matched]
         owing = _owing(tx, held_for, found)
         existing = _existing(tx, {one.story_id for one in owing}, gone)
-        copies = {key for key, place in places.items() if key in settled or place.relation is Relation.REPRINT}
+        copies = {key: place.of for key, place in places.items() if place.relation is Relation.REPRINT}
         owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
         tellings = owed(owing, desk.subscriptions, existing, now=now)
         fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
@@ -164,24 +165,27 @@ def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) ->
 
 
 def _gaining(
-    desk: Desk, owing: Sequence[Found], told: set[str], copies: set[str], gone: Mapping[str, str]
+    desk: Desk, owing: Sequence[Found], told: set[str], copies: Mapping[str, str | None], gone: Mapping[str, str]
 ) -> list[Found]:
-    """Return what may be told, with whether it adds to a story that was told before. A copy adds nothing."""
-    asked = {one.story_id for one in owing if one.story_id in told and one.article.id not in copies}
+    """Return what may be told, with whether it adds to a story that was told before; a copy seldom does."""
+    asked = {one.story_id for one in owing if one.story_id in told and not one.is_known}
     if not asked:
         return list(owing)
-    from watchdesk.rules.novelty import adds, news  # noqa: PLC0415 - its patterns cost 20 ms at start
+    from watchdesk.rules.novelty import adds, is_update, news  # noqa: PLC0415 - its patterns cost 20 ms at start
+
+    def gains(one: Found) -> bool:
+        before = earlier[one.story_id]
+        if one.article.id in copies:
+            # Most copies add nothing to what they copy; only the others are held against the whole story.
+            copied = [member for member in before if member.id == copies[one.article.id]]
+            return is_update(one.article, copied) and is_update(one.article, before)
+        return adds(news(one.article, before), one.article)
 
     parts = {key: kept for key in gone if (kept := last_of(key, gone)) in asked}
     earlier: dict[str, list[Article]] = {}
     for story_id, story in desk.store.material({*asked, *parts}).items():
         earlier.setdefault(parts.get(story_id, story_id), []).extend(member.article for member in story.articles)
-    return [
-        replace(one, adds=adds(news(one.article, earlier[one.story_id]), one.article))
-        if one.story_id in earlier and one.article.id not in copies
-        else one
-        for one in owing
-    ]
+    return [replace(one, adds=gains(one)) if one.story_id in earlier and not one.is_known else one for one in owing]
 
 
 def _existing(tx: Settling, story_ids: set[str], gone: Mapping[str, str]) -> list[Telling]:
@@ -249,6 +253,11 @@ def _same_address(desk: Desk, readouts: Sequence[Readout]) -> dict[str, str]:
         return {}
     leads = desk.store.article_ids(named)
     return {named[alias]: article_id for alias, article_id in leads.items() if article_id != named[alias]}
+
+
+def _same_page(groupings: Sequence[Grouping], same_address: Mapping[str, str]) -> set[str]:
+    """Return the articles that are a known one under another address (AMP, a redirect): nobody is told of it twice."""
+    return {one.article_id for one in groupings if one.of is not None and one.of == same_address.get(one.article_id)}
 
 
 def _places(tx: Settling, same_address: Mapping[str, str]) -> dict[str, tuple[Grouping, str]]:

@@ -179,13 +179,14 @@ class Poll:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceHealth:
-    """How a source stands: failing sources have `since` and `reason`."""
+    """How a source stands: failing sources have `since`, `reason`, and the `kind` of failure where it is known."""
 
     source_id: str
     title: str
     url: str
     since: datetime | None = None
     reason: str | None = None
+    kind: str | None = None
 
     @property
     def is_healthy(self) -> bool:

@@ -129,12 +129,29 @@ class DigestArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where something stands: a source, by its id and its name, and the address of its article."""
+
+    source: str
+    source_title: str
+    url: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DigestChange(Change):
+    """One change in a digest, and the articles that were so changed. Digests of before it was kept have no places."""
+
+    places: tuple[Place, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DigestStory:
     """One story in a digest. `marks` are (start, end) in `snippet`, `title_marks` in `title`, for highlighting.
 
     `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
     before, what has been added to it since; `changes`: what was changed in its articles after they were read.
-    `severity` is that of what is told: of a story told before, of what came since.
+    `severity` is that of what is told: of a story told before, of what came since; `told_before` is the headline that
+    it was told under, where that is another one.
     `volume`: of an alert on how much a watch finds, the figures; its title is then those figures in English.
     `invitation`: of a message that asks to confirm a sign-up, what is to be confirmed.
     """
@@ -151,10 +168,11 @@ class DigestStory:
     title_marks: tuple[tuple[int, int], ...]
     note: str | None = None
     news: tuple[Novelty, ...] = ()
-    changes: tuple[Change, ...] = ()
+    changes: tuple[DigestChange, ...] = ()
     severity: Severity = Severity.ROUTINE
     volume: Volume | None = None
     invitation: Invitation | None = None
+    told_before: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

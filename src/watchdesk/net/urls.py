@@ -76,7 +76,9 @@ def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Addre
         reason = "the port of the address is not a number up to 65535" if "ort" in str(error) else "not a valid address"
         raise Trouble(wrong, reason) from None
     if parts.scheme not in PORTS:
-        raise Trouble(wrong, f"only http and https addresses are visited, not {parts.scheme[:20] or 'incomplete ones'}")
+        if not parts.scheme or "." in parts.scheme:  # example.org:8080/feed: what looks like a scheme is a host
+            raise Trouble(wrong, "the address is incomplete: it must begin with https:// or http://")
+        raise Trouble(wrong, f"only http and https addresses are visited, not {parts.scheme[:20]}")
     if port == 0:
         raise Trouble(wrong, "the port of the address is zero")
     return Address(

@@ -9,15 +9,17 @@ from zoneinfo import ZoneInfo
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.deliveries import delivery_id
 from watchdesk.model.entries import Standing
-from watchdesk.model.revisions import Change
+from watchdesk.model.revisions import Change, ChangeKind
 from watchdesk.model.sources import SourceHealth
-from watchdesk.model.stories import Novelty, Printing, Relation
+from watchdesk.model.stories import Novelty, Printing
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import (
     Digest,
     DigestArticle,
+    DigestChange,
     DigestHit,
     DigestStory,
+    Place,
     Severity,
     StoryMaterial,
     Telling,
@@ -28,7 +30,7 @@ from watchdesk.model.watches import Match, Strength
 from watchdesk.pipeline.facts import DeskFacts
 from watchdesk.rules.blindness import blind_watches
 from watchdesk.rules.budget import is_bounded
-from watchdesk.rules.lineage import Lineage, lineages
+from watchdesk.rules.lineage import Lineage, lineages_of
 from watchdesk.rules.routing import CHANGE, NEW
 from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.severity import severity_of
@@ -42,6 +44,16 @@ _NOTES = {
     Quality.NONE: "on the headline only",
 }
 _WEAK = "weak: a bare surname in a fitting context, perhaps somebody else's"
+_WEIGHT = {
+    ChangeKind.CORRECTION: 0,
+    ChangeKind.HEADLINE: 1,
+    ChangeKind.GONE: 2,
+    ChangeKind.QUOTATION: 3,
+    ChangeKind.REMOVED: 4,
+    ChangeKind.ADDED: 5,
+}
+# Few reports are named: those who reported for themselves come before those who print what others wrote.
+_BORROWED = {Printing.REWROTE: 1, Printing.TRIMMED: 2, Printing.VERBATIM: 3}
 _STRENGTH = {Strength.STRONG: 0, Strength.WEAK: 1, Strength.HEADLINE: 2}
 
 
@@ -186,6 +198,35 @@ def _since(telling: Telling, told: ToldArticle) -> list[Change]:
     return [change for one in told.revisions if one.at >= telling.settled_at for change in one.changes]
 
 
+def _told_before(telling: Telling, story: StoryMaterial, watches: Collection[str], title: str) -> str | None:
+    """Return the headline of what was told of a story before, so that a reader knows what the news belongs to."""
+    if telling.reason == NEW:
+        return None
+    arrived = _arrived(telling, story)
+    before = replace(story, articles=tuple(told for told in story.articles if told.article.id not in arrived))
+    matched = _matched(before, watches)
+    earlier = (matched[0][0].article.title if matched else "") or story.title
+    return earlier if earlier != title else None
+
+
+def _changes(telling: Telling, story: StoryMaterial) -> tuple[DigestChange, ...]:
+    """Return what was changed since the telling was settled, each change once with all articles that show it.
+
+    Beyond `MOST_CHANGES` the weightiest stay: what an outlet takes back must not be lost among sentences that moved.
+    """
+    places: dict[Change, list[Place]] = {}
+    for told in story.articles:
+        place = Place(source=told.article.source_id, source_title=told.source_title, url=told.article.url)
+        for change in _since(telling, told):
+            places.setdefault(change, []).append(place)
+    kept = set(sorted(places, key=lambda change: _WEIGHT[change.kind])[:MOST_CHANGES])
+    return tuple(
+        DigestChange(kind=change.kind, before=change.before, after=change.after, places=tuple(dict.fromkeys(found)))
+        for change, found in places.items()
+        if change in kept
+    )
+
+
 def _age(article: Article) -> tuple[datetime, str]:
     return article.read_at, article.id
 
@@ -215,18 +256,6 @@ def _moment(told: ToldArticle) -> float:
     return (told.article.published_at or told.article.seen_at).timestamp()
 
 
-def _origins(story: StoryMaterial) -> dict[str, Lineage]:
-    """Return where each article has its text from. Of what cannot be read again, grouping knew whether it is a copy."""
-    found = lineages(told.article for told in story.articles)
-    copies = {told.article.id for told in story.articles if told.relation == Relation.REPRINT}
-    return {
-        article_id: replace(one, printing=Printing.VERBATIM)
-        if one.printing is Printing.UNKNOWN and article_id in copies
-        else one
-        for article_id, one in found.items()
-    }
-
-
 def _story(
     telling: Telling,
     story: StoryMaterial,
@@ -235,12 +264,13 @@ def _story(
     *,
     tells_changes: bool,
 ) -> DigestStory:
-    changes = tuple(change for told in story.articles for change in _since(telling, told))[:MOST_CHANGES]
+    shown = _shown(story, _untold(telling, story), matched, watches)
     return replace(
-        _shown(story, _untold(telling, story), matched, watches),
+        shown,
         reason=telling.reason,
+        told_before=_told_before(telling, story, watches, shown.title),
         news=_news(telling, story) if telling.reason != NEW else (),
-        changes=changes if tells_changes else (),
+        changes=_changes(telling, story) if tells_changes else (),
     )
 
 
@@ -260,8 +290,9 @@ def _shown(
     hits = [hit for match in matches for hit in match.hits]
     passage, marks = snippet(lead.article, hits)
     watch_ids = tuple(dict.fromkeys(match.watch_id for _, held in matched for match in held))
-    origins = _origins(story)
+    origins = lineages_of(story)
     others = [told for told in untold.articles if told.article.id != lead.article.id]
+    others.sort(key=lambda told: _BORROWED.get(origins[told.article.id].printing, 0))
     title = lead.article.title or story.title
     return DigestStory(
         id=story.story_id,

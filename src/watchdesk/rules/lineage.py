@@ -6,11 +6,12 @@ rewrote it, and who reported for himself. The measures are those of the sketches
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from watchdesk.model.articles import Article
-from watchdesk.model.stories import Printing, Sketch
+from watchdesk.model.stories import Printing, Relation, Sketch
+from watchdesk.model.tellings import StoryMaterial
 from watchdesk.rules.fingerprints import SHORTEST_TEXT, containment, resemblance, sketch
 from watchdesk.rules.grouping import LEAST_CONTAINMENT, LEAST_RESEMBLANCE
 
@@ -79,6 +80,21 @@ def lineages(articles: Iterable[Article]) -> dict[str, Lineage]:
         found[article.id] = Lineage(printing=printing, of=of, agency=credited_agency(article.text, article.authors))
         earlier.append(own)
     return found
+
+
+def lineages_of(story: StoryMaterial) -> dict[str, Lineage]:
+    """Return the lineage of each article of a story. Of what cannot be read again, grouping knew whether it is a copy.
+
+    Whoever says of a story how many print it verbatim counts these, so that all say the same.
+    """
+    found = lineages(told.article for told in story.articles)
+    copies = {told.article.id for told in story.articles if told.relation == Relation.REPRINT}
+    return {
+        article_id: replace(one, printing=Printing.VERBATIM)
+        if one.printing is Printing.UNKNOWN and article_id in copies
+        else one
+        for article_id, one in found.items()
+    }
 
 
 def credited_agency(text: str, authors: Sequence[str] = ()) -> str | None:

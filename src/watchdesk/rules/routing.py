@@ -22,7 +22,7 @@ class Found:
     """An article with the story it belongs to and the watches that hold for it.
 
     `adds`: it says something that its story had not said: a name, a number, a quotation. `is_known`: it had its place
-    in the story before, and another entry brought it once more.
+    in the story before, and another entry brought it once more, under its own address or another one.
     """
 
     article: Article

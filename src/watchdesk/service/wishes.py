@@ -122,14 +122,19 @@ def _granted(url: str, source: Source, *, is_new: bool) -> Granted:
 
 
 async def pause_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Pause a feed, or resume it, by its address. One that is parked, because it was gone, is due at once then."""
+    """Pause a feed, or resume it, by its address; by the id of a source all that it has.
+
+    One that is parked, because it was gone, is due at once when it is resumed.
+    """
     url, paused = str(wish["url"]), bool(wish["paused"])
-    store, feed_id = engine.desk.store, computed_id("feed", url)
-    known = await engine.books.run(store.set_paused, feed_id, paused=paused)
-    due = await engine.books.run(store.feed, feed_id)
-    if due is not None and not paused and due.state.kind == FailureKind.GONE:
-        await engine.books.run(store.bring_forward, feed_id, at=engine.desk.clock.now())
-    return Granted(facts={"url": url, "paused": paused}) if known else Denied(reason=f"there is no feed {url}")
+    store = engine.desk.store
+    own = await engine.books.run(store.feed, computed_id("feed", url))
+    feeds = [own] if own is not None else [one for one in await engine.books.run(store.feeds) if one.source.id == url]
+    for due in feeds:
+        await engine.books.run(store.set_paused, due.feed.id, paused=paused)
+        if not paused and due.state.kind == FailureKind.GONE:
+            await engine.books.run(store.bring_forward, due.feed.id, at=engine.desk.clock.now())
+    return Granted(facts={"url": url, "paused": paused}) if feeds else Denied(reason=f"there is no feed {url}")
 
 
 async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:

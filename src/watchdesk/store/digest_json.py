@@ -5,16 +5,18 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from watchdesk.model.revisions import Change, ChangeKind
+from watchdesk.model.revisions import ChangeKind
 from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.model.tellings import (
     Blind,
     Digest,
     DigestArticle,
+    DigestChange,
     DigestHit,
     DigestStory,
     Invitation,
+    Place,
     Severity,
     Volume,
     VolumeKind,
@@ -56,9 +58,14 @@ def _story(values: dict[str, Any]) -> DigestStory:
             "severity": Severity(values.get("severity", Severity.ROUTINE)),  # older ones have none
             "volume": _volume(values.get("volume")),
             "invitation": _invitation(values.get("invitation")),
-            "changes": tuple(Change(**one | {"kind": ChangeKind(one["kind"])}) for one in values.get("changes", ())),
+            "changes": tuple(_change(one) for one in values.get("changes", ())),
         }
     )
+
+
+def _change(values: dict[str, Any]) -> DigestChange:
+    places = tuple(Place(**one) for one in values.get("places", ()))  # older ones have none
+    return DigestChange(**values | {"kind": ChangeKind(values["kind"]), "places": places})
 
 
 def _volume(values: dict[str, Any] | None) -> Volume | None:

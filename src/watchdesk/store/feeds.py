@@ -150,10 +150,11 @@ class SqlFeedBook(Book):
     def source_health(self) -> list[SourceHealth]:
         """Return how each source with an active feed stands, by source id.
 
-        A source fails while any of its feeds does; the one that has failed longest is named.
+        A source fails while any of its feeds does; the one that has failed longest is named. Paused feeds neither
+        answer nor fail: a digest that said they answered would prove a silence that nobody listened to.
         """
         worst: dict[str, DueFeed] = {}
-        for due in self.feeds():
+        for due in (one for one in self.feeds() if not one.state.paused):
             other = worst.setdefault(due.source.id, due)
             if _fails_longer(due.state, other.state):
                 worst[due.source.id] = due
@@ -164,6 +165,7 @@ class SqlFeedBook(Book):
                 url=due.feed.url,
                 since=due.state.failing_since,
                 reason=due.state.reason,
+                kind=due.state.kind,
             )
             for due in worst.values()
         ]

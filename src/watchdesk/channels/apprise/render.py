@@ -45,6 +45,8 @@ def _story(story: SheetStory, sheet: Sheet) -> Iterator[str]:
             yield story.lead.url
     if story.snippet:
         yield " ".join(story.snippet_text.split())
-    yield from (f"+ {line}" for line in (*story.changes, *story.news))
+    if story.before:
+        yield story.before
+    yield from (f"+ {line}" for line in (*(change.whole for change in story.changes), *story.news))
     if story.watch:
         yield f"{sheet.words.why}: {story.watch}"

@@ -15,6 +15,7 @@ from watchdesk.channels.slack.render import (
     SECTION,
     TOTAL,
     brief,
+    change_link,
     context,
     escaped,
     foot,
@@ -105,7 +106,7 @@ def _addition(sheet: Sheet, story: SheetStory) -> list[Block]:
     words = sheet.words
     reports = [story.lead, *story.others] if story.lead else []
     outlets = ", ".join(report_link(report) for report in reports)
-    lines = [f"{words.changed}:", *(f"• {escaped(line)}" for line in story.changes)] if story.changes else []
+    lines = [f"{words.changed}:", *(f"• {change_link(line)}" for line in story.changes)] if story.changes else []
     if outlets:
         lines.append(outlets if story.changes else f"{escaped(story.also)}: {outlets}")
     if story.more:

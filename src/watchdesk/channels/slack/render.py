@@ -13,6 +13,7 @@ from slack_sdk.models.blocks import (
     SectionBlock,
 )
 
+from watchdesk.channels.changed import ChangedLine
 from watchdesk.channels.marks import shortened
 from watchdesk.channels.sheet import Report, Sheet, SheetStory, lay_out
 from watchdesk.model.deliveries import Part
@@ -137,10 +138,12 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
     words = sheet.words
     others = [report_link(report) for report in story.others] + ([words.more(story.more)] if story.more else [])
     found = f" · {words.found} {', '.join(story.found)}" if story.found else ""
+    changes, news = map(change_link, story.changes), map(escaped, story.news)
     lines = (
+        escaped(story.before),
         *(
-            "\n".join((f"{heading}:", *(f"• {escaped(line)}" for line in listed)))
-            for heading, listed in ((words.changed, story.changes), (words.news, story.news))
+            "\n".join((f"{heading}:", *(f"• {line}" for line in listed)))
+            for heading, listed in ((words.changed, [*changes]), (words.news, [*news]))
             if listed
         ),
         f"_{escaped(story.note)}_" if story.note else "",
@@ -153,6 +156,12 @@ def _small(story: SheetStory, sheet: Sheet) -> list[str]:
 def report_link(report: Report) -> str:
     """Return an outlet with the link to its report."""
     return link(report.source, report.url) + (f" ({escaped(report.relation)})" if report.relation else "")
+
+
+def change_link(change: ChangedLine) -> str:
+    """Return what was changed, after the outlets that did with links to their reports."""
+    outlets = [link(name, url, longest=200) for name, url in change.outlets] + ([change.more] if change.more else [])
+    return f"{', '.join(outlets)} · {escaped(change.text)}" if outlets else escaped(change.text)
 
 
 def link(text: str, url: str | None, *, longest: int = 1000) -> str:

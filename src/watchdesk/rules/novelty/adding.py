@@ -7,6 +7,7 @@ looked at. A number is known by its value, a person by the surname, a quotation 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from watchdesk.model.articles import Article
@@ -23,10 +24,18 @@ MOST_CHARACTERS = 6_000
 
 MOST_TOLD = 12
 SHORTEST_QUOTATION = 4
+SHORTEST_REPORT = 8  # words of a sentence
 _KNOWN_SHARE = 0.5  # of a quotation's pairs of words: as much, and it is one told before, cut otherwise
 _ENOUGH = 3
 _LEAD_SENTENCES = 4
 _QUOTATION = re.compile(r"[“„«\"]([^“”„«»\"\n]{12,600})[”“»\"]")
+# "NAIROBI, Nov 20 (Reuters) - ", "ISLAMABAD: ", "Kabul (AFP) – " at the head of a text.
+_DATELINE = re.compile(
+    r"\s*(?:[A-Z][A-Z.'\u2019-]{2,}(?:[ ,]+(?:[A-Z][\w.'\u2019-]*|\d{1,2}))*(?:\s*\([^()\n]{2,20}\))?"
+    r"|[A-Z][\w.'\u2019-]+(?:[ ,]+(?:[A-Z][\w.'\u2019-]*|\d{1,2}))*\s*\([^()\n]{2,20}\))\s*[:\u2013\u2014-]{1,2}\s"
+)
+_BRACKETED = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+_FULL_STOP = re.compile(r"[.!?\u2026\u061f\u06d4\u3002][\"'\u201d\u2019\u00bb)\]]*$")
 _SAYING = re.compile(
     r"\b(?:said|says|told|tells|announced|warned|added|stated|declared|according|tweeted|insisted|confirmed|denied)\b"
 )
@@ -46,6 +55,23 @@ def adds(gained: Sequence[Novelty], article: Article) -> bool:
         return True
     lead = _lead(article)
     return any(one.sentence in lead for one in gained)
+
+
+def is_update(copy: Article, earlier: Iterable[Article]) -> bool:
+    """Whether a copy tells more than the earlier articles: an agency sends its report again with the new toll.
+
+    Nothing that outlets add to what they print counts: headlines, names (theirs, the place's, the reporter's), lines
+    that are no sentences, and what stands in brackets (31 miles (50 km)).
+    """
+    text = replace(copy, title="")
+    gained = [one for one in news(text, earlier) if one.kind is not NoveltyKind.NAME and _is_reported(one)]
+    return adds(gained, text)
+
+
+def _is_reported(one: Novelty) -> bool:
+    sentence = _BRACKETED.sub("", one.sentence)
+    said = one.text in sentence or one.kind is not NoveltyKind.NUMBER
+    return said and len(folded_words(sentence)) >= SHORTEST_REPORT and _FULL_STOP.search(sentence) is not None
 
 
 class _Known:
@@ -75,9 +101,13 @@ def _new(article: Article, known: _Known) -> Iterator[Novelty]:
     reading = Reading(article.title, text)
     sentences = _Sentences(reading.text)
     found: dict[int, Novelty] = {}
+    begin, end = _dateline(reading.text, len(reading.text) - len(text))
     for candidate in candidates(reading):
+        starts = [reading.tokens[place].start for place in candidate.places]
+        if all(begin <= start < end for start in starts):
+            continue
         if candidate.is_name and not (_is_known(candidate, known) or _is_figure(candidate) or _is_credit(candidate)):
-            place = reading.tokens[min(candidate.places)].start
+            place = min(starts)
             sentence = sentences.at(place)
             is_source = candidate.person is not None and _SAYING.search(sentence) is not None
             kind = NoveltyKind.SOURCE if is_source else NoveltyKind.NAME
@@ -94,6 +124,12 @@ def _new(article: Article, known: _Known) -> Iterator[Novelty]:
             words = " ".join(quoted[1].split())
             found.setdefault(begin, Novelty(kind=NoveltyKind.QUOTATION, text=words, sentence=sentences.at(begin)))
     yield from (novelty for _, novelty in sorted(found.items(), key=lambda entry: entry[0]))
+
+
+def _dateline(text: str, begin: int) -> tuple[int, int]:
+    """Return where the dateline of a text that begins there lies: where a report was written adds nothing to it."""
+    dateline = _DATELINE.match(text, begin)
+    return begin, dateline.end() if dateline else begin
 
 
 def _is_known(candidate: Candidate, known: _Known) -> bool:

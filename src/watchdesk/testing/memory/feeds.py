@@ -115,7 +115,7 @@ class MemoryFeedBook(MemoryBook):
     def source_health(self) -> list[SourceHealth]:
         """Return how each source with an active feed stands, by source id; of several failing feeds the longest."""
         worst: dict[str, DueFeed] = {}
-        for due in self.feeds():
+        for due in (one for one in self.feeds() if not one.state.paused):
             other = worst.setdefault(due.source.id, due)
             since, others = due.state.failing_since, other.state.failing_since
             if since is not None and (others is None or since < others):
@@ -127,6 +127,7 @@ class MemoryFeedBook(MemoryBook):
                 url=due.feed.url,
                 since=due.state.failing_since,
                 reason=due.state.reason,
+                kind=due.state.kind,
             )
             for due in worst.values()
         ]
