@@ -10,9 +10,9 @@ import pytest
 
 from watchdesk.feeds.parse import parse_feed
 from watchdesk.feeds.ruled import MOST_ENTRIES, read_ruled
-from watchdesk.feeds.selectors import compile_selector
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.supplies import PageRules
+from watchdesk.rules.selectors import compile_selector
 
 URL = "https://ministry.example/press/"
 PAGE = """<!doctype html><html lang=en><head><title>Press

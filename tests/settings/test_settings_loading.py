@@ -326,7 +326,7 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     assert isinstance(properties, dict)
     assert set(properties) == {
         "desk", "polling", "limits", "sources", "watches", "lists", "smtp", "channels", "subscribers", "subscriptions",
-        "signup", "web", "evidence",
+        "signup", "web", "evidence", "sites",
     }  # fmt: skip
     kinds = {
         kind["properties"]["kind"]["const"]: kind for kind in properties["channels"]["additionalProperties"]["oneOf"]

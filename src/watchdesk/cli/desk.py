@@ -12,9 +12,11 @@ from watchdesk.cli.context import Invocation
 from watchdesk.service.clock import StandingClock, SystemClock
 
 if TYPE_CHECKING:
+    from watchdesk.model.sites import SiteRule
     from watchdesk.ports import FeedReader, Fetcher, PageReader, Store
     from watchdesk.service.settings import Settings
     from watchdesk.service.wishes import WishAnswer
+    from watchdesk.workers.pool import WorkerPool
 
 F = TypeVar("F", bound=Callable[..., object])
 _SECONDS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0}
@@ -90,7 +92,6 @@ async def _ask(invocation: Invocation, wish: str, values: Mapping[str, object]) 
 async def tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, FeedReader, PageReader]]":
     """Yield a fetcher, a feed reader and a page reader that need no store: of the configuration, else as shipped."""
     from watchdesk.feeds.reader import PooledFeedReader  # noqa: PLC0415 - start-up time of --help
-    from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415
     from watchdesk.service.supply_wiring import fetcher_of  # noqa: PLC0415
     from watchdesk.service.wiring import client_of, pool_of  # noqa: PLC0415
 
@@ -98,26 +99,28 @@ async def tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, FeedRea
     pool = pool_of(settings)
     async with client_of(settings) as client:
         try:
-            yield fetcher_of(settings, client, pool), PooledFeedReader(pool), PooledPageReader(pool)
+            yield fetcher_of(settings, client, pool), PooledFeedReader(pool), _page_reader(settings, pool)
         finally:
             await pool.close()
 
 
 @asynccontextmanager
-async def page_tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, PageReader]]":
+async def page_tools(
+    invocation: Invocation, *, tried: "SiteRule | None" = None
+) -> "AsyncIterator[tuple[Fetcher, PageReader]]":
     """Yield the fetcher and the page reader of `tools`, for a command that may need no web, which costs only if asked.
 
     Without a configuration the settings (0.3 s) are left out with it: the pool's own limits are those shipped.
+    `tried`: a rule for every page, which goes before those of the configuration.
     """
-    from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415 - start-up time of --help
-    from watchdesk.service.late_fetching import LateFetcher  # noqa: PLC0415
+    from watchdesk.service.late_fetching import LateFetcher  # noqa: PLC0415 - start-up time of --help
     from watchdesk.workers.pool import WorkerPool  # noqa: PLC0415
 
     settings = settings_if_any(invocation)
     pool = WorkerPool()
     if settings is not None:
         pool = WorkerPool(cpu=settings.limits.cpu_time, memory=settings.limits.memory)
-    reader = PooledPageReader(pool)
+    reader = _page_reader(settings, pool, tried)
 
     @asynccontextmanager
     async def web() -> "AsyncIterator[Fetcher]":
@@ -134,6 +137,12 @@ async def page_tools(invocation: Invocation) -> "AsyncIterator[tuple[Fetcher, Pa
             yield fetcher, reader
     finally:
         await pool.close()
+
+
+def _page_reader(settings: "Settings | None", pool: "WorkerPool", tried: "SiteRule | None" = None) -> "PageReader":
+    from watchdesk.pages.reader import PooledPageReader  # noqa: PLC0415 - start-up time of --help
+
+    return PooledPageReader(pool, rules=settings.sites if settings is not None else None, tried=tried)
 
 
 def settings_or_shipped(invocation: Invocation) -> "Settings":

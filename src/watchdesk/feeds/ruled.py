@@ -5,21 +5,19 @@ an unchanged feed, whatever else moves on it.
 """
 
 import json
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
-from zoneinfo import ZoneInfo
+from datetime import UTC
 
 from lxml import etree, html
 
 from watchdesk.feeds.drafts import absolute
 from watchdesk.feeds.prolog import without_declaration
-from watchdesk.feeds.selectors import Selector, compile_selector
 from watchdesk.model.entries import NotAFeed
 from watchdesk.model.supplies import PageRules
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import cut
+from watchdesk.rules.selectors import Selector, compile_selector
+from watchdesk.rules.written_dates import Writing, moment_of
 
 MOST_ENTRIES = 500
 # bytes: a selector that finds the whole page in every entry must not make a document of hundreds of megabytes
@@ -27,7 +25,6 @@ _LONGEST_TITLE, _LONGEST_SUMMARY = 1024, 16 * 1024
 _NOTHING = NotAFeed(reason="the page has nothing that the rule for entries finds")
 _HOLLOW = NotAFeed(reason="the rules find entries in the page, but neither a title nor a link in any")
 _A_LINK, _A_TIME = compile_selector("a[href]"), compile_selector("time")
-_WHEN = ("datetime", "content", "title")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +86,7 @@ def _item(element: html.HtmlElement, selectors: _Compiled, base: str, rules: Pag
     item = {"url": absolute(link, base) or "", "title": title}
     if selectors.summary is not None:
         item["summary"] = cut(" ".join(selectors.summary.texts(element)), _LONGEST_SUMMARY)
-    moment = _moment(_when(element, selectors.date), rules)
+    moment = moment_of((selectors.date or _A_TIME).times(element), _writing(rules))
     if moment is not None:
         item["date_published"] = moment.astimezone(UTC).isoformat()
     return {key: value for key, value in item.items() if value} if item["url"] or title else {}
@@ -123,48 +120,5 @@ def _words_of_link(element: html.HtmlElement, selector: Selector | None) -> str:
     return " ".join(" ".join(str(part) for part in place.itertext()).split())
 
 
-def _when(element: html.HtmlElement, selector: Selector | None) -> list[str]:
-    """Return what may say when the entry was published: attributes meant for programs first, then words."""
-    chosen = selector or _A_TIME
-    elements = chosen.elements(element)
-    attributes = [one.get(name) or "" for one in elements for name in _WHEN]
-    return [text for text in (*attributes, *chosen.texts(element)) if text]
-
-
-def _moment(texts: list[str], rules: PageRules) -> datetime | None:
-    zone = ZoneInfo(rules.timezone) if rules.timezone else UTC
-    for text in texts:
-        for read in (_by_format(rules.date_format), _iso, parsedate_to_datetime, _in_words(rules.language)):
-            try:
-                moment = read(text)
-            except (ValueError, OverflowError):
-                continue
-            if moment is not None:
-                return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
-    return None
-
-
-def _iso(text: str) -> datetime:
-    return datetime.fromisoformat(text.strip())
-
-
-def _by_format(form: str | None) -> Callable[[str], datetime | None]:
-    return lambda text: datetime.strptime(text, form) if form else None  # noqa: DTZ007 - the zone is given afterwards
-
-
-def _in_words(language: str | None) -> Callable[[str], datetime | None]:
-    """Return a reader of dates as people write them in a language; without one there is too much to try.
-
-    What is relative ("an hour ago") is left alone: it would make another date at each visit.
-    """
-    if language is None:
-        return lambda _: None
-    import dateparser  # noqa: PLC0415 - 60 ms that most pages can spare
-
-    wanted = {"PARSERS": ["absolute-time"], "REQUIRE_PARTS": ["day", "month", "year"]}
-
-    def read(text: str) -> datetime | None:
-        found: datetime | None = dateparser.parse(text[:100], languages=[language.partition("-")[0]], settings=wanted)
-        return found
-
-    return read
+def _writing(rules: PageRules) -> Writing:
+    return Writing(form=rules.date_format, timezone=rules.timezone, language=rules.language)

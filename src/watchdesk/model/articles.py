@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Capture
+from watchdesk.model.sites import Found
 
 
 class Quality(StrEnum):
@@ -20,7 +21,7 @@ class Quality(StrEnum):
 class Page:
     """A page as the page reader extracted it; texts are plain. `canonical` is rel=canonical as found, absolute.
 
-    `cites` are the other sites that its paragraphs link to.
+    `cites` are the other sites that its paragraphs link to. `ruled`: what the rule for its site found, if there is one.
     """
 
     title: str | None
@@ -33,6 +34,7 @@ class Page:
     quality: Quality = Quality.FULL
     reason: str | None = None
     cites: tuple[str, ...] = ()
+    ruled: tuple[Found, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -90,6 +90,15 @@ def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Addre
     )
 
 
+def host_name(text: str) -> str | None:
+    """Return the name of a host in ASCII and small letters, without a dot at its end; None for what is no such name."""
+    try:
+        address = read_address(f"https://{text}")
+    except Trouble:
+        return None
+    return None if any(sign in text for sign in "/?#@:\\ ") else address.host.rstrip(".")
+
+
 def _holds_controls(text: str) -> bool:
     return not text.isprintable() and any(unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text)
 

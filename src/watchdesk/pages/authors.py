@@ -67,7 +67,7 @@ def read_authors(
     `stated` are the names of the JSON-LD; `metas` the contents of the meta elements by lower-case name.
     """
     said = [
-        names for text in (stated, *((metas[name],) for name in _METAS if name in metas)) if (names := _names(text))
+        names for text in (stated, *((metas[name],) for name in _METAS if name in metas)) if (names := names_in(text))
     ]
     passed: list[tuple[str, ...]] = []
     for names in chain(said, _shown(tree)):
@@ -93,7 +93,8 @@ def _letters(name: str) -> str:
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-def _names(found: tuple[str, ...]) -> tuple[str, ...]:
+def names_in(found: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the names in texts that hold one or several, without "by", brackets and what can be no name."""
     names = (_name(part) for text in found for part in _BETWEEN.split(clean_line(unescape(text))))
     return tuple(dict.fromkeys(name for name in names if 1 < len(name) < _LONGEST_NAME and not _NO_NAME.search(name)))
 
@@ -110,7 +111,7 @@ def _of_byline(tree: HtmlElement) -> tuple[str, ...]:
             continue
         if len("".join(element.itertext()).strip()) > _LONGEST_BYLINE or _is_in_chrome(element):
             continue
-        names = _names(tuple(_leaves(element)))
+        names = names_in(tuple(_leaves(element)))
         people = tuple(name for name in names if _is_plausible(name))
         if people:
             return people
@@ -128,7 +129,7 @@ def _signature(tree: HtmlElement) -> tuple[str, ...]:
             continue
         before, behind = (any(map(_is_long, paragraph.itersiblings("p", preceding=one))) for one in (True, False))
         if before != behind:
-            return _names(tuple(text.split("/")))
+            return names_in(tuple(text.split("/")))
     return ()
 
 

@@ -6,15 +6,17 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Document
 
 from watchdesk.model.articles import NotAPage, Page
+from watchdesk.model.sites import SiteRule
 from watchdesk.pages.agreement import agree
+from watchdesk.pages.blocks import lines_of
 from watchdesk.pages.chunks import join_chunks
 from watchdesk.pages.citing import cited_sites
 from watchdesk.pages.languages import language_of
-from watchdesk.pages.metadata import host_of, read_metadata
+from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, prune, strip_scripts
 from watchdesk.pages.quality import judge, wall
-from watchdesk.pages.sites import named_authors, narrow, rule_for, shipped_rules
+from watchdesk.pages.sites import by_rule, in_force, narrow
 from watchdesk.pages.statements import read_statement
 from watchdesk.pages.states import body_in_scripts
 from watchdesk.pages.trimming import trim, without_headline
@@ -25,47 +27,56 @@ _SHORTEST_TEXT = 250
 _SHORT_TEXT = 500
 _LEAST_SHARE = 0.5
 _MOST_SHARE = 3.0
+_LEAST_OF_RULED = 0.9
 
 
-def extract_page(body: bytes, content_type: str | None, url: str) -> Page | NotAPage:
+def extract_page(body: bytes, content_type: str | None, url: str, rule: SiteRule | None = None) -> Page | NotAPage:
     """Extract the article of a page: its text as paragraphs, and what the page says about it.
 
-    `content_type` is the header's whole value; `url` is where the body came from.
+    `content_type` is the header's whole value; `url` is where the body came from; `rule` is the operator's own for it.
     """
     tree = opened(body, content_type)
-    return tree if isinstance(tree, NotAPage) else _article(tree, url)
+    return tree if isinstance(tree, NotAPage) else _article(tree, url, in_force(rule, url))
 
 
-def _article(tree: HtmlElement, url: str) -> Page | NotAPage:
+def _article(tree: HtmlElement, url: str, rule: SiteRule) -> Page | NotAPage:
     statement = read_statement(tree)
     scripted = scripted_body(tree)
     strip_scripts(tree)
-    metadata = read_metadata(tree, statement, url)
-    rule = rule_for(host_of(url), shipped_rules())
-    authors = (named_authors(tree, rule) if rule is not None else ()) or metadata.authors
+    metadata, ruled = by_rule(read_metadata(tree, statement, url), tree, rule)
     visible = visible_words(tree)
     blocked = wall(metadata.title or "", visible)
     if blocked is not None:
         return blocked
     cites = cited_sites(tree, url)
-    if rule is not None:
-        narrow(tree, rule)
-    text = _text(tree, scripted, url)
+    if narrow(tree, rule):
+        text, stated = _ruled_text(tree, url), ""
+    else:
+        text, stated = _text(tree, scripted, url), statement.body
     text = trim(without_headline(clean_text(text), (metadata.title or "", *metadata.headings)))
-    text = agree(text, statement.body) if statement.body else text
+    text = agree(text, stated) if stated else text
     quality, reason = judge(text, statement, visible, is_article=metadata.is_article)
     return Page(
         title=metadata.title,
         text=text,
-        authors=authors,
+        authors=metadata.authors,
         published_at=metadata.published_at,
-        language=language_of(text, metadata.language),
+        language=rule.language or language_of(text, metadata.language),
         canonical=metadata.canonical,
         site=metadata.site,
         quality=quality,
         reason=reason,
         cites=cites,
+        ruled=ruled,
     )
+
+
+def _ruled_text(tree: HtmlElement, url: str) -> str:
+    """Return the text of a body that a rule has found: what stands there is the article, whatever it looks like."""
+    text = _text(tree, None, url)
+    body = tree.find("body")
+    is_whole = body is None or len(text) >= _LEAST_OF_RULED * length(body)
+    return text if is_whole else lines_of(body)
 
 
 def _text(tree: HtmlElement, scripted: HtmlElement | None, url: str) -> str:

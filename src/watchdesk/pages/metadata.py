@@ -12,6 +12,7 @@ from watchdesk.pages.authors import Publisher, read_authors
 from watchdesk.pages.headlines import headings, headline
 from watchdesk.pages.statements import Statement
 from watchdesk.rules.cleaning import clean_line
+from watchdesk.rules.site_rules import host_of
 
 _DATES = (
     "article:published_time",
@@ -74,14 +75,6 @@ def _metas(tree: HtmlElement) -> dict[str, str]:
     return metas
 
 
-def host_of(url: str) -> str:
-    """Return the host of an address, or nothing."""
-    try:
-        return urlsplit(url).hostname or ""
-    except ValueError:  # an IPv6 address that is none
-        return ""
-
-
 def _published(tree: HtmlElement, statement: Statement, metas: dict[str, str], url: str) -> datetime | None:
     stated = (statement.published, *(metas.get(name, "") for name in _DATES))
     times = (time.get("datetime") or "" for time in tree.iter("time"))
@@ -100,8 +93,16 @@ def _read_date(text: str) -> datetime | None:
     )
     try:
         date = datetime.fromisoformat(text)
-        date = date.replace(tzinfo=UTC) if date.tzinfo is None else date.astimezone(UTC)
-    except (ValueError, OverflowError):
+    except ValueError:
+        return None
+    return in_usual_years(date if date.tzinfo is not None else date.replace(tzinfo=UTC))
+
+
+def in_usual_years(date: datetime) -> datetime | None:
+    """Return a date in UTC if it can be that of an article: no clock begins before 1990, and none has run so far."""
+    try:
+        date = date.astimezone(UTC)
+    except OverflowError:  # year 1 or 9999, in a zone that leads out of it
         return None
     return date if date.year in _YEARS else None
 

@@ -10,28 +10,26 @@ from dataclasses import replace
 from lxml.html import HtmlElement
 
 from watchdesk.model.articles import NotAPage, Page, Quality, Skim
+from watchdesk.model.sites import SiteRule
 from watchdesk.pages.agreement import plain_body
+from watchdesk.pages.blocks import lines_of
 from watchdesk.pages.extract import scripted_body, visible_words
 from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, strip_scripts
 from watchdesk.pages.quality import wall
+from watchdesk.pages.sites import by_rule, in_force, narrow
 from watchdesk.pages.statements import read_statement
 from watchdesk.rules.cleaning import clean_text
 
 SKIMMED = "the page was only skimmed: no watch asks for any word of it"
-_BLOCKS = (
-    *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "br"),
-    *("table", "tr", "td", "th", "caption", "figure", "figcaption", "section", "article", "aside", "header", "footer"),
-    *("main", "nav", "form", "hr", "option", "details", "summary", "address", "button"),
-)
 _PARAGRAPHS = ("p", "h2", "h3", "li", "blockquote", "pre")
 _SHORTEST_PARAGRAPH = 60
 _MOST_LINKED = 0.5
 
 
-def skim_page(body: bytes, content_type: str | None, url: str) -> Skim | NotAPage:
+def skim_page(body: bytes, content_type: str | None, url: str, rule: SiteRule | None = None) -> Skim | NotAPage:
     """Return all words of a page, and the page with its longer paragraphs as a stub, or why it is none.
 
     The arguments are those of `extract_page`, and a page that this refuses is refused here.
@@ -42,7 +40,8 @@ def skim_page(body: bytes, content_type: str | None, url: str) -> Skim | NotAPag
     statement = read_statement(tree)
     scripted = scripted_body(tree)
     strip_scripts(tree)
-    metadata = read_metadata(tree, statement, url)
+    rule = in_force(rule, url)
+    metadata, _ = by_rule(read_metadata(tree, statement, url), tree, rule)
     refused = wall(metadata.title or "", visible_words(tree))
     if refused is not None:
         return refused
@@ -57,10 +56,13 @@ def skim_page(body: bytes, content_type: str | None, url: str) -> Skim | NotAPag
         quality=Quality.STUB,
         reason=SKIMMED,
     )
+    narrow(tree, rule)
     shown = [tree, *([scripted] if scripted is not None else [])]
     rough = clean_text("\n".join(map(_rough, shown)))
-    words = clean_text("\n".join((*map(_words, shown), plain_body(statement.body))))
-    return Skim(page=replace(page, text=rough, language=language_of(rough, page.language)), words=words)
+    words = clean_text("\n".join((*map(lines_of, shown), plain_body(statement.body))))
+    return Skim(
+        page=replace(page, text=rough, language=rule.language or language_of(rough, page.language)), words=words
+    )
 
 
 def _rough(tree: HtmlElement) -> str:
@@ -70,11 +72,3 @@ def _rough(tree: HtmlElement) -> str:
         for block in tree.iter(*_PARAGRAPHS)
         if (whole := length(block)) >= _SHORTEST_PARAGRAPH and sum(map(length, block.iter("a"))) <= _MOST_LINKED * whole
     )
-
-
-def _words(tree: HtmlElement) -> str:
-    """Return the whole text, with a line's end around every block: words within a line are not torn apart."""
-    for block in tree.iter(*_BLOCKS):
-        block.text = f"\n{block.text or ''}"
-        block.tail = f"\n{block.tail or ''}"
-    return "".join(tree.itertext())

@@ -43,18 +43,23 @@ def files_in(names: Iterable[str]) -> Iterator[str]:
             yield name
 
 
-async def read_pages(names: Iterable[str], reader: PageReader, fetcher: Fetcher) -> AsyncIterator[PageRead]:
-    """Yield what each file or address holds, in the order given, some at a time under way."""
+async def read_pages(
+    names: Iterable[str], reader: PageReader, fetcher: Fetcher, *, came_from: str = ""
+) -> AsyncIterator[PageRead]:
+    """Yield what each file or address holds, in the order given, some at a time under way.
+
+    `came_from`: the address that files are read as if they came from; without one no rule for a site holds for them.
+    """
     under_way: list[asyncio.Task[PageRead]] = []
     for name in files_in(names):
-        under_way.append(asyncio.create_task(_read(name, reader, fetcher)))
+        under_way.append(asyncio.create_task(_read(name, reader, fetcher, came_from)))
         if len(under_way) >= AT_ONCE:
             yield await under_way.pop(0)
     for task in under_way:
         yield await task
 
 
-async def _read(name: str, reader: PageReader, fetcher: Fetcher) -> PageRead:
+async def _read(name: str, reader: PageReader, fetcher: Fetcher, came_from: str) -> PageRead:
     if name.startswith(WEB):
         return await _read_address(name, reader, fetcher)
     body = await _body_of(name)
@@ -62,8 +67,8 @@ async def _read(name: str, reader: PageReader, fetcher: Fetcher) -> PageRead:
         return PageRead(source=name, url=None, page=NotAPage(reason=body))
     if Path(name).suffix.lower() in PLAIN:
         return PageRead(source=name, url=None, page=plain_page(body))
-    page = await reader.read_page(body, content_type=None, url="")
-    return PageRead(source=name, url=page.canonical if isinstance(page, Page) else None, page=page)
+    page = await reader.read_page(body, content_type=None, url=came_from)
+    return PageRead(source=name, url=came_from or (page.canonical if isinstance(page, Page) else None), page=page)
 
 
 async def _read_address(url: str, reader: PageReader, fetcher: Fetcher) -> PageRead:

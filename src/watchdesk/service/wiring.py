@@ -111,7 +111,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     _refuse_clashes(settings, store)
     roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key))
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in roster.senders.values()})
-    pages = PooledPageReader(pool, preloads=reads_pages(settings))
+    pages = PooledPageReader(pool, preloads=reads_pages(settings), rules=settings.sites)
     return Desk(
         store=store,
         fetcher=fetcher_of(settings, client, pool),

@@ -9,6 +9,7 @@ from typing import Literal
 from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.model.sites import SiteRule
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
 from watchdesk.model.supplies import Supply
@@ -52,7 +53,7 @@ class Settings:
 
     `channel_kinds` says of which kind each channel is. `smtp` is None where no mail is sent. `path` is config.toml.
     `supplies`: where the documents of feeds that are not simply on the web come from, by the feed's address.
-    `access`: how the servers of some sources are reached, by the source's id.
+    `access`: how the servers of some sources are reached, by the source's id. `sites`: rules for pages, by host.
     """
 
     path: Path
@@ -73,3 +74,4 @@ class Settings:
     subscriptions: tuple[SubscriptionSettings, ...]
     supplies: Mapping[str, Supply] = field(default_factory=dict, repr=False)
     access: Mapping[str, SourceAccess] = field(default_factory=dict, repr=False)
+    sites: Mapping[str, SiteRule] = field(default_factory=dict, repr=False)

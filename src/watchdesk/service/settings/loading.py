@@ -68,6 +68,7 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
         supplies={place.feed.url: place.supply for place in places if place.supply is not None},
         watches=watches,
         lists=tables.lists,
+        sites=tables.sites,
         smtp=tables.smtp,
         channels=channels.settings,
         channel_kinds=channels.kinds,

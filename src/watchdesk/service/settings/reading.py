@@ -8,10 +8,12 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel
 
 from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.model.sites import SiteRule
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.secrets import Surroundings, reveal
+from watchdesk.service.settings.sites import read_sites
 from watchdesk.service.settings.tables import (
     DeskTable,
     EvidenceTable,
@@ -43,7 +45,7 @@ LIST_OF: dict[str, type[BaseModel]] = {
     "subscribers": SubscriberTable,
     "subscriptions": SubscriptionTable,
 }
-NAMES = (*ONE_OF, *LIST_OF, "channels", "lists")
+NAMES = (*ONE_OF, *LIST_OF, "channels", "lists", "sites")
 _LIST_NAME = re.compile(r"[\w-]+")
 
 
@@ -77,13 +79,15 @@ class Tables:
     subscribers: Listed[SubscriberTable]
     subscriptions: Listed[SubscriptionTable]
     lists: Mapping[str, tuple[str, ...]]
+    sites: Mapping[str, SiteRule]
 
 
 def read_tables(values: Mapping[str, object], around: Surroundings, report: Report) -> Tables:
     """Read all tables of a file; every mistake in any of them is reported."""
-    for name in values:
+    for name, value in values.items():
         if name not in NAMES:
-            report.add((name,), f"there is no such table{suggestion(name, NAMES)}")
+            meant = NAMES if isinstance(value, dict | list) else ()  # what is no table is a key that has lost its own
+            report.add((name,), f"there is no such table{suggestion(name, meant)}")
     return Tables(
         desk=_one(DeskTable, "desk", values, around, report),
         polling=_one(PollingTable, "polling", values, around, report),
@@ -98,6 +102,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         subscribers=_list(SubscriberTable, "subscribers", values, around, report),
         subscriptions=_list(SubscriptionTable, "subscriptions", values, around, report),
         lists=_word_lists(values.get("lists", {}), report),
+        sites=read_sites(values["sites"], report) if "sites" in values else {},
     )
 
 

@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from watchdesk.channels.kinds import KINDS
 from watchdesk.service.settings.checking import secret_keys
 from watchdesk.service.settings.reading import LIST_OF, ONE_OF
+from watchdesk.service.settings.sites import SiteTable
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -23,6 +24,7 @@ def config_schema() -> dict[str, object]:
     channels = {"type": "object", "additionalProperties": {"oneOf": kinds}}
     one = {name: _table(model) for name, model in ONE_OF.items()}
     several = {name: {"type": "array", "items": _table(model)} for name, model in LIST_OF.items()}
+    sites = {"type": "object", "title": "Rules for the pages of hosts", "additionalProperties": _table(SiteTable)}
     models = (*ONE_OF.values(), *LIST_OF.values(), *(KINDS[kind].settings for kind in KINDS))
     shared = {name: inner for model in models for name, inner in model.model_json_schema().get("$defs", {}).items()}
     return {
@@ -30,7 +32,7 @@ def config_schema() -> dict[str, object]:
         "title": "watchdesk config.toml",
         "type": "object",
         "additionalProperties": False,
-        "properties": {**one, **several, "channels": channels, "lists": _LISTS},
+        "properties": {**one, **several, "channels": channels, "lists": _LISTS, "sites": sites},
         "$defs": shared,  # where `$ref` looks for them: at the root
     }
 

@@ -39,9 +39,12 @@ def shown(settings: Settings) -> dict[str, object]:
         "evidence": _table(settings.evidence),
         "web": {"listen": listen_text(*settings.web.listen)},
     }
+    sites = {host: _record(rule) for host, rule in settings.sites.items()}
     lists = {name: list(members) for name, members in settings.lists.items()}
     if settings.signup.watches:
         tables["signup"] = _table(settings.signup)
+    if sites:
+        tables["sites"] = sites
     return tables | ({"smtp": _table(settings.smtp)} if settings.smtp else {}) | ({"lists": lists} if lists else {})
 
 

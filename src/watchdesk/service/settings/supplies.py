@@ -37,7 +37,7 @@ def file_path(text: str) -> str:
 
 def read_selector(text: str) -> str:
     """Check a CSS selector or an XPath. Raises ValueError with what is wrong."""
-    from watchdesk.feeds.selectors import compile_selector  # noqa: PLC0415 - lxml: only a desk with rules needs it
+    from watchdesk.rules.selectors import compile_selector  # noqa: PLC0415 - lxml: only a desk with rules needs it
 
     compile_selector(text)
     return text.strip()

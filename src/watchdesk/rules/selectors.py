@@ -1,4 +1,4 @@
-"""Selectors: CSS and XPath compiled to what lxml finds elements with; cssselect's home."""
+"""Selectors: what operators find things in pages with, CSS and XPath, compiled for lxml; cssselect's home."""
 
 import re
 from dataclasses import dataclass
@@ -10,6 +10,7 @@ from lxml.html import HtmlElement, fragment_fromstring
 
 _ATTRIBUTE = re.compile(r"attr\(([A-Za-z_][\w.-]*)\)")
 _XPATH = ("/", "./", "../", "(", "@")
+_WHEN = ("datetime", "content", "title")
 _LONGEST = 1000
 _TRIAL = "<div><ul><li><h3><a href=x>x</a></h3><p><span>x</span><time>x</time></p></li></ul></div>"
 
@@ -23,6 +24,15 @@ class Selector:
     def texts(self, element: HtmlElement) -> list[str]:
         """Return what it finds below an element as text: attributes as they are, elements with all that is in them."""
         return [_text(one) for one in self._found(element)]
+
+    def count(self, element: HtmlElement) -> int:
+        """Return how many elements or texts it finds."""
+        return len(self._found(element))
+
+    def times(self, element: HtmlElement) -> list[str]:
+        """Return what may say when: attributes meant for programs first, then words."""
+        attributes = [one.get(name) or "" for one in self.elements(element) for name in _WHEN]
+        return [text for text in (*attributes, *self.texts(element)) if text]
 
     def elements(self, element: HtmlElement) -> list[HtmlElement]:
         """Return the elements that it finds."""

@@ -1,0 +1,33 @@
+"""Sites: what is known of the pages of single publishers, and what it found in a page."""
+
+from dataclasses import dataclass
+
+Selectors = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteRule:
+    """Where on the pages of one host the article is. None: the rule says nothing; no selectors: nothing is to be found.
+
+    Selectors are those of `PageRules`. `strip` finds what is no part of an article, `body` what holds its text, the
+    others where its headline, date and authors stand. `date_format` is strptime's, `timezone` that of dates without one
+    (default UTC), `language` that of the articles.
+    """
+
+    strip: Selectors | None = None
+    body: Selectors | None = None
+    title: Selectors | None = None
+    date: Selectors | None = None
+    author: Selectors | None = None
+    language: str | None = None
+    date_format: str | None = None
+    timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What one key of a rule found in a page: how often, and whether it could be used (a date that can be read)."""
+
+    key: str
+    times: int
+    is_of_use: bool

@@ -1,0 +1,32 @@
+"""Site rules: which rule holds for the pages of a host. Pure look-ups."""
+
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from urllib.parse import urlsplit
+
+from watchdesk.model.sites import SiteRule
+
+
+def rule_for(host: str, rules: Mapping[str, SiteRule]) -> SiteRule | None:
+    """Return the rule of a host, or of the nearest domain that it belongs to. Hosts are in ASCII and small letters."""
+    if not rules:
+        return None
+    labels = host.lower().rstrip(".").split(".")
+    domains = (".".join(labels[start:]) for start in range(len(labels)))
+    return next((rules[domain] for domain in domains if domain in rules), None)
+
+
+def overlaid(own: SiteRule | None, shipped: SiteRule | None) -> SiteRule | None:
+    """Return the operator's own rule, with what the shipped one says where the own one says nothing."""
+    if own is None or shipped is None:
+        return own or shipped
+    given = {field.name: value for field in fields(own) if (value := getattr(own, field.name)) is not None}
+    return replace(shipped, **given)
+
+
+def host_of(url: str) -> str:
+    """Return the host of an address in small letters, or nothing."""
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:  # an IPv6 address that is none
+        return ""
