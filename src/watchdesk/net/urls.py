@@ -74,6 +74,11 @@ def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Addre
     return _read_plain(url) or _read_in_parts(url, wrong)
 
 
+def is_plain(url: str) -> bool:
+    """Return whether an address has nothing to decode, to encode, to even out or to refuse. Many that have not do."""
+    return _read_plain(url) is not None
+
+
 def _read_plain(url: str) -> Address | None:
     """Return an address that is PLAIN: in a fifth of the time, and there are three readings to each feed of a check."""
     found = PLAIN.fullmatch(url)
