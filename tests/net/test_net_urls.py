@@ -1,10 +1,18 @@
 """Addresses read apart, and where redirects lead: tables."""
 
 import pytest
+from hypothesis import example, given
+from hypothesis.strategies import builds, from_regex, sampled_from, text
 
 from watchdesk.model.visits import FailureKind
+from watchdesk.net import urls
 from watchdesk.net.failures import Trouble
 from watchdesk.net.urls import Address, read_address, redirected
+
+HOSTS = from_regex(r"[a-z0-9_.-]{0,12}", fullmatch=True)
+PORTS = from_regex(r":?[0-9]{0,5}", fullmatch=True)
+TARGETS = text(alphabet="/?&=%2+,:;@~._-a1#\\é \n", max_size=12)
+URLS = builds("{}://{}{}/{}".format, sampled_from(["http", "https", "ftp"]), HOSTS, PORTS, TARGETS)
 
 
 @pytest.mark.parametrize(
@@ -126,3 +134,20 @@ def test_a_redirect_to_anything_else_is_refused(location: bytes) -> None:
 def test_without_credentials_a_redirect_from_https_to_http_is_followed() -> None:
     start: Address = read_address("https://one.test/")
     assert redirected(start, b"http://one.test/feed").text == "http://one.test/feed"
+
+
+@given(URLS)
+@example("http://one.test:65536/")
+@example("http://one.test/?")
+@example("http://one.test/\n")
+@example("http://" + ".".join(["a" * 63] * 4) + "/")
+def test_a_plain_address_is_read_as_it_is_part_by_part(url: str) -> None:
+    plain = urls._read_plain(url)
+    assert plain is None or plain == urls._read_in_parts(url, FailureKind.BAD_URL)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://one.test/feed.xml", "http://127.0.0.1:65535/a/b?c=d&e=%20", "http://a-b.c_d.test/~x/;y,z@1:2"]
+)
+def test_most_addresses_are_plain(url: str) -> None:
+    assert urls._read_plain(url) is not None

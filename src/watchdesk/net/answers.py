@@ -111,6 +111,8 @@ def freshness(answer: Answer) -> tuple[timedelta | None, datetime | None]:
         seconds = int(spent[:9]) if spent.isascii() and spent.isdigit() else 0
         return max(age - timedelta(seconds=seconds), timedelta()), None
     value = answer.text(b"expires")
+    if value is None:
+        return None, None
     if (moment := unplaced(value, answer)) is not None:
         return None, moment
     expires, date = _http_date(value), date_of(answer)

@@ -171,7 +171,7 @@ class GuardedClient:
             wanted_delay = await self._robots.ask(address)
         async with self._lanes.turn(address.server, at_least=wanted_delay):
             try:
-                async with clock.running():
+                async with clock:
                     return await self._exchange.get(
                         address, trip.headers, cut_at=trip.cut_at, keeps_wire=trip.keeps_wire
                     )

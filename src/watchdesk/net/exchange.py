@@ -3,9 +3,10 @@
 import asyncio
 import re
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping, Sequence
-from contextlib import aclosing, suppress
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
 from ipaddress import IPv4Address
 
 from watchdesk.model.visits import FailureKind
@@ -16,12 +17,11 @@ from watchdesk.net.failures import Trouble
 from watchdesk.net.inflating import Body
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver
-from watchdesk.net.transport import GuardedTransport, httpx, message_of
+from watchdesk.net.transport import GuardedTransport, chunks_of, httpx, message_of
 from watchdesk.net.urls import Address, Origin
 
 SMALL_BODY = 16 * 1024
 SMALL_BODY_SECONDS = 2.0
-NO_BODY = httpx.ByteStream(b"")
 
 NO_ACCESS = Access()
 # What looks like an IPv4 address. With a part beyond 255 it would be looked up as a name.
@@ -47,6 +47,19 @@ class Parcel(httpx.AsyncByteStream):
         if self.body:
             yield self.body
         self.has_left = True
+
+
+class _NoBody(httpx.AsyncByteStream):
+    """The body of a GET: no chunk at all, where httpx's own empty one is a chunk without bytes."""
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        raise StopAsyncIteration
+
+
+NO_BODY = _NoBody()
 
 
 class Exchange:
@@ -87,11 +100,10 @@ class Exchange:
         response = await self._ask("POST", address, headers, parcel)
         parcel.answer = response
         try:
-            async with aclosing(_chunks(response)) as chunks:
-                async for chunk in chunks:
-                    parcel.received += chunk[: parcel.at_most - len(parcel.received)]
-                    if len(parcel.received) >= parcel.at_most:
-                        return
+            async for chunk in chunks_of(response):
+                parcel.received += chunk[: parcel.at_most - len(parcel.received)]
+                if len(parcel.received) >= parcel.at_most:
+                    return
         except (httpx.ReadError, httpx.RemoteProtocolError):
             return  # the status is known; that is an answer
         finally:
@@ -132,11 +144,10 @@ class Exchange:
         if length is not None and cut_at is None:
             body.announce(length)
         try:
-            async with aclosing(_chunks(response)) as chunks:
-                async for chunk in chunks:
-                    body.add(chunk)
-                    if cut_at is not None and body.inflated >= cut_at:
-                        return Answer(status=status, headers=headers, body=body.start(cut_at), size=body.size)
+            async for chunk in chunks_of(response):
+                body.add(chunk)
+                if cut_at is not None and body.inflated >= cut_at:
+                    return Answer(status=status, headers=headers, body=body.start(cut_at), size=body.size)
         except httpx.RemoteProtocolError as error:
             raise _not_http(host) from error
         except httpx.ReadError as error:
@@ -163,6 +174,7 @@ def _whole(address: Address, headers: Headers) -> Headers:
     return first
 
 
+@lru_cache(maxsize=1024)
 def _is_address(host: str) -> bool:
     try:
         IPv4Address(host)
@@ -171,20 +183,21 @@ def _is_address(host: str) -> bool:
     return True
 
 
-async def _chunks(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    """Yield the body as it came from the wire: httpx would inflate it without a limit."""
-    async for chunk in response.aiter_raw():
-        yield chunk
-
-
 async def _let_pass(answer: Answer, response: httpx.Response) -> None:
     """Read past a body nobody wants, if it is short, so that the connection can be kept; else it is hung up."""
-    length = announced_length(answer.lines(b"content-length"))
-    if response.status_code in {204, 304} or (length is not None and length <= SMALL_BODY):
-        with suppress(TimeoutError, httpx.RemoteProtocolError, httpx.ReadError):
+    with suppress(TimeoutError, httpx.RemoteProtocolError, httpx.ReadError):
+        if response.status_code in {204, 304}:  # without a body whatever the headers say, so there is no wait
+            await _read_past(response)
+            return
+        length = announced_length(answer.lines(b"content-length"))
+        if length is not None and length <= SMALL_BODY:
             async with asyncio.timeout(SMALL_BODY_SECONDS):
-                async for _ in response.aiter_raw():
-                    pass
+                await _read_past(response)
+
+
+async def _read_past(response: httpx.Response) -> None:
+    async for _ in chunks_of(response):
+        pass
 
 
 def _not_http(host: str) -> Trouble:

@@ -2,10 +2,9 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from types import TracebackType
 
 from watchdesk.net.slots import Slots
 
@@ -27,46 +26,74 @@ class Lanes:
         self._delay = delay.total_seconds()
         self._forget_after = max(delay, LONGEST_DELAY).total_seconds()
         self._width = 1 if self._delay > 0 else OWN_SERVER_WIDTH
-        self._slots = Slots(concurrency)
+        self.slots = Slots(concurrency)
         self._lanes: OrderedDict[str, _Lane] = OrderedDict()
 
-    @asynccontextmanager
-    async def turn(self, host: str, *, at_least: timedelta = timedelta()) -> AsyncIterator[None]:
-        """Wait for a turn at a host (name and port) and hold it.
+    def turn(self, host: str, *, at_least: timedelta = timedelta()) -> "_Turn":
+        """Return a block's turn at a host (name and port): `async with` waits for it and holds it.
 
         `at_least` is the host's own wish for a delay (Crawl-delay), obeyed up to 30 s.
         """
-        lane = self._lane(host)
-        lane.users += 1
-        try:
-            async with lane.turns:
-                delay = max(self._delay, min(at_least, LONGEST_DELAY).total_seconds())
-                wait = lane.free_since + delay - self._now()
-                if wait > 0:
-                    await asyncio.sleep(wait)
-                async with self._slots.held():
-                    try:
-                        yield
-                    finally:
-                        lane.free_since = self._now()
-        finally:
-            lane.users -= 1
-            self._lanes.move_to_end(host)
-            self._forget_idle()
+        return _Turn(self, host, max(self._delay, min(at_least, LONGEST_DELAY).total_seconds()))
 
-    def _lane(self, host: str) -> _Lane:
-        if host not in self._lanes:
-            self._lanes[host] = _Lane(turns=asyncio.Semaphore(self._width))
-        return self._lanes[host]
+    def join(self, host: str) -> _Lane:
+        """Enter the line before a host."""
+        lane = self._lanes.get(host)
+        if lane is None:
+            lane = self._lanes[host] = _Lane(turns=asyncio.Semaphore(self._width))
+        lane.users += 1
+        return lane
+
+    def leave(self, host: str) -> None:
+        """Leave the line."""
+        self._lanes[host].users -= 1
+        self._lanes.move_to_end(host)
+        self._forget_idle()
 
     def _forget_idle(self) -> None:
-        long_ago = self._now() - self._forget_after
+        long_ago = _now() - self._forget_after
         while self._lanes:
             host, lane = next(iter(self._lanes.items()))
             if lane.users or lane.free_since > long_ago:
                 return
             del self._lanes[host]
 
-    @staticmethod
-    def _now() -> float:
-        return asyncio.get_running_loop().time()
+
+class _Turn:
+    """One turn at a host. A class for the reason that Slots has one."""
+
+    def __init__(self, lanes: Lanes, host: str, delay: float) -> None:
+        self._lanes = lanes
+        self._host = host
+        self._delay = delay
+        self._slot = lanes.slots.held()
+
+    async def __aenter__(self) -> None:
+        self._lane = lane = self._lanes.join(self._host)
+        is_first, has_begun = False, False
+        try:
+            is_first = await lane.turns.acquire()
+            wait = lane.free_since + self._delay - _now()
+            if wait > 0:
+                await asyncio.sleep(wait)
+            await self._slot.__aenter__()
+            has_begun = True
+        finally:
+            if not has_begun:
+                self._leave(is_first=is_first)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._lane.free_since = _now()
+        await self._slot.__aexit__(kind, error, trace)
+        self._leave(is_first=True)
+
+    def _leave(self, *, is_first: bool) -> None:
+        if is_first:
+            self._lane.turns.release()
+        self._lanes.leave(self._host)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

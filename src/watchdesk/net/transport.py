@@ -10,9 +10,10 @@ it also builds the request, to the 0.35 ms of a conditional GET answered 304.
 
 import ssl
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
+from typing import cast
 
 import certifi
 import httpcore
@@ -29,7 +30,7 @@ from watchdesk.net.wire import open_wire
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # typeshed leaves out the None that Python allows
 import httpx  # noqa: E402 - the line above must come first, here and nowhere else
 
-__all__ = ["GuardedTransport", "httpx", "message_of"]
+__all__ = ["GuardedTransport", "chunks_of", "httpx", "message_of"]
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
@@ -109,17 +110,20 @@ class GuardedTransport(httpx.AsyncBaseTransport):
 
 
 class _RawBody(httpx.AsyncByteStream):
-    """The bytes of one answer as they come from the wire, and the link they come over."""
+    """The bytes of one answer as they come from the wire, and the link they come over. They come once."""
 
     def __init__(self, answer: httpcore.Response, link: Link, kept: KeptLinks) -> None:
         self._answer = answer
         self._link = link
         self._kept = kept
+        self._chunks = aiter(cast("AsyncIterable[bytes]", answer.stream))
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
         try:
-            async for chunk in self._answer.aiter_stream():
-                yield chunk
+            return await anext(self._chunks)
         except (httpcore.ProtocolError, httpcore.NetworkError) as error:
             raise _in_httpx_words(error, has_ended=self._link.wire.has_ended) from error
 
@@ -129,6 +133,15 @@ class _RawBody(httpx.AsyncByteStream):
             await self._link.settle(self._answer)
         finally:
             self._kept.keep(self._link)
+
+
+def chunks_of(response: httpx.Response) -> AsyncIterator[bytes]:
+    """Return the body of an answer as it comes from the wire.
+
+    httpx would inflate it without a limit, or (aiter_raw) pass it on through a generator more, 15 µs an answer.
+    """
+    assert isinstance(response.stream, _RawBody)  # noqa: S101 - for mypy: the transport's answers have no other
+    return aiter(response.stream)
 
 
 def _origin(url: httpx.URL) -> Origin:
@@ -142,7 +155,9 @@ def message_of(
 ) -> httpcore.Request:
     """Return a request in httpcore's form. `target` goes out as it is."""
     url = httpcore.URL(scheme=origin.scheme.encode(), host=origin.host.encode(), port=origin.port, target=target)
-    return httpcore.Request(method, url, headers=headers, content=body)
+    message = httpcore.Request(method, url, content=body)
+    message.headers = list(headers)  # these are bytes; made with them, a request looks at each again (4 µs)
+    return message
 
 
 def _message(request: httpx.Request) -> httpcore.Request:

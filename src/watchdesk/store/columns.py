@@ -73,6 +73,10 @@ class Span(TypeDecorator[timedelta]):
         """Return microseconds."""
         return None if value is None else value // MICROSECOND
 
+    def bind_column(self, values: Sequence[timedelta | None]) -> Iterable[int | None]:
+        """Return microseconds of many values."""
+        return [None if value is None else value // MICROSECOND for value in values]
+
     def process_result_value(self, value: int | None, dialect: Dialect) -> timedelta | None:
         """Return the length of time."""
         return None if value is None else timedelta(microseconds=value)

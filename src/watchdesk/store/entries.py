@@ -2,8 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from operator import itemgetter
-from typing import Any
+from operator import attrgetter, itemgetter
 
 from sqlalchemy import Connection, Text, bindparam, delete, func, or_, select, update
 
@@ -13,7 +12,7 @@ from watchdesk.model.errors import StoreError
 from watchdesk.model.hosts import HostTurns
 from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
 from watchdesk.model.sources import FeedState, Poll, PollOutcome
-from watchdesk.store.bulk import BulkInsert
+from watchdesk.store.bulk import Bulk, BulkInsert
 from watchdesk.store.columns import several
 from watchdesk.store.hosts import SomeLost, keep_turns, lost
 from watchdesk.store.link import Book, run_many
@@ -33,7 +32,7 @@ _INSERT_POLL = BulkInsert(poll, POLL.names)
 
 # `paused` is the operator's, and `told` what the operator heard: a visit that was under way meanwhile touches neither.
 _VISITED = [name for name in STATE.names if name not in {"feed_id", "paused", "told"}]
-_SAVE_STATE = (
+_SAVE_STATE = Bulk(
     update(feed_state)
     .where(feed_state.c.feed_id == bindparam("which"))
     .values(
@@ -42,8 +41,10 @@ _SAVE_STATE = (
             "polls": feed_state.c.polls + 1,
             "unchanged": feed_state.c.unchanged + bindparam("was_unchanged"),
         }
-    )
+    ),
+    [*(f"new_{name}" for name in _VISITED), "which", "was_unchanged"],
 )
+_of_visit = attrgetter(*_VISITED, "feed_id")
 _oldest_kept = (
     select(poll.c.at)
     .where(poll.c.feed_id == bindparam("which"))
@@ -114,8 +115,8 @@ class SqlEntryBook(Book):
     ) -> int:
         entries = [new for _, _, found in polls for new in found]
         with self._link.writing() as connection:
-            states = [_state_row(visit, state) for visit, state, _ in polls]
-            if run_many(connection, _SAVE_STATE, states) < len(states):
+            states = [(*_of_visit(state), int(visit.outcome is PollOutcome.UNCHANGED)) for visit, state, _ in polls]
+            if _SAVE_STATE.run(connection, states) < len(states):
                 raise StoreError("a visit of a feed that the store does not know cannot be kept")
             new = _insert_entries(connection, entries)
             _insert_polls(connection, [visit for visit, _, _ in polls])
@@ -153,11 +154,6 @@ class SqlEntryBook(Book):
 
 def _age(found: Entry) -> tuple[datetime, str]:
     return found.seen_at, found.id
-
-
-def _state_row(visit: Poll, state: FeedState) -> dict[str, Any]:
-    row: dict[str, Any] = {f"new_{name}": getattr(state, name) for name in _VISITED}
-    return row | {"which": state.feed_id, "was_unchanged": int(visit.outcome is PollOutcome.UNCHANGED)}
 
 
 def _insert_entries(connection: Connection, entries: Sequence[Entry]) -> int:

@@ -91,7 +91,7 @@ class SqlFeedBook(Book):
         """Return active feeds with next_poll_at ≤ now that are not paused, those waiting longest first."""
         statement = _DUE if source_id is None else _DUE.where(feed.c.source_id == source_id)
         with self._link.reading() as connection:
-            return [_due_feed(row) for row in connection.execute(statement, {"now": now, "most": limit})]
+            return [_due_feed(row) for row in connection.execute(statement, {"now": now, "most": limit}).all()]
 
     def feeds(self) -> list[DueFeed]:
         """Return all active feeds (paused ones, too) with source and state, by source id and URL."""

@@ -32,10 +32,12 @@ def check_access(sources: Sequence[tuple[KeyPath, SourceTable]], report: Report)
     """Report what cannot be sent, keys that do not go together, and origins that two sources reach differently."""
     first: dict[Origin, tuple[KeyPath, Access]] = {}
     for path, table in sources:
+        if not _given(table):
+            continue
         problems = list(_problems(table))
         for key, problem in problems:
             report.add((*path, key), problem)
-        if problems or not _given(table):
+        if problems:
             continue
         access = _access(table)
         for origin in _origins(table):

@@ -53,7 +53,7 @@ def watch_of(table: WatchTable, lists: Mapping[str, tuple[str, ...]], around: Su
         id=table.id,
         title=table.title or table.id,
         query=query,
-        lists={name: lists[name] for name in list_names(query)},
+        lists={name: lists[name] for name in list_names(query)} if "@" in query else {},
         languages=table.languages,
         sources=table.sources,
         must=tuple(str(around.folder / name) for name in table.must),

@@ -47,7 +47,7 @@ def checked(
     because of them, without a second line; nor is there one on the table as a whole.
     """
     try:
-        table = model.model_validate_json(json.dumps(values, default=_foreign), strict=True)
+        table = model.model_validate_json(_AS_JSON.encode(values), strict=True)
     except ValidationError as error:
         for details in error.errors(include_url=False):
             place = details["loc"]
@@ -98,6 +98,9 @@ def in_words(details: ErrorDetails, found: object, keys: Collection[str]) -> str
 def _foreign(_: object) -> dict[str, object]:
     """Stand in for a date or time, which JSON has not: a table fits no key that a date could be written at."""
     return {}
+
+
+_AS_JSON = json.JSONEncoder(default=_foreign)
 
 
 def _shown(value: object) -> str:

@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 
 from watchdesk.channels.reply_links import reply_links
 from watchdesk.model.errors import QueryError
+from watchdesk.net.urls import is_plain
 from watchdesk.rules.language import compile_query, terms_query
 from watchdesk.service.settings.access import check_access
 from watchdesk.service.settings.channels import Channels
@@ -20,8 +21,9 @@ def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
     for listed in (tables.sources, tables.watches, tables.subscribers, tables.subscriptions):
         _no_twins(listed.named, "id", report)
     _check_sources(tables.sources, tables.watches.ids, report)
+    searching = _searching(tables.sources)
     for path, watch in tables.watches.tables:
-        _check_watch(path, watch, tables, report)
+        _check_watch(path, watch, tables, searching.get(watch.id, ()), report)
         _lead_somewhere((*path, "sources"), watch.sources, tables.sources.ids, "source", report)
     for path, subscription in tables.subscriptions.tables:
         _check_subscription(path, subscription, tables, channels, report)
@@ -34,6 +36,15 @@ def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
     if tables.smtp_is_absent:
         for name in (name for name, kind in channels.kinds.items() if kind == "email"):
             report.add(("channels", name), "sends mail, but there is no [smtp] table with host and sender")
+
+
+def _searching(sources: Listed[SourceTable]) -> dict[str, list[tuple[KeyPath, SourceTable]]]:
+    """Return the sources that search for a watch, by its id."""
+    found: dict[str, list[tuple[KeyPath, SourceTable]]] = {}
+    for path, source in sources.tables:
+        if source.search and source.watch:
+            found.setdefault(source.watch, []).append((path, source))
+    return found
 
 
 def _no_twins(named: Iterable[tuple[KeyPath, str]], key: str, report: Report) -> None:
@@ -72,11 +83,20 @@ def _address(source: SourceTable, key: str) -> str:
 
 def _settled(address: str) -> str:
     """Return an address with what never distinguishes feeds evened out: case of scheme and host, the fragment."""
+    if is_plain(address):
+        return address
     parts = urlsplit(address)
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
 
 
-def _check_watch(path: KeyPath, watch: WatchTable, tables: Tables, report: Report) -> None:
+def _check_watch(
+    path: KeyPath,
+    watch: WatchTable,
+    tables: Tables,
+    searching: Iterable[tuple[KeyPath, SourceTable]],
+    report: Report,
+) -> None:
+    """Report what is wrong with a watch, and with the sources that search for it."""
     if (watch.terms is None) == (watch.query is None):
         reason = "needs terms or a query" if watch.query is None else "has both terms and a query: keep one"
         report.add(path if watch.query is None else (*path, "query"), reason)
@@ -86,19 +106,24 @@ def _check_watch(path: KeyPath, watch: WatchTable, tables: Tables, report: Repor
     elif watch.at_least is not None and watch.at_least > len(watch.terms or ()):
         report.add((*path, "at_least"), f"is {watch.at_least}, more than there are terms ({len(watch.terms or ())})")
     else:
-        _check_query(path, watch, tables, report)
+        _check_query(path, watch, tables, searching, report)
 
 
-def _check_query(path: KeyPath, watch: WatchTable, tables: Tables, report: Report) -> None:
+def _check_query(
+    path: KeyPath,
+    watch: WatchTable,
+    tables: Tables,
+    searching: Iterable[tuple[KeyPath, SourceTable]],
+    report: Report,
+) -> None:
     key = "query" if watch.terms is None else "terms"
     try:
         query = compile_query(query_of(watch), tables.lists)
     except QueryError as error:
         report.add((*path, key), str(error) if key == "query" else f"{error.problem}: {error.advice}")
         return
-    for place, source in tables.sources.tables:
-        if source.search and source.watch == watch.id:
-            check_search(place, source, query, report)
+    for place, source in searching:
+        check_search(place, source, query, report)
 
 
 def query_of(watch: WatchTable) -> str:

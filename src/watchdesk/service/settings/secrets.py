@@ -9,6 +9,7 @@ import re
 import stat
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -27,15 +28,19 @@ _NOT_IN_A_NAME = re.compile(r"[^A-Z0-9]")
 class Surroundings:
     """What a configuration file stands in: its folder, and the environment of the process.
 
-    `has_variables`: whether any variable of the environment could name a key, of which a file may have thousands.
+    A file may have thousands of keys, so these are looked up once: `has_variables`, whether any variable of the
+    environment could name one, and `credentials`, systemd's folder of them.
     """
 
     folder: Path
     environ: Mapping[str, str]
     has_variables: bool = field(init=False)
+    credentials: Path | None = field(init=False)
 
     def __post_init__(self) -> None:
+        directory = self.environ.get("CREDENTIALS_DIRECTORY")
         object.__setattr__(self, "has_variables", any(name.startswith(PREFIX) for name in self.environ))
+        object.__setattr__(self, "credentials", Path(directory) if directory else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,8 +76,10 @@ def reveal(
     """
     name = called or path
     whole, wrong = dict(values), set[str]()
+    elsewhere = around.has_variables or around.credentials is not None
     for key in secret_keys(model):
-        given = list(_given(values, key, name, around))
+        in_table = key in values or f"{key}_file" in values
+        given = list(_given(values, key, name, around)) if in_table or elsewhere else []
         whole.pop(f"{key}_file", None)
         problem = None
         if len(given) > 1:
@@ -107,9 +114,9 @@ def _given(values: Mapping[str, object], key: str, path: KeyPath, around: Surrou
         yield _Given(key=in_file, origin=f"as {in_file}", value=place, is_private=True)
     if around.has_variables and around.environ.get(variable := variable_name((*path, key))):
         yield _Given(key=key, origin=f"in the environment as {variable}", value=around.environ[variable])
-    directory = around.environ.get("CREDENTIALS_DIRECTORY")
-    if directory and (Path(directory) / (credential := credential_name((*path, key)))).is_file():
-        yield _Given(key=key, origin=f"as the systemd credential {credential}", value=Path(directory) / credential)
+    folder = around.credentials
+    if folder and (folder / (credential := credential_name((*path, key)))).is_file():
+        yield _Given(key=key, origin=f"as the systemd credential {credential}", value=folder / credential)
 
 
 def _value(given: _Given) -> tuple[object, str | None]:
@@ -156,13 +163,20 @@ class _NotAName:
 
 def _is_needed(model: type[BaseModel], key: str, values: Mapping[str, object]) -> bool:
     """Return whether a secret may not be absent: always, or by what else the table holds (marks in its schema)."""
+    needed_with, needed_without, is_required = _needs(model, key)
+    if needed_with is not None:
+        return any(other in values for other in needed_with)
+    if needed_without is not None:
+        return not any(other in values for other in needed_without)
+    return is_required
+
+
+@cache  # as secret_keys
+def _needs(model: type[BaseModel], key: str) -> tuple[Sequence[str] | None, Sequence[str] | None, bool]:
     field = model.model_fields[key]
     marks = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    if "needed_with" in marks:
-        return any(other in values for other in _names(marks["needed_with"]))
-    if "needed_without" in marks:
-        return not any(other in values for other in _names(marks["needed_without"]))
-    return field.is_required()
+    beside, instead = (_names(marks[name]) if name in marks else None for name in ("needed_with", "needed_without"))
+    return beside, instead, field.is_required()
 
 
 def _names(given: object) -> Sequence[str]:

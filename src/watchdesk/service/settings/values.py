@@ -12,6 +12,7 @@ from pydantic import PlainValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from watchdesk.channels.email.addresses import read_address
+from watchdesk.net.urls import is_plain
 from watchdesk.rules.enrolling import LONGEST_WAIT
 
 Network = IPv4Network | IPv6Network
@@ -93,6 +94,8 @@ def read_size(text: str) -> int:
 
 def read_web_address(text: str) -> str:
     """Check an absolute http or https address. Raises ValueError with what is wrong."""
+    if is_plain(text):
+        return text
     try:
         parts = urlsplit(text)
         host, _ = parts.hostname, parts.port
