@@ -201,7 +201,7 @@ def _possible(draft: Draft, tally: Tally) -> datetime | None:
             tally.note("the date could not be read")
         return None
     try:
-        date = draft.date.astimezone(UTC)
+        date = draft.date if draft.date.tzinfo is UTC else draft.date.astimezone(UTC)
     except OverflowError:  # the first or last hours of the calendar
         date = None
     if date is None or date.year not in _YEARS:
