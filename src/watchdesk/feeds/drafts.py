@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
+from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
 
@@ -30,6 +31,7 @@ class Text:
     is_markup: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One entry as found: addresses may be relative, texts marked up, everything of any length.

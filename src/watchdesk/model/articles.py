@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Capture
+from watchdesk.model.quickly import quickly_made
 
 
 class Quality(StrEnum):
@@ -50,6 +51,7 @@ class NotAPage:
     reason: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What one or more entries stand for. `text` is the body as plain text, paragraphs parted by a newline.
@@ -93,6 +95,7 @@ class Printed:
     last_modified: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
     """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).
