@@ -199,6 +199,12 @@ DATES = {
     "4 March 2030 10:00 +0530": datetime(2030, 3, 4, 4, 30, tzinfo=UTC),
     "Mon, 4 Mar 2030 10:00:00 -05:00": datetime(2030, 3, 4, 15, tzinfo=UTC),
     "mon, 04 mar 2030 10:00:00 pdt": datetime(2030, 3, 4, 17, tzinfo=UTC),
+    "Mon, 04 Mar 2030 10:00:00 +0000": datetime(2030, 3, 4, 10, tzinfo=UTC),
+    "Mon, 04 Mar 2030 1a:00:00 GMT": None,
+    "Mon, 04 Mar 2030 10:00:60 GMT": None,
+    "Mon, 04 Mar 2030 100000.0 GMT": None,
+    "Mon, 04 Mrz 2030 10:00:00 GMT": None,
+    "Mit, 04 Mar 2030 10:00:00 GMT": None,
     "2030-03-04": datetime(2030, 3, 4, tzinfo=UTC),
     "2030-03-04T10:00Z": datetime(2030, 3, 4, 10, tzinfo=UTC),
     "2030-03-04 10:00:01.75": datetime(2030, 3, 4, 10, 0, 1, tzinfo=UTC),
@@ -214,6 +220,18 @@ DATES = {
 @pytest.mark.parametrize("text, expected", DATES.items())
 def test_usual_dates_are_read_and_others_left(text: str, expected: datetime | None) -> None:
     assert read_usual_date(text) == expected
+
+
+@pytest.mark.parametrize("gap", ["", " ", "\n\t"])
+def test_languages_and_bases_are_found_however_they_are_written(gap: str) -> None:
+    found = read_clean_feed(
+        rss(f"<title xml:lang{gap}={gap}'de-CH'>T</title><link xml:base{gap}={gap}'https://a.example/b/'>c</link>"),
+        None,
+        URL,
+    )
+    assert found is not None
+    assert found.entries[0].language == "de-CH"
+    assert found.entries[0].url == "https://a.example/b/c"
 
 
 @given(st.integers(631152000, 4102444800), st.integers(-14, 14), st.booleans())

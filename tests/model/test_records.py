@@ -1,11 +1,13 @@
 """Records: frozen, identified by their natural key, and errors in an operator's words."""
 
+import copy
 import dataclasses
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from itertools import combinations
+from typing import Any
 
 import pytest
 
@@ -13,6 +15,7 @@ import watchdesk.model
 from watchdesk.model.deliveries import Delivery, DeliveryState, Part, delivery_id
 from watchdesk.model.errors import ConfigurationError, LockHeld, Mistake, QueryError, StoreError, WatchdeskError
 from watchdesk.model.identity import computed_id
+from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sources import Feed, FeedKind, SourceHealth
 from watchdesk.model.subscribers import Channel
 from watchdesk.model.tellings import digest_id, telling_id
@@ -50,6 +53,42 @@ def test_a_record_is_frozen_slotted_and_made_by_names(record: type) -> None:
 def test_no_record_holds_what_could_be_changed(record: type) -> None:
     kinds = [str(field.type) for field in dataclasses.fields(record)]
     assert [kind for kind in kinds if kind.startswith(("list", "dict", "set", "bytearray"))] == []
+
+
+def _three_fields() -> Any:
+    @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+    class Plain:
+        first: int
+        second: str = dataclasses.field(default="b", repr=False, compare=False)
+        third: tuple[int, ...] = ()
+
+        def __post_init__(self) -> None:
+            object.__setattr__(self, "third", (*self.third, self.first))
+
+    return Plain
+
+
+def test_a_record_that_is_made_quickly_is_like_any_other() -> None:
+    plain, quick = _three_fields(), quickly_made(_three_fields())
+    one, other = quick(first=1, third=(2,)), plain(first=1, third=(2,))
+    assert (repr(one), hash(one), dataclasses.astuple(one)) == (repr(other), hash(other), dataclasses.astuple(other))
+    assert type(one) is quick
+    assert one == quick(first=1, second="c", third=(2,)) != quick(first=2)
+    assert dataclasses.replace(one, second="d").second == "d"
+    assert copy.copy(one) == one
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        one.first = 2
+    with pytest.raises(TypeError):
+        quick()
+
+
+def test_a_record_with_a_field_made_by_a_factory_cannot_be_made_quickly() -> None:
+    @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+    class Made:
+        names: list[str] = dataclasses.field(default_factory=list)
+
+    with pytest.raises(AssertionError, match="Made has a field"):
+        quickly_made(Made)
 
 
 def test_a_record_refuses_a_change_and_a_new_name() -> None:

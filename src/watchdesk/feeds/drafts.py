@@ -11,6 +11,7 @@ from urllib.parse import urljoin, urlsplit
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
+from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
 
@@ -30,6 +31,7 @@ class Text:
     is_markup: bool = False
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
     """One entry as found: addresses may be relative, texts marked up, everything of any length.
@@ -201,7 +203,7 @@ def _possible(draft: Draft, tally: Tally) -> datetime | None:
             tally.note("the date could not be read")
         return None
     try:
-        date = draft.date.astimezone(UTC)
+        date = draft.date if draft.date.tzinfo is UTC else draft.date.astimezone(UTC)
     except OverflowError:  # the first or last hours of the calendar
         date = None
     if date is None or date.year not in _YEARS:

@@ -2,120 +2,27 @@
 
 import re
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
-from urllib.parse import urljoin
 from xml.sax.saxutils import escape
 
 from watchdesk.feeds.drafts import Draft, Text
 from watchdesk.feeds.plain import unescaped
+from watchdesk.feeds.surroundings import Surroundings
 from watchdesk.feeds.usual_dates import read_usual_date
-from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
+from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element
 
 _DEEP = 1_000_000
 _NOTHING = Text()
 _ADDRESS = re.compile(r"https?://|//|/", re.IGNORECASE)
-_BASE = "{http://www.w3.org/XML/1998/namespace}base"
-_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 _TYPES = {"text": "text/plain", "plain": "text/plain", "html": "text/html", "xhtml": "application/xhtml+xml"}
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _TEXT_TYPES = _HTML_TYPES | {"text/plain"}
-_SLASHES = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*://)/+")
 _ENDED_NAME = re.compile(r"&([A-Za-z0-9_]+);")
 _EMAIL = re.compile(r"[a-z0-9_.+-]+@(?:[a-z0-9-]+\.)+[a-z]{2,24}(?:\?subject=\S+)?", re.IGNORECASE | re.ASCII)
-_C1 = re.compile("[\x80-\x9f]")
-# what is a C1 control in Unicode and a letter or quotation mark in Windows-1252
-_FROM_C1 = {
-    point: bytes([point]).decode("cp1252") for point in range(0x80, 0xA0) if point not in {0x81, 0x8D, 0x8F, 0x90, 0x9D}
-}
 _DATES = ("published", "updated", "created")
-
-
-@dataclass(slots=True)
-class Surroundings:
-    """What holds for a whole document: its words, and whether C1 controls are in it at all.
-
-    `readers`: what reads an element of that tag, for those that were met. `parent`: whose bases, innermost first, and
-    language were looked up last; nearly all that is asked for stands in one entry after the other.
-    """
-
-    words: Words
-    has_c1: bool
-    readers: "dict[str, Reader]" = field(default_factory=dict)
-    parent: Element | None = None
-    bases: tuple[str, ...] = ()
-    inherited: str = ""
-    above: Element | None = None
-    held_above: tuple[tuple[str, ...], str] = ((), "")
-
-    def text(self, element: Element) -> str:
-        """Return the text of an element that must have nothing else inside."""
-        if len(element):
-            raise Doubtful
-        text = (element.text or "").strip()
-        return text if text.isascii() else self._mended(text)
-
-    def mended(self, text: str) -> str:
-        """Return the text stripped, UTF-8 that was taken for Latin-1 read again, and C1 controls as Windows-1252."""
-        text = text.strip()
-        return text if text.isascii() else self._mended(text)
-
-    def _mended(self, text: str) -> str:
-        with suppress(ValueError):  # as nearly always: it was read rightly
-            text = text.encode("iso-8859-1").decode()
-        return text.translate(_FROM_C1) if self.has_c1 and _C1.search(text) else text
-
-    def address(self, element: Element, address: str) -> str:
-        """Return an address that stands in an element, made absolute where the document gives a base for it."""
-        if ":///" in address:
-            address = _SLASHES.sub(r"\1", address)
-        self._look_above(element)
-        own = _base(element)
-        for base in (own, *self.bases) if own else self.bases:
-            address = _joined(base, address)
-        return address
-
-    def language(self, element: Element) -> str:
-        """Return the nearest xml:lang."""
-        own = _language(element)
-        if own is not None:
-            return own
-        self._look_above(element)
-        return self.inherited
-
-    def _look_above(self, element: Element) -> None:
-        parent = element.getparent()
-        if parent is self.parent:
-            return
-        self.parent = parent
-        self.bases, self.inherited = self._held(parent)
-
-    def _held(self, element: Element | None) -> tuple[tuple[str, ...], str]:
-        """Return the bases and the language that hold inside of an element; those of its parent are kept for others."""
-        if element is None:
-            return (), ""
-        above = element.getparent()
-        if above is None or above is not self.above:
-            self.above, self.held_above = above, self._held(above)
-        bases, language = self.held_above
-        own, own_language = _base(element), _language(element)
-        return ((own, *bases) if own else bases), (language if own_language is None else own_language)
-
-
-def _base(element: Element) -> str:
-    return element.get(_BASE) or element.get("base") or ""
-
-
-def _language(element: Element) -> str | None:
-    return element.get(_LANGUAGE, element.get("lang"))
-
-
-def _joined(base: str, address: str) -> str:
-    try:
-        return urljoin(base, address)
-    except ValueError:  # brackets that hold no IPv6 address
-        return ""
+_UNDATED: tuple[tuple[str, datetime | None]] = (("", None),)
+_WEB = ("https://", "http://")
 
 
 Reader = Callable[["Found", Element, int], None]
@@ -148,11 +55,15 @@ class Found:
 
     def read(self, element: Element, depth: int = 0) -> None:
         """Take in one child. Raises Doubtful where feedparser's judgement is needed."""
-        tag = element.tag
-        reader = self.around.readers.get(tag)
+        reader = self.around.readers.get(element.tag)
         if reader is None:
-            reader = self.around.readers[tag] = _reader(self.around.words.word(element))
+            reader = self.around.readers[element.tag] = _reader(self.around.words.word(element))
         reader(self, element, depth)
+
+    def note_language(self, name: str, element: Element) -> None:
+        """Keep the language that holds for a title, summary or content."""
+        if self.around.gives_languages:
+            self.languages[name] = self.around.language(element)
 
     def unlock_title(self) -> None:
         """Let a further title replace the one that was found."""
@@ -160,29 +71,42 @@ class Found:
 
     def draft(self, feed_authors: tuple[str, ...]) -> Draft:
         """Return the entry as found."""
-        dated = [self.dates[name] for name in _DATES if name in self.dates]
+        date, date_text = self._date()
         return Draft(
             guid=self.guid,
             link=entry_link(self.original_link or self.link or "", self.guid),
             title=self.title,
             summary=self.summary or _NOTHING,
-            content=max(self.contents, key=lambda text: len(text.value), default=_NOTHING),
+            content=max(self.contents, key=lambda text: len(text.value)) if self.contents else _NOTHING,
             authors=tuple(self.authors) or feed_authors,
-            date=next((date for _, date in dated if date is not None), None),
-            date_text=next((text for text, _ in dated if text), ""),
-            tags=tuple(label or term for term, _, label in self.tags),
+            date=date,
+            date_text=date_text,
+            tags=tuple([label or term for term, _, label in self.tags]),
             language=self.told_language(),
         )
 
+    def _date(self) -> tuple[datetime | None, str]:
+        """Return the date that counts, and what stood where the first one should."""
+        if len(self.dates) <= 1:
+            ((text, date),) = self.dates.values() or _UNDATED
+            return date, text
+        dated = [self.dates[name] for name in _DATES if name in self.dates]
+        date = next((date for _, date in dated if date is not None), None)
+        return date, next((text for text, _ in dated if text), "")
+
     def told_language(self) -> str:
         """Return the xml:lang that held for the title, the summary or the content."""
+        if not self.languages:
+            return ""
         return next((found for name in ("title", "summary", "content") if (found := self.languages.get(name))), "")
 
 
 def entry_link(link: str, guid: str) -> str:
     """Return an entry's own address: a guid is one only if it looks like one."""
-    is_opaque = link == guid and not _ADDRESS.match(link)
-    return "" if is_opaque else unescaped(link)
+    is_opaque = link == guid and not link.startswith(_WEB) and not _ADDRESS.match(link)
+    if is_opaque:
+        return ""
+    return unescaped(link) if "&" in link else link
 
 
 def _attributes(element: Element) -> dict[str, str]:
@@ -219,7 +143,7 @@ def _read_title(found: Found, element: Element, depth: int) -> None:
     value, kind = _typed(found, element, "text/plain")
     if found.title_lock <= depth:
         return
-    found.languages["title"] = found.around.language(element)
+    found.note_language("title", element)
     if depth <= found.title_depth:
         found.title, found.title_depth = Text(value=value, is_markup=kind in _HTML_TYPES), depth
     if value and found.around.words.word(element) == "title":
@@ -231,7 +155,7 @@ def _read_link(found: Found, element: Element, _: int) -> None:
     href = next((attributes[name] for name in ("url", "uri", "href") if name in attributes), None)
     if href is None:
         address = found.around.address(element, found.around.text(element))
-        found.link = _ENDED_NAME.sub(r"&\1", address.replace("&amp;", "&"))
+        found.link = _ENDED_NAME.sub(r"&\1", address.replace("&amp;", "&")) if "&" in address else address
         return
     relation = attributes.get("rel", "alternate").lower()
     kind = attributes.get("type", "application/atom+xml" if relation == "self" else "text/html").lower()
@@ -258,7 +182,7 @@ def _read_summary(found: Found, element: Element, depth: int) -> None:
         return
     is_description = found.around.words.word(element) == "description"
     value, kind = _typed(found, element, "text/html" if is_description else "text/plain")
-    found.languages["summary"] = found.around.language(element)
+    found.note_language("summary", element)
     if depth <= found.summary_depth:
         found.summary, found.summary_depth = Text(value=value, is_markup=kind in _HTML_TYPES), depth
 
@@ -266,7 +190,8 @@ def _read_summary(found: Found, element: Element, depth: int) -> None:
 def _read_content(found: Found, element: Element, _: int) -> None:
     is_encoded = found.around.words.word(element) == "content:encoded"
     value, kind = _typed(found, element, "text/html" if is_encoded else "text/plain")
-    found.languages.setdefault("content", found.around.language(element))
+    if "content" not in found.languages:
+        found.note_language("content", element)
     found.has_content = True
     found.contents.append(Text(value=value, is_markup=kind != "text/plain"))
     if found.summary is None:

@@ -14,8 +14,9 @@ from lxml import etree
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, finished, with_hints
-from watchdesk.feeds.elements import Found, Surroundings
+from watchdesk.feeds.elements import Found
 from watchdesk.feeds.hints import hints_of_utf8
+from watchdesk.feeds.surroundings import Surroundings
 from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element, Words
 from watchdesk.model.entries import ParsedFeed
 from watchdesk.rules.charsets import names_shifting
@@ -30,6 +31,9 @@ _BEFORE = re.compile(
 _ROOT = re.compile(rb"<(?:[A-Za-z_][\w.-]{0,40}:)?(?:rss|feed|RDF)[\s>]")
 _C1 = re.compile(rb"\xc2[\x80-\x9f]")
 _C1_BY_NUMBER = re.compile(rb"&#(?:0*1[2-5]\d|[xX]0*[89][0-9a-fA-F]);")
+# the ends of names of attributes, whatever their prefix
+_LANGUAGE = re.compile(rb"lang\s*=")
+_BASE = re.compile(rb"base\s*=")
 _CDATA = b"<![CDATA["
 _STRAY = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9a-fA-F]+);)(?:([A-Za-z]{2,8}\d{0,2});)?")
 # elements that a server or an editor of pages adds to whatever it delivers, and none that feedparser knows
@@ -128,6 +132,8 @@ def read_drafts(body: bytes, *, recover: bool = False) -> tuple[Masthead, Iterat
     around = Surroundings(
         words=Words(),
         has_c1=_C1.search(body) is not None or _C1_BY_NUMBER.search(body) is not None,
+        gives_languages=recover or _LANGUAGE.search(body) is not None,
+        gives_bases=recover or _BASE.search(body) is not None,
     )
     return _content(root, around)
 
@@ -227,9 +233,13 @@ def _read_of_feed(feed: Found, child: Element) -> None:
 
 
 def _drafts(entries: list[Element], around: Surroundings, feed_authors: tuple[str, ...]) -> Iterator[Draft]:
+    readers = around.readers
     for entry in entries:
-        found = Found(around=around, guid=entry.get(_ABOUT, ""))
-        read = found.read
+        found = Found(around=around, guid=entry.get(_ABOUT, "") if entry.attrib else "")
         for child in entry:
-            read(child)
+            reader = readers.get(child.tag)
+            if reader is None:
+                found.read(child)
+            else:
+                reader(found, child, 0)
         yield found.draft(feed_authors)

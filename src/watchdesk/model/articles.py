@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Capture
+from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sites import Found
 
 
@@ -52,6 +53,7 @@ class NotAPage:
     reason: str
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What one or more entries stand for. `text` is the body as plain text, paragraphs parted by a newline.
@@ -95,6 +97,7 @@ class Printed:
     last_modified: str | None = None
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Readout:
     """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sitemaps import ListedSitemap
 from watchdesk.model.sources import NO_HINTS, FeedHints
 
@@ -26,6 +27,7 @@ def _made(record: Any, names: tuple[str, ...], asked: str) -> Any:
     return getattr(record, asked)
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedEntry:
     """One item as the feed reader saw it. All texts are plain (no markup), clean of control characters and bounded.
@@ -105,6 +107,7 @@ class Standing(StrEnum):
     STALE = "stale"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One entry as kept. `keys` are what it is recognised by (see rules.seen).

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from watchdesk.model.quickly import quickly_made
+
 MOST_UNDER_A_KEY = 128
 """Gists looked at under one key: the newest. A key that more bear tells no event from another."""
 
@@ -17,6 +19,7 @@ class Relation(StrEnum):
     SAME_EVENT = "same_event"
 
 
+@quickly_made
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sketch:
     """A bottom-k sketch of a text: its k smallest shingle hashes, ascending, as signed 64-bit integers.
