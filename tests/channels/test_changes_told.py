@@ -10,7 +10,7 @@ from watchdesk.channels.slack.render import render_parts
 from watchdesk.channels.text import as_html, as_text
 from watchdesk.channels.wording import OTHERS, wording
 from watchdesk.model.revisions import ChangeKind
-from watchdesk.model.tellings import Digest, DigestChange, Place
+from watchdesk.model.tellings import ChangedArticle, Digest, DigestChange
 from watchdesk.store.digest_json import digest_from_json, digest_to_json
 from watchdesk.testing.builders import a_digest, a_story
 
@@ -80,12 +80,12 @@ def test_changed_words_are_inert() -> None:
         assert "\u202e" not in face
 
 
-HERALD = Place(source="herald", source_title="The Herald", url="https://herald.test/bridge")
-COURIER = Place(source="courier", source_title="The Courier", url=None)
+HERALD = ChangedArticle(source="herald", source_title="The Herald", url="https://herald.test/bridge")
+COURIER = ChangedArticle(source="courier", source_title="The Courier", url=None)
 
 
-def at(change: DigestChange, *places: Place) -> DigestChange:
-    return replace(change, places=places)
+def at(change: DigestChange, *articles: ChangedArticle) -> DigestChange:
+    return replace(change, articles=articles)
 
 
 def test_a_change_is_said_of_the_outlets_that_made_it() -> None:
@@ -93,7 +93,7 @@ def test_a_change_is_said_of_the_outlets_that_made_it() -> None:
     text = " ".join(as_text(digest).split())
     assert "+ The Herald · Correction: An earlier version" in text
     assert "+ The Courier, The Herald · The page is gone." in text
-    assert text.count("https://herald.test/bridge") == 2, "an article that is not among the reports shown has its link"
+    assert text.count("https://herald.test/bridge") == 1, "what is not among the reports shown has its link, once"
     assert as_html(digest).count('href="https://herald.test/bridge"') == 2
     assert "<https://herald.test/bridge|The Herald> · Correction: An earlier version" in slack_text(digest)
     assert "The Courier, <https://herald.test/bridge|The Herald> · The page is gone." in slack_text(digest)
@@ -115,7 +115,9 @@ def test_programs_get_the_articles_that_were_changed() -> None:
 
 
 def test_the_names_and_addresses_of_who_changed_it_are_inert() -> None:
-    evil = Place(source="\x1b", source_title="<script>x</script> <!channel>\x1b[31m", url="javascript:alert(1)")
+    evil = ChangedArticle(
+        source="\x1b", source_title="<script>x</script> <!channel>\x1b[31m", url="javascript:alert(1)"
+    )
     digest = a_changed(at(CHANGES[5], evil))
     assert "<script>" not in as_html(digest)
     assert "<!channel>" not in slack_text(digest)
@@ -144,9 +146,9 @@ def test_a_stored_digest_keeps_its_changes() -> None:
     assert digest_from_json(digest_to_json(digest)) == digest
 
 
-def test_a_digest_of_before_places_were_kept_is_read() -> None:
+def test_a_digest_of_before_they_were_kept_is_read() -> None:
     digest = a_changed(*CHANGES)
     kept = json.loads(digest_to_json(digest))
     for change in kept["stories"][0]["changes"]:
-        del change["places"]
+        del change["articles"]
     assert digest_from_json(json.dumps(kept)) == digest

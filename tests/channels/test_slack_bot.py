@@ -17,7 +17,7 @@ from watchdesk.channels.slack.render import BLOCKS, SECTION, TOTAL
 from watchdesk.model.deliveries import Accepted, Answer, Delivery, Refused, Took, Unknown, noted
 from watchdesk.model.revisions import ChangeKind
 from watchdesk.model.subscribers import Channel
-from watchdesk.model.tellings import Digest, DigestChange, DigestStory, Place
+from watchdesk.model.tellings import ChangedArticle, Digest, DigestChange, DigestStory
 from watchdesk.model.visits import FailureKind, Posted, PostFailed
 from watchdesk.ports import Sender
 from watchdesk.testing.builders import SLOT_AT, a_delivery, a_digest, a_story, an_article
@@ -268,8 +268,8 @@ HOSTILE = (
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_inert_in_every_form_and_in_edits(text: str) -> None:
     evil = an_article(text, url="javascript:alert(1)", source_title=text)
-    place = Place(source=text, source_title=text, url="javascript:alert(1)")
-    change = DigestChange(kind=ChangeKind.HEADLINE, before=text, after=text, places=(place,))
+    place = ChangedArticle(source=text, source_title=text, url="javascript:alert(1)")
+    change = DigestChange(kind=ChangeKind.HEADLINE, before=text, after=text, articles=(place,))
     told = story(title=text, articles=(evil, evil), note=text)
     again = replace(told, reason="change 1", changes=(change,))
     parts = render_messages(a_digest(told, again, desk_title=text, subscriber_name=text, rest=3))
@@ -296,9 +296,11 @@ def within(bodies: Sequence[bytes]) -> bool:
 @pytest.mark.parametrize("length", [10, 3000, 40_000])
 def test_every_message_is_within_slacks_limits(reason: str, length: int) -> None:
     others = tuple(an_article(source_title="<&>" * length, url="https://o.test/" + "&" * 150) for _ in range(9))
-    places = tuple(Place(source="o", source_title="<&>" * length, url="https://o.test/" + "&" * 150) for _ in range(9))
+    evil = tuple(
+        ChangedArticle(source="o", source_title="<&>" * length, url="https://o.test/" + "&" * 150) for _ in range(9)
+    )
     changes = tuple(
-        DigestChange(kind=ChangeKind.QUOTATION, before=f"{number}" + "<&> " * length, places=places)
+        DigestChange(kind=ChangeKind.QUOTATION, before=f"{number}" + "<&> " * length, articles=evil)
         for number in range(8)
     )
     told = story(title="<&> " * length, reason=reason, articles=others, changes=changes)

@@ -257,6 +257,17 @@ def test_feeds_are_listed_with_what_is_usual_and_what_they_brought(desk: Desk, p
     assert desk.lines(*NOW, "feed", "list", "--broken") == []
 
 
+def test_a_feed_that_never_had_an_entry_is_not_called_well(desk: Desk, press: Press) -> None:
+    url = press.serve("/empty", rss(press, []))
+    assert desk.run(*NOW, "feed", "add", url)[0] == 0
+    assert "answers, without an entry so far" in desk.run(*NOW, "feed", "list")[1]
+    press.serve("/empty", rss(press, [Story("first", "The first")]))
+    desk.run(*NEXT_DAY, "check")
+    (line,) = (one for one in desk.run(*NEXT_DAY, "feed", "list")[1].splitlines() if url in one)
+    assert "well" in line
+    assert "2026-11-24 12:00 UTC" in line
+
+
 def test_a_feed_that_is_gone_is_parked_told_and_resumed(desk: Desk, press: Press) -> None:
     desk.configure(source("lantern", press.url("/feed")))
     desk.file.write_text(desk.file.read_text().replace("[desk]", '[desk]\nalert_channel = "outbox"'))

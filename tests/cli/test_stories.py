@@ -15,7 +15,7 @@ from cli.small_archive import ARTICLES, an_archive
 from store.store_records import a_readout, an_article, settle
 from watchdesk.model.articles import Quality
 from watchdesk.model.identity import computed_id
-from watchdesk.model.stories import Grouping, Relation
+from watchdesk.model.stories import Grouping, Merge, Relation
 from watchdesk.pipeline.compose import whole_story
 from watchdesk.store.opening import open_store
 
@@ -181,3 +181,17 @@ def test_the_list_counts_copies_as_a_digest_does_whatever_was_read_first(desk: D
     assert story["verbatim"] == sum(article.relation == "verbatim" for article in told.articles) == 2
     assert "4 articles, 1 outlet, 2 verbatim" in ran(desk, "list").out
     assert json.loads(ran(desk, "show", story["id"], "--json").out)["verbatim"] == 2
+
+
+def test_a_story_that_proved_part_of_another_leads_there(desk: Desk) -> None:
+    """A webhook told the old id: whoever kept it must find the story."""
+    kept = json.loads(ran(desk, "list", "--json").out.splitlines()[0])["id"]
+    gone = computed_id("article", "gone")
+    store = open_store(f"sqlite:///{desk.database}")
+    try:
+        settle(store, merges=(Merge(gone=gone, kept=kept, because_of=kept, at=NOON),))
+    finally:
+        store.close()
+    assert json.loads(ran(desk, "show", gone, "--json").out)["id"] == kept
+    out = ran(desk, "show", gone).out
+    assert out.startswith(f"{gone} proved part of this story:\n{kept} ")

@@ -178,8 +178,8 @@ def test_a_change_bears_the_names_of_those_who_made_it_and_no_others() -> None:
     )
     digest = a_digest(subscription, [a_telling(subscription, "flood", AT, "novelty 1")], story)
     gone, correction = digest.stories[0].changes
-    assert [place.source_title for place in gone.places] == ["The Bardol Herald", "Coast Wire"]
-    assert [place.url for place in correction.places] == ["https://coast.test/flood 3"]
+    assert [one.source_title for one in gone.articles] == ["The Bardol Herald", "Coast Wire"]
+    assert [one.url for one in correction.articles] == ["https://coast.test/flood 3"]
     assert "+ The Bardol Herald, Coast Wire · The page is gone." in as_text(digest)
 
 

@@ -22,7 +22,9 @@ from store.store_records import (
     with_feeds,
 )
 from watchdesk.model.entries import Standing
+from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import SourceHealth
+from watchdesk.model.stories import Merge
 from watchdesk.model.tellings import Blind
 from watchdesk.ports import Store
 from watchdesk.store.digest_json import digest_from_json, digest_to_json
@@ -195,3 +197,10 @@ def test_in_which_digests_a_story_was_told_on_a_channel(store: Store) -> None:
     assert store.told_in(one.channel_id, [one.story_id, "unheard of"]) == {one.story_id: ["late", "later"]}
     assert store.told_in("another channel", [one.story_id]) == {}
     assert store.told_in(one.channel_id, []) == {}
+
+
+def test_a_story_that_proved_part_of_another_is_told_under_that_ones_id(store: Store) -> None:
+    one, other, last = (computed_id("article", name) for name in ("one", "other", "last"))
+    settle(store, merges=(Merge(gone=one, kept=other, because_of=other, at=NOW),))
+    settle(store, merges=(Merge(gone=other, kept=last, because_of=last, at=NOW),))
+    assert [store.surviving(story) for story in (one, other, last)] == [last, last, last]

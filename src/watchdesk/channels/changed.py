@@ -10,9 +10,9 @@ from dataclasses import dataclass, replace
 from watchdesk.channels.marks import shortened
 from watchdesk.channels.wording import Wording
 from watchdesk.model.revisions import Change, ChangeKind
-from watchdesk.model.tellings import DigestStory, Place
+from watchdesk.model.tellings import ChangedArticle, DigestStory
 
-PLACES = 3
+OUTLETS = 3
 _NAME, _SENTENCE, _CORRECTION = 80, 300, 600
 _LABEL = re.compile(
     r"(?:corrections?|clarifications?|editor\S{0,2}s\S? note|korrektur|rectificatif"
@@ -55,13 +55,13 @@ def _lines(story: DigestStory, words: Wording) -> Iterator[ChangedLine]:
     for one in story.changes:
         room = _CORRECTION if one.kind is ChangeKind.CORRECTION else _SENTENCE
         short = replace(one, before=shortened(one.before, room), after=shortened(one.after, room))
-        left_out = len(one.places) - PLACES
+        left_out = len(one.articles) - OUTLETS
         yield ChangedLine(
             text=said(short, words),
-            outlets=tuple(_outlet(place) for place in one.places[:PLACES]),
+            outlets=tuple(_outlet(article) for article in one.articles[:OUTLETS]),
             more=words.more(left_out) if left_out > 0 else "",
         )
 
 
-def _outlet(place: Place) -> tuple[str, str | None]:
-    return shortened(place.source_title, _NAME), place.url
+def _outlet(article: ChangedArticle) -> tuple[str, str | None]:
+    return shortened(article.source_title, _NAME), article.url

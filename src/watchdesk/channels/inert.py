@@ -74,11 +74,11 @@ def _article(article: DigestArticle) -> DigestArticle:
 
 
 def _change(change: DigestChange) -> DigestChange:
-    places = tuple(
+    articles = tuple(
         replace(one, source=clean(one.source), source_title=clean(one.source_title), url=web_address(one.url))
-        for one in change.places
+        for one in change.articles
     )
-    return replace(change, before=clean(change.before), after=clean(change.after), places=places)
+    return replace(change, before=clean(change.before), after=clean(change.after), articles=articles)
 
 
 def _hit(hit: DigestHit) -> DigestHit:

@@ -106,7 +106,11 @@ def _news(story: DigestStory) -> dict[str, Any]:
     news = [{"kind": str(one.kind), "text": one.text, "sentence": one.sentence} for one in story.news]
     changes = [
         {"kind": one.kind.value, "before": one.before, "after": one.after}
-        | ({"articles": [{"source": place.source, "url": place.url} for place in one.places]} if one.places else {})
+        | (
+            {"articles": [{"source": changed.source, "url": changed.url} for changed in one.articles]}
+            if one.articles
+            else {}
+        )
         for one in story.changes
     ]
     before = {"told_before": story.told_before} if story.told_before else {}

@@ -70,9 +70,12 @@ def _since(story: SheetStory, sheet: Sheet, margin: str) -> Iterator[str]:
     if story.changes:
         yield ""
         yield f"{margin}{sheet.words.changed}:"
+    named = set(story.addresses)
     for change in story.changes:
         yield from wrap(change.whole, first=f"{margin}+ ", rest=f"{margin}  ")
-        yield from (f"{margin}  {url}" for _, url in change.outlets if url and url not in story.addresses)
+        urls = [url for _, url in change.outlets if url and url not in named]
+        yield from (f"{margin}  {url}" for url in urls)
+        named.update(urls)
     if story.news:
         yield ""
         yield f"{margin}{sheet.words.news}:"

@@ -70,7 +70,9 @@ def _standing(due: DueFeed, now: datetime) -> str:
         return trouble.removeprefix(due.feed.url).lstrip(": ")
     if due.state.moved_to is not None:
         return f"well, at {due.state.moved_to}"
-    return "new" if due.state.polled_at is None else "well"
+    if due.state.polled_at is None:
+        return "new"
+    return "well" if due.state.succeeded_at is not None else "answers, without an entry so far"
 
 
 def show_hosts(hosts: Sequence[HostState], *, as_json: bool) -> None:

@@ -49,9 +49,10 @@ def listing(invocation: Invocation, *, since: str, limit: int, as_json: bool) ->
 @json_option
 @pass_invocation
 def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
-    """Show the articles of STORY, the first one first."""
+    """Show the articles of STORY, the first one first. Of one that proved part of another, that one is shown."""
     with looking(invocation) as (settings, store):
-        found = store.material([story]).get(story)
+        kept = store.surviving(story)
+        found = store.material([kept]).get(kept)
         zone = ZoneInfo(settings.desk.timezone)
     if found is None:
         raise click.UsageError(f"there is no story {story}; `watchdesk stories list` has them")
@@ -60,6 +61,8 @@ def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
         return
     from watchdesk.rules.lineage import lineages_of  # noqa: PLC0415 - start-up time of --help
 
+    if kept != story:
+        print_text(f"{story} proved part of this story:")
     _print_summary(found, zone)
     origins = lineages_of(found)
     for told in sorted(found.articles, key=lambda one: one.article.published_at or one.article.seen_at):

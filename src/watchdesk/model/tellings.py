@@ -129,8 +129,8 @@ class DigestArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
-    """Where something stands: a source, by its id and its name, and the address of its article."""
+class ChangedArticle:
+    """An article that was changed, as a digest names it: its source's id and name, and its address."""
 
     source: str
     source_title: str
@@ -139,9 +139,9 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DigestChange(Change):
-    """One change in a digest, and the articles that were so changed. Digests of before it was kept have no places."""
+    """One change in a digest, and the articles that were so changed. Digests of before that was kept name none."""
 
-    places: tuple[Place, ...] = ()
+    articles: tuple[ChangedArticle, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

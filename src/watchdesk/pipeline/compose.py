@@ -14,12 +14,12 @@ from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, Printing
 from watchdesk.model.subscribers import Subscription
 from watchdesk.model.tellings import (
+    ChangedArticle,
     Digest,
     DigestArticle,
     DigestChange,
     DigestHit,
     DigestStory,
-    Place,
     Severity,
     StoryMaterial,
     Telling,
@@ -214,15 +214,15 @@ def _changes(telling: Telling, story: StoryMaterial) -> tuple[DigestChange, ...]
 
     Beyond `MOST_CHANGES` the weightiest stay: what an outlet takes back must not be lost among sentences that moved.
     """
-    places: dict[Change, list[Place]] = {}
+    changed: dict[Change, list[ChangedArticle]] = {}
     for told in story.articles:
-        place = Place(source=told.article.source_id, source_title=told.source_title, url=told.article.url)
+        article = ChangedArticle(source=told.article.source_id, source_title=told.source_title, url=told.article.url)
         for change in _since(telling, told):
-            places.setdefault(change, []).append(place)
-    kept = set(sorted(places, key=lambda change: _WEIGHT[change.kind])[:MOST_CHANGES])
+            changed.setdefault(change, []).append(article)
+    kept = set(sorted(changed, key=lambda change: _WEIGHT[change.kind])[:MOST_CHANGES])
     return tuple(
-        DigestChange(kind=change.kind, before=change.before, after=change.after, places=tuple(dict.fromkeys(found)))
-        for change, found in places.items()
+        DigestChange(kind=change.kind, before=change.before, after=change.after, articles=tuple(dict.fromkeys(found)))
+        for change, found in changed.items()
         if change in kept
     )
 

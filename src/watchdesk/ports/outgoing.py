@@ -19,6 +19,10 @@ class DigestBook(Protocol):
         """Return what composing needs of these stories; matched articles first, then by published_at."""
         ...
 
+    def surviving(self, story_id: str) -> str:
+        """Return the id that a story is told under: of one that proved part of another, that one's."""
+        ...
+
     def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
         """Return by watch how many articles seen at or after `since` each source brought that it matched.
 

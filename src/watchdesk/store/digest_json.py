@@ -10,13 +10,13 @@ from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Novelty, NoveltyKind
 from watchdesk.model.tellings import (
     Blind,
+    ChangedArticle,
     Digest,
     DigestArticle,
     DigestChange,
     DigestHit,
     DigestStory,
     Invitation,
-    Place,
     Severity,
     Volume,
     VolumeKind,
@@ -64,8 +64,8 @@ def _story(values: dict[str, Any]) -> DigestStory:
 
 
 def _change(values: dict[str, Any]) -> DigestChange:
-    places = tuple(Place(**one) for one in values.get("places", ()))  # older ones have none
-    return DigestChange(**values | {"kind": ChangeKind(values["kind"]), "places": places})
+    articles = tuple(ChangedArticle(**one) for one in values.get("articles", ()))  # older ones have none
+    return DigestChange(**values | {"kind": ChangeKind(values["kind"]), "articles": articles})
 
 
 def _volume(values: dict[str, Any] | None) -> Volume | None:

@@ -16,7 +16,7 @@ from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles, load_matches
 from watchdesk.store.looks import load_revisions
 from watchdesk.store.rows import DELIVERY, PART, TELLING, batches
-from watchdesk.store.tables import article, delivery, digest, grouping, match, part, source, story, telling
+from watchdesk.store.tables import article, delivery, digest, grouping, match, part, source, story, story_merge, telling
 
 _OPEN = (
     select(*TELLING.columns)
@@ -101,6 +101,12 @@ class SqlDigestBook(Book):
             for ids in batches(story_ids):
                 found |= _load_material(connection, ids)
         return found
+
+    def surviving(self, story_id: str) -> str:
+        """Return the id that a story is told under: of one that proved part of another, that one's."""
+        kept = select(story_merge.c.kept).where(story_merge.c.gone == story_id)
+        with self._link.reading() as connection:
+            return connection.execute(kept).scalar() or story_id
 
     def matches_by_source(self, watch_ids: Iterable[str], since: datetime) -> Mapping[str, Mapping[str, int]]:
         """Return by watch how many articles seen at or after `since` each source brought that it matched.

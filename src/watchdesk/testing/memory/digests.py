@@ -23,6 +23,11 @@ class MemoryDigestBook(MemoryBook):
         ]
         return sorted(found, key=lambda telling: (telling.due_at, telling.settled_at, telling.id))
 
+    def surviving(self, story_id: str) -> str:
+        """Return the id that a story is told under: of one that proved part of another, that one's."""
+        merge = self._tables.merges.get(story_id)
+        return merge.kept if merge is not None else story_id
+
     def material(self, story_ids: Iterable[str]) -> dict[str, StoryMaterial]:
         """Return what composing needs of these stories; matched articles first, then by published_at."""
         wanted = [story_id for story_id in story_ids if story_id in self._tables.stories]
