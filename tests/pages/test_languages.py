@@ -27,6 +27,17 @@ def test_a_templates_english_gives_way_to_the_text(language: str) -> None:
     assert language_of(TEXTS[language] * 8, "en-US") == ("en-US" if language == "en" else language)
 
 
+def test_what_is_stated_gives_way_to_a_text_that_is_surely_in_another_language() -> None:
+    assert language_of(TEXTS["en"] * 4, "de-DE") == "en"
+    assert language_of(TEXTS["de"] * 4, "fr") == "de"
+
+
+def test_a_code_that_was_withdrawn_is_that_of_today() -> None:
+    hebrew = "שליחי שתי המדינות נפגשו ביום שני בנמל לראשונה מזה שלוש שנים, והסכימו להמשיך בשיחות. "
+    assert language_of(hebrew * 3, None) == "he"
+    assert (language_of("", "iw-IL"), language_of("", "in")) == ("he-IL", "id")
+
+
 STANDS = {
     "another than English": (TEXTS["ru"] * 4, "uk"),
     "English over a short text": (TEXTS["de"], "en"),

@@ -78,6 +78,11 @@ def test_meta_elements_are_read_where_there_is_no_statement(head: str, name: str
     assert getattr(read(page(head=head)), name) == expected
 
 
+def test_an_empty_canonical_address_is_none() -> None:
+    body = page().replace(b"<head>", b"<head><link rel=canonical href=' '>")
+    assert read(body).canonical == "https://gazette.example/2030/talks-open"
+
+
 @pytest.mark.parametrize(
     "script",
     [

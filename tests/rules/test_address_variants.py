@@ -16,6 +16,12 @@ VARIANTS = {
     "an argument among others": ("https://lantern.test/world/talks?id=7&outputType=amp", f"{PLAIN}?id=7"),
     "print behind": ("https://lantern.test/world/talks/print", PLAIN),
     "an argument for print": ("https://lantern.test/world/talks?print=true", PLAIN),
+    "a page to print of a kind of sites": (
+        "https://lantern.test/world/talks?tmpl=component&print=1&id=7",
+        f"{PLAIN}?id=7",
+    ),
+    "an argument that says what to do": ("https://lantern.test/world/talks?action=print", PLAIN),
+    "a mode": ("https://lantern.test/world/talks?printMode=true", PLAIN),
     "a cache": ("https://www.google.com/amp/s/lantern.test/world/talks", PLAIN),
     "another cache": ("https://lantern-test.cdn.ampproject.org/c/s/lantern.test/world/talks", PLAIN),
     "a plain address": (PLAIN, None),

@@ -15,11 +15,12 @@ from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, prune, strip_scripts
-from watchdesk.pages.quality import judge, wall
+from watchdesk.pages.quality import Shown, judge
 from watchdesk.pages.sites import by_rule, in_force, narrow
 from watchdesk.pages.statements import read_statement
 from watchdesk.pages.states import body_in_scripts
 from watchdesk.pages.trimming import trim, without_headline
+from watchdesk.pages.walls import asks_for_a_subscription, chrome_words, gated_words, wall
 from watchdesk.rules.cleaning import clean_text
 
 _SEEN = 4000
@@ -28,6 +29,7 @@ _SHORT_TEXT = 500
 _LEAST_SHARE = 0.5
 _MOST_SHARE = 3.0
 _LEAST_OF_RULED = 0.9
+_LONG_TEXT = 3000
 
 
 def extract_page(body: bytes, content_type: str | None, url: str, rule: SiteRule | None = None) -> Page | NotAPage:
@@ -41,21 +43,29 @@ def extract_page(body: bytes, content_type: str | None, url: str, rule: SiteRule
 
 def _article(tree: HtmlElement, url: str, rule: SiteRule) -> Page | NotAPage:
     statement = read_statement(tree)
-    scripted = scripted_body(tree)
+    paragraphs = paragraphs_in(tree)
+    scripted = scripted_body(tree, paragraphs)
     strip_scripts(tree)
     metadata, ruled = by_rule(read_metadata(tree, statement, url), tree, rule)
     visible = visible_words(tree)
-    blocked = wall(metadata.title or "", visible)
+    blocked = wall(tree, metadata, visible)
     if blocked is not None:
         return blocked
     cites = cited_sites(tree, url)
+    chrome = chrome_words(tree) if paragraphs < _LONG_TEXT else ""  # a longer text is not doubted for what stands there
+    shown = Shown(
+        asks=lambda: asks_for_a_subscription(visible, chrome),
+        gated=gated_words(tree, statement),
+        is_article=metadata.is_article,
+        is_locked=metadata.is_locked,
+    )
     if narrow(tree, rule):
         text, stated = _ruled_text(tree, url), ""
     else:
         text, stated = _text(tree, scripted, url), statement.body
     text = trim(without_headline(clean_text(text), (metadata.title or "", *metadata.headings)))
     text = agree(text, stated) if stated else text
-    quality, reason = judge(text, statement, visible, is_article=metadata.is_article)
+    quality, reason = judge(text, statement, shown)
     return Page(
         title=metadata.title,
         text=text,
@@ -109,9 +119,14 @@ def _extract(tree: HtmlElement, url: str, *, fast: bool) -> str:
     return document.text or "" if isinstance(document, Document) else ""
 
 
-def scripted_body(tree: HtmlElement) -> HtmlElement | None:
-    """Return the article that stands in a script, if the page shows no text of its own."""
-    return body_in_scripts(tree) if sum(map(length, tree.iter("p"))) < _SHORTEST_TEXT else None
+def paragraphs_in(tree: HtmlElement) -> int:
+    """Return how many characters a page's paragraphs have."""
+    return sum(map(length, tree.iter("p")))
+
+
+def scripted_body(tree: HtmlElement, paragraphs: int) -> HtmlElement | None:
+    """Return the article that stands in a script, if the page shows no text of its own: its `paragraphs` are short."""
+    return body_in_scripts(tree) if paragraphs < _SHORTEST_TEXT else None
 
 
 def visible_words(tree: HtmlElement) -> str:

@@ -1,68 +1,62 @@
-"""How much of an article a page gave: all of it, a stub, nothing, or a wall in its place. Pure decisions."""
+"""How much of an article a page gave: all of it, a stub, or nothing. Pure decisions."""
 
 import re
+from collections.abc import Callable
+from dataclasses import dataclass
 
-from watchdesk.model.articles import NotAPage, Quality
+from watchdesk.model.articles import Quality
 from watchdesk.pages.statements import Statement
-
-CONSENT_WALL = NotAPage(reason="the site shows a consent wall instead of the article")
-ROBOT_CHECK = NotAPage(reason="the site shows a check for robots instead of the article")
+from watchdesk.rules.characters import SOLITARY
 
 _FEW_WORDS = 40
-_WALL_WORDS = 260
-_CONSENT_SIGNS = 3  # a cookie line below an article has one or two
 _PAYWALL_WORDS = 250
 _PAYWALL_SHARE = 0.6
+_GATED_WORDS = 30
+_LETTERS_A_WORD = 2
+"""Of scripts without spaces: a Chinese or Japanese word has about two characters."""
+_LONG_WORDS = 10
 
-_CONSENT = re.compile(
-    r"before you continue|we value your privacy|your privacy choices|consent|cookies?\b|reject all"
-    r"|accept all|manage (?:your )?(?:preferences|settings|options|choices)|our partners"
-    r"|legitimate interest|zustimm|einwillig|datenschutz|akzeptieren|vos choix|consentement|tout accepter"
-    r"|accepter et continuer|aceptar (?:todo|y continuar)|consentimiento|privacidad|accetta|consenso",
-    re.IGNORECASE,
-)
-_ROBOTS = re.compile(
-    r"(?:verify|confirm)(?:ing)? (?:that )?you are (?:a )?(?:human|not a robot)|checking your browser"
-    r"|enable javascript and cookies|just a moment\.\.\.|unusual traffic|are you a robot|access denied"
-    r"|request blocked",
-    re.IGNORECASE,
-)
-_PAYWALL = re.compile(
-    r"subscribe (?:now |today )?(?:to|for) (?:continue|read|keep|unlock|full|unlimited|get)"
-    r"|(?:already|not) a subscriber|subscribers? only|(?:for|to) subscribers|to (?:continue|keep) reading"
-    r"|continue reading (?:with|by)|register (?:now )?to (?:read|continue)|unlock (?:this|the full)"
-    r"|start your (?:free )?trial|weiterlesen mit|nur für abonnenten|jetzt abonnieren|réservé aux abonnés"
-    r"|pour lire la suite|contenu réservé|solo para suscriptores|suscríbete para|contenuto riservato",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"\w+")
+_SPACED_WORD = re.compile(rf"[^\W{SOLITARY}]+")
+_SOLITARY_RUN = re.compile(rf"[{SOLITARY}]+")
 
 
-def wall(title: str, text: str) -> NotAPage | None:
-    """Return what stands in the article's place, if it is a wall: few words, and most of them about consent or robots.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """What a page shows beside its article's text.
 
-    `text` is all the page says, not just what was extracted.
+    `asks`: whether it asks for a subscription, which takes a while to find out. `gated`: how many words stand in what
+    is said to be for subscribers; None where nothing is said to be. `is_locked`: that it calls itself so.
     """
-    words = len(_WORD.findall(text))
-    if words > _WALL_WORDS:
-        return None
-    signs = {sign.lower() for sign in _CONSENT.findall(f"{title}\n{text}")}
-    enough = _CONSENT_SIGNS if not _CONSENT.search(title) else _CONSENT_SIGNS - 1
-    if len(signs) >= enough:
-        return CONSENT_WALL
-    return ROBOT_CHECK if _ROBOTS.search(f"{title}\n{text}") else None
+
+    asks: Callable[[], bool]
+    gated: int | None
+    is_article: bool
+    is_locked: bool = False
 
 
-def judge(text: str, statement: Statement, page_text: str, *, is_article: bool) -> tuple[Quality, str | None]:
-    """Return how much was read, and why it is not all (None where it is). `page_text` is all the page says."""
+def words_in(text: str) -> int:
+    """Return how many words a text has; in scripts without spaces two characters count as one."""
     words = len(_WORD.findall(text))
+    if text.isascii() or (words > _PAYWALL_WORDS and len(text) <= _LONG_WORDS * words):
+        return words  # no words are so long on average but those that nothing parts
+    solitary = sum(map(len, _SOLITARY_RUN.findall(text)))
+    return len(_SPACED_WORD.findall(text)) + solitary // _LETTERS_A_WORD
+
+
+def judge(text: str, statement: Statement, shown: Shown) -> tuple[Quality, str | None]:
+    """Return how much was read, and why it is not all (None where it is)."""
+    words = words_in(text)
     if not words:
         return Quality.NONE, "no article text was found on the page"
     is_short = words < _PAYWALL_WORDS or (statement.words and words < _PAYWALL_SHARE * statement.words)
-    if is_short and not statement.is_free:
+    # some mark the place of their paywall with an empty element also where the whole text is there
+    is_empty_behind = not statement.words and shown.gated is not None and shown.gated < _GATED_WORDS
+    is_paid = shown.is_locked or statement.is_free is False
+    if is_paid and (is_short or (is_empty_behind and shown.asks())):
         return Quality.STUB, f"the article is behind a paywall: {words} words are free to read"
-    if words < _PAYWALL_WORDS and _PAYWALL.search(page_text):
+    if words < _PAYWALL_WORDS and not statement.is_free and shown.asks():
         return Quality.STUB, f"the page asks for a subscription: {words} words are free to read"
-    if words < _FEW_WORDS and not is_article:
+    if words < _FEW_WORDS and not shown.is_article:
         return Quality.STUB, f"only {words} words were found on the page"
     return Quality.FULL, None

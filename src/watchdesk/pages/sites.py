@@ -13,7 +13,8 @@ from lxml.html import HtmlElement
 
 from watchdesk.model.sites import Found, Selectors, SiteRule
 from watchdesk.pages.authors import names_in
-from watchdesk.pages.metadata import Metadata, in_usual_years
+from watchdesk.pages.dates import in_usual_years
+from watchdesk.pages.metadata import Metadata
 from watchdesk.rules.cleaning import clean_line, cut
 from watchdesk.rules.selectors import Selector, compile_selector
 from watchdesk.rules.site_rules import host_of, overlaid, rule_for
@@ -21,6 +22,7 @@ from watchdesk.rules.written_dates import Writing, moment_of
 
 _LONGEST_TITLE = 1024
 _MOST_AUTHORS = 20
+_EMPTY = SiteRule()
 # 200 bytes each: a worker reads pages of many hosts, and one again and again
 _compiled = lru_cache(maxsize=4096)(compile_selector)
 
@@ -44,7 +46,7 @@ def shipped_rules() -> Mapping[str, SiteRule]:
 
 def in_force(own: SiteRule | None, url: str) -> SiteRule:
     """Return the rule for a page: the operator's `own`, and of the shipped one what that leaves open. May be empty."""
-    return overlaid(own, rule_for(host_of(url), shipped_rules())) or SiteRule()
+    return overlaid(own, rule_for(host_of(url), shipped_rules())) or _EMPTY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,8 @@ def said(tree: HtmlElement, rule: SiteRule, language: str | None) -> Said:
 
 def by_rule(metadata: Metadata, tree: HtmlElement, rule: SiteRule) -> tuple[Metadata, tuple[Found, ...]]:
     """Return what a page says, with what its rule finds in place of what general signs do, and what each key found."""
+    if rule == _EMPTY:
+        return metadata, ()
     found = said(tree, rule, metadata.language)
     ruled = replace(
         metadata,
@@ -84,6 +88,8 @@ def narrow(tree: HtmlElement, rule: SiteRule) -> bool:
 
     Where its `body` finds nothing, all stays that `strip` leaves.
     """
+    if not rule.strip and not rule.body:
+        return False
     for element in _elements(tree, rule.strip):
         if element.getparent() is not None and element.tag != "body":
             element.drop_tree()

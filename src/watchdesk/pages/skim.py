@@ -13,14 +13,14 @@ from watchdesk.model.articles import NotAPage, Page, Quality, Skim
 from watchdesk.model.sites import SiteRule
 from watchdesk.pages.agreement import plain_body
 from watchdesk.pages.blocks import lines_of
-from watchdesk.pages.extract import scripted_body, visible_words
+from watchdesk.pages.extract import paragraphs_in, scripted_body, visible_words
 from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, strip_scripts
-from watchdesk.pages.quality import wall
 from watchdesk.pages.sites import by_rule, in_force, narrow
 from watchdesk.pages.statements import read_statement
+from watchdesk.pages.walls import wall
 from watchdesk.rules.cleaning import clean_text
 
 SKIMMED = "the page was only skimmed: no watch asks for any word of it"
@@ -38,11 +38,11 @@ def skim_page(body: bytes, content_type: str | None, url: str, rule: SiteRule | 
     if isinstance(tree, NotAPage):
         return tree
     statement = read_statement(tree)
-    scripted = scripted_body(tree)
+    scripted = scripted_body(tree, paragraphs_in(tree))
     strip_scripts(tree)
     rule = in_force(rule, url)
     metadata, _ = by_rule(read_metadata(tree, statement, url), tree, rule)
-    refused = wall(metadata.title or "", visible_words(tree))
+    refused = wall(tree, metadata, visible_words(tree))
     if refused is not None:
         return refused
     page = Page(

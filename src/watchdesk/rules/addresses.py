@@ -32,7 +32,8 @@ _AMP_CACHE = re.compile(
 )
 _VARIANT_PATH = re.compile(r"/(?:amp|print)/?$|^/(?:amp|print)(?=/.)|\.amp(\.html?)?$")
 _VARIANT_ARGUMENT = re.compile(
-    r"(?:amp|print|printable)(?:=(?:1|y|yes|true|amp|print|printable)?)?|(?:output(?:type)?|view|format|mode)=(?:amp|print)",
+    r"(?:amp|print|printable|print-?_?(?:mode|view|version))(?:=(?:1|y|yes|true|on|amp|print|printable)?)?"
+    r"|(?:output(?:type)?|view|format|mode|action|do|pagewanted)=(?:amp|print)|tmpl=component",
     re.IGNORECASE,
 )
 _FEED_WORDS = frozenset({"rss", "atom", "feed"})
