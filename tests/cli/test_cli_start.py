@@ -38,11 +38,13 @@ HEAVY = (
     "alembic apprise apscheduler babel css_inline dateparser feedparser imaplib"
     " jinja2 lxml multiprocessing pebble protego psycopg re2 rich slack_sdk smtplib sqlalchemy.dialects.postgresql"
     " starlette structlog trafilatura uvicorn"
-    " watchdesk.channels.apprise watchdesk.channels.slack watchdesk.channels.webhook watchdesk.engine.settling"
-    " watchdesk.feeds.local_supplies watchdesk.feeds.supplies watchdesk.net.mailboxes watchdesk.pipeline.announce"
-    " watchdesk.pipeline.compose watchdesk.pipeline.group watchdesk.pipeline.look_again watchdesk.rules.derive"
+    " watchdesk.channels.apprise watchdesk.channels.email.settings watchdesk.channels.slack watchdesk.channels.webhook"
+    " watchdesk.engine.settling watchdesk.feeds.local_supplies watchdesk.feeds.supplies watchdesk.net.mailboxes"
+    " watchdesk.pipeline.announce watchdesk.pipeline.compose watchdesk.pipeline.group watchdesk.pipeline.look_again"
+    " watchdesk.pipeline.read watchdesk.pipeline.sitemaps watchdesk.rules.addresses watchdesk.rules.derive"
     " watchdesk.rules.matching.matcher watchdesk.rules.novelty watchdesk.rules.people.mentions"
-    " watchdesk.rules.people.persons watchdesk.rules.stories.placing watchdesk.store.backup"
+    " watchdesk.rules.people.persons watchdesk.rules.seen watchdesk.rules.snippets watchdesk.rules.stories.placing"
+    " watchdesk.store.backup watchdesk.store.history watchdesk.store.searching watchdesk.store.settling"
 )
 PROGRAM = f"""
 import gc, json, sys

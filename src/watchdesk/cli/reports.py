@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.sources import PollOutcome
 from watchdesk.model.watches import Hit
-from watchdesk.rules.snippets import snippet
 
 if TYPE_CHECKING:
     from watchdesk.engine.tally import MatchSeen, Tally
@@ -52,6 +51,8 @@ def check_report(tally: "Tally") -> Report:
 
 def match_report(seen: "MatchSeen") -> Report:
     """Return one match of a check."""
+    from watchdesk.rules.snippets import snippet  # noqa: PLC0415 - where nothing matched
+
     passage, _ = snippet(seen.article, seen.match.hits)
     return {
         "watch": seen.match.watch_id,

@@ -18,11 +18,12 @@ from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.visits import FailureKind
-from watchdesk.pipeline.read import Sparing, from_feed, read_out, read_page, settled_again, wants_page
 from watchdesk.rules.language import Document
 
 if TYPE_CHECKING:
     from watchdesk.engine.settling import Settled
+    from watchdesk.pipeline.read import Sparing
+    from watchdesk.ports import PageSkimmer
 
 ROUND = 1000
 # What is handed over makes larger rounds: a commit rewrites most pages of the store's indexes, however few its rows.
@@ -61,8 +62,7 @@ class Reading:
         self._sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
         self._text_handed = 0
-        skimmer = desk.page_skimmer
-        self._sparing = Sparing(skimmer=skimmer, may_match=self._may_match) if skimmer is not None else None
+        self._sparing = self._spares(desk.page_skimmer) if desk.page_skimmer is not None else None
 
     def hand_over(self, entries: Iterable[Entry]) -> None:
         """Take entries that were stored just now, and whose articles are new, without asking the store for them again.
@@ -136,6 +136,11 @@ class Reading:
         finally:
             self.under_way.difference_update(one.article_id for one in due)
 
+    def _spares(self, skimmer: "PageSkimmer") -> "Sparing":
+        from watchdesk.pipeline.read import Sparing  # noqa: PLC0415 - 4 ms with what it needs, where nothing is read
+
+        return Sparing(skimmer=skimmer, may_match=self._may_match)
+
     def _may_match(self, article: Article) -> bool:
         """Whether the index has any watch to ask about an article; all others cannot hold."""
         document = Document.of(article, self._sources.get(article.source_id))
@@ -152,6 +157,8 @@ class Reading:
         return _stumble(due, errors[0])
 
     def _prepared(self, due: DueRead) -> Readout | Article:
+        from watchdesk.pipeline.read import from_feed, read_out, settled_again, wants_page  # noqa: PLC0415 - as above
+
         if due.stored is not None:
             return settled_again(due)
         policy = self._policy(due)
@@ -182,6 +189,8 @@ class Reading:
                 done.put_nowait(_stumble(due, errors[0]))
 
     async def _read(self, due: DueRead, article: Article) -> Readout:
+        from watchdesk.pipeline.read import read_page  # noqa: PLC0415 - as above
+
         desk = self._desk
         async with self._slots:
             readout = await read_page(

@@ -4,17 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import TYPE_CHECKING
 
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
 from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
-from watchdesk.pipeline.sitemaps import Recall, follow_index
 from watchdesk.ports import FeedReader, Fetcher
 from watchdesk.rules.history import doubting
 from watchdesk.rules.pacing import Pace
 from watchdesk.rules.polling import Document, after_change, after_failure, after_no_change
-from watchdesk.rules.seen import Recognised, entries_of, recognise, unseen
+
+if TYPE_CHECKING:
+    from watchdesk.pipeline.sitemaps import Recall
+    from watchdesk.rules.seen import Recognised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +56,7 @@ class Polled:
 
 
 async def visit_feed(
-    due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime, recall: Recall | None = None
+    due: DueFeed, fetcher: Fetcher, reader: FeedReader, *, now: datetime, recall: "Recall | None" = None
 ) -> Visited:
     """Fetch a feed conditionally and parse what came, unless it is the very body that was read last time.
 
@@ -77,6 +80,8 @@ async def visit_feed(
     if body_hash == due.state.body_hash:
         return Visited(due=due, result=_without_body(result), body_hash=body_hash, doubted=doubted)
     found = await reader.read_feed(result.body, content_type=result.content_type, url=result.final_url)
+    from watchdesk.pipeline.sitemaps import follow_index  # noqa: PLC0415 - where something new is read
+
     followed = await follow_index(found, fetcher, reader, now=now, recall=recall)
     parsed = followed.parsed
     if isinstance(parsed, NotAFeed) and due.feed.kind is FeedKind.PAGE:
@@ -148,17 +153,19 @@ def _without_body(result: Fetched) -> Fetched:
     return replace(result, body=b"")
 
 
-def recognised(visited: Visited) -> Recognised | None:
+def recognised(visited: Visited) -> "Recognised | None":
     """Return the entries of a visit with the keys to look them up by, or None where nothing was parsed."""
     if visited.parsed is None:
         return None
+    from watchdesk.rules.seen import recognise  # noqa: PLC0415 - as above
+
     due = visited.due
     return recognise(due.state.feed_id, visited.parsed.entries, guids_shared=due.state.guids_shared)
 
 
 def settle_visit(
     visited: Visited,
-    document: Recognised | None,
+    document: "Recognised | None",
     *,
     known: Mapping[str, str],
     articles: Mapping[str, str],
@@ -185,7 +192,7 @@ def settle_visit(
 def _changed(
     visited: Visited,
     got: Fetched,
-    document: Recognised | None,
+    document: "Recognised | None",
     known: Mapping[str, str],
     articles: Mapping[str, str],
     *,
@@ -195,6 +202,8 @@ def _changed(
 ) -> Polled:
     if document is None or visited.body_hash is None:
         raise AssertionError("a changed feed has a document and a hash")
+    from watchdesk.rules.seen import entries_of, unseen  # noqa: PLC0415 - as above
+
     drafts = unseen(document.drafts, known)
     entries = entries_of(visited.due, drafts, articles, now=now, fresh_for=fresh_for)
     read = Document(
@@ -242,7 +251,7 @@ def _failed_poll(state: FeedState, failed: FetchFailed, now: datetime) -> Poll:
     )
 
 
-def look_ups(visits: Sequence[Visited], documents: Sequence[Recognised | None]) -> tuple[list[str], list[str]]:
+def look_ups(visits: Sequence[Visited], documents: Sequence["Recognised | None"]) -> tuple[list[str], list[str]]:
     """Return the keys and the addresses that a batch of documents has to be looked up by.
 
     Keys are a feed's own: one that was never visited before has none in the store.

@@ -6,10 +6,9 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from secrets import token_bytes
+from typing import TYPE_CHECKING
 
 from watchdesk import __version__
-from watchdesk.channels.email.sessions import Sessions
-from watchdesk.channels.email.settings import EmailSettings
 from watchdesk.channels.kinds import build
 from watchdesk.channels.reply_links import ReplyLinks, reply_links
 from watchdesk.engine.desk import Desk
@@ -37,6 +36,9 @@ from watchdesk.service.clock import SystemClock
 from watchdesk.service.settings import Settings
 from watchdesk.service.supply_wiring import fetcher_of
 from watchdesk.workers.pool import WorkerPool
+
+if TYPE_CHECKING:
+    from watchdesk.channels.email.sessions import Sessions
 
 HOST_LEASE = timedelta(minutes=3)
 
@@ -160,6 +162,8 @@ def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLink
     by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links, mail)
 
     def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
+        from watchdesk.channels.email.settings import EmailSettings  # noqa: PLC0415 - of a desk that sends mail
+
         table = EmailSettings(kind="email", to=address)
         return build(name, table, mail=mail, poster=poster, base=settings.path.parent, links=links)
 
@@ -225,7 +229,7 @@ def _refuse_clashes(settings: Settings, store: Store) -> None:
 
 
 def senders_of(
-    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: Sessions | None = None
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: "Sessions | None" = None
 ) -> dict[str, tuple[Channel, Sender]]:
     """Return each configured channel with its sender, by channel id. Two names for one destination are one channel.
 
@@ -240,13 +244,17 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
     return {channel.name: first[channel.id] for channel, _ in _built(settings, poster)}
 
 
-def _sessions(settings: Settings) -> Sessions | None:
+def _sessions(settings: Settings) -> "Sessions | None":
     """Return the sessions with the one relay, whoever is told by mail; None where there is no relay."""
-    return Sessions(settings.smtp) if settings.smtp else None
+    if settings.smtp is None:
+        return None
+    from watchdesk.channels.email.sessions import Sessions  # noqa: PLC0415 - as above
+
+    return Sessions(settings.smtp)
 
 
 def _built(
-    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: Sessions | None = None
+    settings: Settings, poster: Poster, links: ReplyLinks | None = None, mail: "Sessions | None" = None
 ) -> list[tuple[Channel, Sender]]:
     mail = mail or _sessions(settings)
     return [

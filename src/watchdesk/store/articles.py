@@ -10,13 +10,11 @@ from sqlalchemy import Text, bindparam, delete, exists, func, select, tuple_, up
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
 from watchdesk.ports import Settling
-from watchdesk.store import indexing, searching
+from watchdesk.store import indexing
 from watchdesk.store.columns import several
-from watchdesk.store.history import find_history
 from watchdesk.store.link import Book
 from watchdesk.store.loading import ARTICLES, article_record
 from watchdesk.store.rows import batches
-from watchdesk.store.settling import open_settling
 from watchdesk.store.tables import article, article_text, entry, grouping, match
 
 PAGE = 200  # articles held at a time while streaming: at 64 KiB each 13 MiB
@@ -63,6 +61,8 @@ class SqlArticleBook(Book):
 
     def settling(self) -> AbstractContextManager[Settling]:
         """Open the ordered consumer's transaction: commits when left well, rolls back on an exception."""
+        from watchdesk.store.settling import open_settling  # noqa: PLC0415 - where nothing is new
+
         return open_settling(self._link)
 
     def stories_since(self, since: datetime, *, limit: int) -> list[str]:
@@ -95,10 +95,14 @@ class SqlArticleBook(Book):
 
     def search(self, words: Collection[str] | None, *, since: datetime, limit: int | None = None) -> Iterator[Article]:
         """Yield stored articles seen at or after `since` that may hold one of the words, newest first."""
+        from watchdesk.store import searching  # noqa: PLC0415 - of those that ask
+
         return searching.search(self._link, words, since=since, limit=limit)
 
     def word_shares(self, words: Iterable[str]) -> tuple[dict[str, int], int]:
         """Return in how many of the newest articles each word is, and in how many it was looked for."""
+        from watchdesk.store import searching  # noqa: PLC0415 - as above
+
         return searching.count_words(self._link, words)
 
     def not_indexed(self) -> int:
@@ -120,6 +124,8 @@ class SqlArticleBook(Book):
 
     def history(self, url: str, article_id: str) -> History:
         """Return what is known of an address; `article_id` is what its canonical form computes to."""
+        from watchdesk.store.history import find_history  # noqa: PLC0415 - as above
+
         with self._link.reading() as connection:
             return find_history(connection, url, article_id)
 

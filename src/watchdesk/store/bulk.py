@@ -32,10 +32,10 @@ class Bulk:
 
     def run(self, connection: Connection, rows: Iterable[Sequence[object]]) -> int:
         """Execute the statement for all rows (none: do nothing); return how many rows of the table it changed."""
-        text, parameters = self._prepare(connection.dialect)
         given = list(rows)
         if not given:
             return 0
+        text, parameters = self._prepare(connection.dialect)
         columns = list(zip(*given, strict=True))
         values = list(zip(*(one.values(columns, len(given)) for one in parameters), strict=True))
         options = {"preserve_rowcount": True}

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
-from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.model.sites import SiteRule
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
@@ -23,6 +22,9 @@ from watchdesk.service.settings.tables import (
     SignUpTable,
     WebTable,
 )
+
+if TYPE_CHECKING:
+    from watchdesk.channels.email.settings import SmtpSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +68,7 @@ class Settings:
     feeds: tuple[Feed, ...]
     watches: tuple[Watch, ...]
     lists: Mapping[str, tuple[str, ...]]
-    smtp: SmtpSettings | None
+    smtp: "SmtpSettings | None"
     channels: Mapping[str, BaseModel] = field(repr=False)
     channel_kinds: Mapping[str, str]
     signup: SignUpTable

@@ -3,11 +3,10 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from pydantic import BaseModel
 
-from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.model.sites import SiteRule
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.lines import KeyPath
@@ -28,23 +27,13 @@ from watchdesk.service.settings.tables import (
 )
 from watchdesk.service.settings.values import kind_of
 
+if TYPE_CHECKING:
+    from watchdesk.channels.email.settings import SmtpSettings
+
 T = TypeVar("T", bound=BaseModel)
 
-ONE_OF: dict[str, type[BaseModel]] = {
-    "desk": DeskTable,
-    "polling": PollingTable,
-    "limits": LimitsTable,
-    "smtp": SmtpSettings,
-    "signup": SignUpTable,
-    "web": WebTable,
-    "evidence": EvidenceTable,
-}
-LIST_OF: dict[str, type[BaseModel]] = {
-    "sources": SourceTable,
-    "watches": WatchTable,
-    "subscribers": SubscriberTable,
-    "subscriptions": SubscriptionTable,
-}
+ONE_OF = ("desk", "polling", "limits", "smtp", "signup", "web", "evidence")
+LIST_OF = ("sources", "watches", "subscribers", "subscriptions")
 NAMES = (*ONE_OF, *LIST_OF, "channels", "lists", "sites")
 _LIST_NAME = re.compile(r"[\w-]+")
 
@@ -69,7 +58,7 @@ class Tables:
     desk: DeskTable | None
     polling: PollingTable | None
     limits: LimitsTable | None
-    smtp: SmtpSettings | None
+    smtp: "SmtpSettings | None"
     smtp_is_absent: bool
     signup: SignUpTable | None
     web: WebTable | None
@@ -92,7 +81,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         desk=_one(DeskTable, "desk", values, around, report),
         polling=_one(PollingTable, "polling", values, around, report),
         limits=_one(LimitsTable, "limits", values, around, report),
-        smtp=_one(SmtpSettings, "smtp", values, around, report) if "smtp" in values else None,
+        smtp=_smtp(values, around, report) if "smtp" in values else None,
         smtp_is_absent="smtp" not in values,
         signup=_one(SignUpTable, "signup", values, around, report),
         web=_one(WebTable, "web", values, around, report),
@@ -104,6 +93,12 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         lists=_word_lists(values.get("lists", {}), report),
         sites=read_sites(values["sites"], report) if "sites" in values else {},
     )
+
+
+def _smtp(values: Mapping[str, object], around: Surroundings, report: Report) -> "SmtpSettings | None":
+    from watchdesk.channels.email.settings import SmtpSettings  # noqa: PLC0415 - of a desk that sends mail
+
+    return _one(SmtpSettings, "smtp", values, around, report)
 
 
 def _word_lists(given: object, report: Report) -> dict[str, tuple[str, ...]]:

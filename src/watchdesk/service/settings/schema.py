@@ -4,10 +4,39 @@ from copy import deepcopy
 
 from pydantic import BaseModel
 
+from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import KINDS
 from watchdesk.service.settings.checking import secret_keys
-from watchdesk.service.settings.reading import LIST_OF, ONE_OF
 from watchdesk.service.settings.sites import SiteTable
+from watchdesk.service.settings.tables import (
+    DeskTable,
+    EvidenceTable,
+    LimitsTable,
+    PollingTable,
+    SignUpTable,
+    SourceTable,
+    SubscriberTable,
+    SubscriptionTable,
+    WatchTable,
+    WebTable,
+)
+
+# Under the names that `reading` reads.
+ONE_OF: dict[str, type[BaseModel]] = {
+    "desk": DeskTable,
+    "polling": PollingTable,
+    "limits": LimitsTable,
+    "smtp": SmtpSettings,
+    "signup": SignUpTable,
+    "web": WebTable,
+    "evidence": EvidenceTable,
+}
+LIST_OF: dict[str, type[BaseModel]] = {
+    "sources": SourceTable,
+    "watches": WatchTable,
+    "subscribers": SubscriberTable,
+    "subscriptions": SubscriptionTable,
+}
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
