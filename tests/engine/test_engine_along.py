@@ -1,0 +1,85 @@
+"""Articles that need no page are settled in the commit of the visit that brought them (G1), or else after it."""
+
+from datetime import datetime
+
+import pytest
+
+from engine.small_desk import FEED, HOUR, NOON, OTHER, TALKS, SmallDesk, entry
+from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.progress import NoProgress
+from watchdesk.engine.tally import Tally
+from watchdesk.model.articles import Article
+from watchdesk.model.sources import PollOutcome, ReadPolicy
+from watchdesk.model.watches import Match
+from watchdesk.rules.language import Document
+from watchdesk.rules.matching.matcher import Matcher
+
+
+async def polled(engine: LocalEngine) -> Tally:
+    """Make one round of polls, and read nothing after it."""
+    tally = Tally(started_at=NOON)
+    await engine.poller.poll(await engine.poller.due(), tally, NoProgress())
+    return tally
+
+
+def stored(desk: SmallDesk) -> list[Article]:
+    return list(desk.store.articles_since(NOON - HOUR))
+
+
+async def test_what_is_read_from_its_feed_only_is_whole_when_its_visit_is() -> None:
+    desk = SmallDesk(read=ReadPolicy.NEVER)
+    desk.world.publish(FEED, entry("a"), entry("b", "Cricket"))
+    desk.world.publish(OTHER, entry("a"))
+    engine = desk.engine()
+    tally = await polled(engine)
+    engine.close()
+    assert [article.title for article in stored(desk)] == ["Sherman meets Qureshi", "Cricket"]
+    assert desk.store.due_reads(NOON, limit=9) == []
+    assert (tally.articles_from_feed, tally.stories_new, tally.tellings) == (2, 2, 1)
+    assert [seen.is_told for seen in tally.matches] == [True]
+
+
+async def test_what_was_there_before_the_desk_came_is_whole_where_no_watch_holds() -> None:
+    desk = SmallDesk()
+    desk.world.publish(FEED, entry("a", hours=48), entry("b", "Cricket", hours=48), entry("c", "Polo"))
+    engine = desk.engine()
+    await polled(engine)
+    engine.close()
+    assert [article.title for article in stored(desk)] == ["Cricket"]
+    assert {due.entries[0].guid for due in desk.store.due_reads(NOON, limit=9)} == {"a", "c"}
+
+
+async def test_an_article_that_two_feeds_give_in_one_round_is_one_with_the_better_standing() -> None:
+    desk = SmallDesk(read=ReadPolicy.NEVER)
+    desk.world.publish(FEED, entry("a", hours=48))
+    desk.world.publish(OTHER, entry("a"))
+    tally = await desk.check()
+    assert [seen.is_told for seen in tally.matches] == [True]
+    assert tally.articles_from_feed == 1
+
+
+class Faulty(Matcher):
+    """A matcher with a fault: it fails for one headline."""
+
+    def match_document(self, document: Document, now: datetime) -> list[Match]:
+        if document.article.title == "Cricket":
+            raise ZeroDivisionError
+        return super().match_document(document, now)
+
+
+async def test_an_article_that_cannot_be_settled_does_not_have_its_feed_asked_again_and_again() -> None:
+    desk = SmallDesk(read=ReadPolicy.NEVER, feeds=(FEED,))
+    desk.world.publish(FEED, entry("a"), entry("b", "Cricket"))
+    engine = desk.engine()
+    object.__setattr__(engine.desk, "matcher", Faulty((TALKS,)))
+    with pytest.raises(ExceptionGroup):
+        await polled(engine)
+    assert stored(desk) == []
+    tally = await polled(engine)
+    assert tally.feeds == {PollOutcome.CHANGED: 1}, "from then on a visit is kept apart from its articles"
+    assert len(desk.store.due_reads(NOON, limit=9)) == 2
+    assert await engine.poller.due() == []
+    engine.close()
+    fixed = await desk.check()
+    assert [seen.is_told for seen in fixed.matches] == [True], "and nothing was lost"
+    assert desk.world.visited(FEED) == 2
