@@ -58,6 +58,16 @@ async def test_an_article_that_two_feeds_give_in_one_round_is_one_with_the_bette
     assert tally.articles_from_feed == 1
 
 
+async def test_where_others_poll_too_articles_are_settled_after_their_visit() -> None:
+    desk = SmallDesk(read=ReadPolicy.NEVER, is_alone=False)
+    desk.world.publish(FEED, entry("a"))
+    engine = desk.engine()
+    await polled(engine)
+    assert stored(desk) == []
+    assert len(desk.store.due_reads(NOON, limit=9)) == 1
+    engine.close()
+
+
 class Faulty(Matcher):
     """A matcher with a fault: it fails for one headline."""
 

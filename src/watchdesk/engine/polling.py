@@ -68,7 +68,8 @@ class Poller:
         self.under_way: set[str] = set()
         self._leases = Leases(desk, books, is_on=not (side_by_side_on_host and desk.is_alone))
         self._leased: dict[str, Lease] = {}
-        self._settles_along = True
+        # Settling is one at a time among all processes: where others poll, too, none waits for another's articles.
+        self._settles_along = desk.is_alone
         self._slots = Slots(desk.concurrency, patience=desk.patience)
 
     def go_on_from(self, earlier: "Poller") -> None:
