@@ -87,6 +87,18 @@ def test_what_was_found_at_a_host_that_others_took_over_is_not_stored(store: Sto
     assert store.save_polls([a_visit(PORT)], over(HARBOUR)) == 0, "what is ours still settles"
 
 
+def test_articles_of_a_host_that_others_took_over_are_not_stored_either(store: Store) -> None:
+    with_feeds(store)
+    leased(store, LANTERN, HARBOUR)
+    leased(store, LANTERN, by="two", at=2 * MINUTE)
+    before, one = feed_of(store, WORLD), an_entry("a")
+    with pytest.raises(LeaseLost) as error, store.settling() as settling:
+        settling.save_polls([a_visit(WORLD, one), a_visit(PORT)], over(LANTERN, HARBOUR), settled={one.id})
+    assert error.value.hosts == {LANTERN}
+    assert feed_of(store, WORLD) == before
+    assert store.known_keys(one.keys) == {}
+
+
 def test_a_lease_that_others_took_and_ended_is_lost_as_well(store: Store) -> None:
     with_feeds(store)
     leased(store, LANTERN)

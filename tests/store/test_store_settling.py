@@ -20,12 +20,13 @@ from store.store_records import (
     a_visit,
     an_article,
     an_entry,
+    feed_of,
     first,
     reprint,
     settle,
     with_feeds,
 )
-from watchdesk.model.entries import Standing
+from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Merge, Search
 from watchdesk.ports import Settling, Store
 
@@ -55,6 +56,38 @@ def test_a_readout_is_kept_with_all_that_was_found_and_its_entries_are_settled(s
     assert articles(store) == [one]
     assert store.due_reads(NOW, limit=9) == []
     assert store.article_ids(["https://lantern.test/moved"]) == {"https://lantern.test/moved": one.id}
+
+
+def test_articles_that_are_whole_are_settled_in_the_commit_of_their_visit(store: Store) -> None:
+    whole, left = an_entry("one"), an_entry("two")
+    with with_feeds(store).settling() as settling:
+        assert settling.save_polls([a_visit(WORLD, whole, left)], settled={whole.id}) == 2
+        settling.save(
+            readouts=[a_readout("one")],
+            groupings=[first("one")],
+            sketches=[],
+            matches=[a_match("one")],
+            tellings=[a_telling("one")],
+        )
+    assert articles(store) == [an_article("one")]
+    assert [due.entries for due in store.due_reads(NOW, limit=9)] == [(left,)], "the other is due as ever"
+    assert store.known_keys(whole.keys) == dict.fromkeys(whole.keys, whole.id)
+    assert feed_of(store, WORLD).state.body_hash == "ab" * 32
+
+
+def save_and_fail(store: Store, entry: Entry) -> None:
+    with store.settling() as settling:
+        settling.save_polls([a_visit(WORLD, entry)], settled={entry.id})
+        raise ZeroDivisionError
+
+
+def test_where_an_article_fails_its_visit_is_not_kept_either(store: Store) -> None:
+    before = feed_of(with_feeds(store), WORLD)
+    one = an_entry("one")
+    with pytest.raises(ZeroDivisionError):
+        save_and_fail(store, one)
+    assert feed_of(store, WORLD) == before
+    assert store.known_keys(one.keys) == {}
 
 
 def test_what_fails_leaves_nothing_behind(store: Store) -> None:

@@ -30,9 +30,7 @@ class LocalEngine:
         self.desk = desk
         self.books = BookKeeper()
         self.reading = Reading(desk, self.books, side_by_side_on_host=side_by_side_on_host)
-        self.poller = Poller(
-            desk, self.books, side_by_side_on_host=side_by_side_on_host, hand_over=self.reading.hand_over
-        )
+        self.poller = Poller(desk, self.books, side_by_side_on_host=side_by_side_on_host, reading=self.reading)
         self.teller = Teller(desk, self.books)
         self.archive = LookBack(desk, self.books)
         self.looking_again = LookingAgain(desk, self.books, side_by_side_on_host=side_by_side_on_host)

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
+from typing import TYPE_CHECKING
 
 from watchdesk.engine.apart import blamed, settle_apart, stumbling
 from watchdesk.engine.books import BookKeeper, Inbox
@@ -15,7 +16,9 @@ from watchdesk.engine.leases import Lease, Leases
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.pushing import Pusher
+from watchdesk.engine.reading import Reading
 from watchdesk.engine.tally import Tally
+from watchdesk.model.articles import Readout
 from watchdesk.model.entries import Entry, ParsedFeed
 from watchdesk.model.errors import LeaseLost
 from watchdesk.model.hosts import HostTurns
@@ -35,8 +38,12 @@ from watchdesk.pipeline.poll import (
 )
 from watchdesk.rules.pacing import LONGEST_PAUSE
 
+if TYPE_CHECKING:
+    from watchdesk.engine.settling import Settled
+
 MOST_DUE = 10_000
 BATCH = 200
+PORTION = 2500  # entries: where their articles are settled along, a commit takes half a second
 # Visits that end within this are settled in one commit: it costs as much as twenty visits answered 304.
 GATHERING = timedelta(milliseconds=50)
 log = Lines("watchdesk.poll")
@@ -51,9 +58,9 @@ class Poller:
         books: BookKeeper,
         *,
         side_by_side_on_host: bool,
-        hand_over: Callable[[Sequence[Entry]], None] | None = None,
+        reading: Reading | None = None,
     ) -> None:
-        self.hand_over = hand_over
+        self.reading = reading
         self.pusher = Pusher(desk, books)
         self._desk = desk
         self._books = books
@@ -61,11 +68,13 @@ class Poller:
         self.under_way: set[str] = set()
         self._leases = Leases(desk, books, is_on=not (side_by_side_on_host and desk.is_alone))
         self._leased: dict[str, Lease] = {}
+        # Settling is one at a time among all processes: where others poll, too, none waits for another's articles.
+        self._settles_along = desk.is_alone
         self._slots = Slots(desk.concurrency, patience=desk.patience)
 
     def go_on_from(self, earlier: "Poller") -> None:
         """Leave to a poller before this one what it has under way."""
-        earlier.hand_over = None
+        earlier.reading = None
         self.under_way = earlier.under_way
         self._leases.has_taken_back |= earlier._leases.has_taken_back  # noqa: SLF001 - one of its own kind
         self._leased = earlier._leased  # noqa: SLF001
@@ -137,18 +146,16 @@ class Poller:
 
     async def take_in(self, visited: Visited) -> None:
         """Settle a visit that was made outside of a round."""
-        _, polled, fresh = await self._books.run(self._settle, [visited], None)
-        if self.hand_over is not None:
-            self.hand_over(fresh)
-        log_poll(polled[0], visited)
+        for kept in await self._books.run(self._settle, [visited], None):
+            self._hand_over(kept.fresh)
+            log_poll(kept.polled[0], visited)
 
     async def take_in_pushed(self, feed_id: str, parsed: ParsedFeed, *, size: int) -> int:
         """Settle what a hub delivered of a feed; return how many entries of it were new."""
         polled, fresh = await self._books.run(self._settle_pushed, feed_id, parsed, size)
         if polled is None:
             return 0
-        if self.hand_over is not None:
-            self.hand_over(fresh)
+        self._hand_over(fresh)
         return len(polled.entries)
 
     def _settle_pushed(self, feed_id: str, parsed: ParsedFeed, size: int) -> tuple[Polled | None, list[Entry]]:
@@ -214,40 +221,49 @@ class Poller:
             ended = await tour.visited.batch(min(BATCH, expected), within=GATHERING)
             expected -= len(ended)
             visits = [one for one in ended if isinstance(one, Visited)]
-            kept, polled, fresh = await self._books.run(self._settle, visits, tour.lease)
-            if self.hand_over is not None:
-                self.hand_over(fresh)
+            for some in _portions(visits):
+                for kept in await self._books.run(self._settle, some, tour.lease, along=self._settles_along):
+                    self._note(kept, tally, progress)
             self._release(tour, {one.due.state.feed_id for one in ended})
-            tally.add_polls((one.poll, visit.due.feed.url) for one, visit in zip(polled, kept, strict=True))
-            tally.entries.update(entry.standing.value for one in polled for entry in one.entries)
-            for one, visit in zip(polled, kept, strict=True):
-                log_poll(one, visit)
             for _ in ended:
                 progress.step(Stage.POLL)
             if tour.arrived is not None:
                 tour.arrived.set()
 
-    def _settle(
-        self, visits: Sequence[Visited], lease: Lease | None
-    ) -> tuple[list[Visited], list[Polled], list[Entry]]:
-        """Settle visits in one commit, but not those of hosts that others have taken over.
+    def _note(self, kept: "_Kept", tally: Tally, progress: Progress) -> None:
+        """Count what a commit left behind, and hand over what is to be read."""
+        self._hand_over(kept.fresh)
+        if kept.settled is not None and self.reading is not None:
+            progress.expect(Stage.READ, len(kept.readouts))
+            self.reading.count(kept.settled, kept.readouts, tally, progress)
+        tally.add_polls((one.poll, visit.due.feed.url) for one, visit in zip(kept.polled, kept.visits, strict=True))
+        tally.entries.update(entry.standing.value for one in kept.polled for entry in one.entries)
+        for one, visit in zip(kept.polled, kept.visits, strict=True):
+            log_poll(one, visit)
 
-        Return the visits that were settled, what they left behind, and the entries whose articles are new.
+    def _hand_over(self, fresh: Sequence[Entry]) -> None:
+        if self.reading is not None:
+            self.reading.hand_over(fresh)
+
+    def _settle(self, visits: Sequence[Visited], lease: Lease | None, *, along: bool = False) -> "list[_Kept]":
+        """Settle visits, a visit that the desk itself fails at as one that failed.
+
+        `along`: the articles of new entries that need no page are settled in the same commit. Where that fails for one
+        of them, they are handed over to be settled after their visits, where it is found out which.
         """
-        booked, settled, fresh = list[Visited](), list[Polled](), list[Entry]()
+        kept = list[_Kept]()
+        if along:
+            with stumbling(partial(log.failure, "articles not settled with their visits")):
+                return [self._settle_together(visits, lease, along=True)]
 
         def book(some: Sequence[Visited]) -> None:
-            part = self._settle_together(some, lease)
-            booked.extend(part[0])
-            settled.extend(part[1])
-            fresh.extend(part[2])
+            kept.append(self._settle_together(some, lease, along=False))
 
         settle_apart(visits, book, lambda visited, error: book([_failed(visited.due, error)]))
-        return booked, settled, fresh
+        return kept
 
-    def _settle_together(
-        self, visits: Sequence[Visited], lease: Lease | None
-    ) -> tuple[Sequence[Visited], list[Polled], list[Entry]]:
+    def _settle_together(self, visits: Sequence[Visited], lease: Lease | None, *, along: bool) -> "_Kept":
+        """Settle visits in one commit, but not those of hosts that others have taken over."""
         desk = self._desk
         documents = [recognised(visited) for visited in visits]
         keys, addresses = look_ups(visits, documents)
@@ -261,17 +277,34 @@ class Poller:
             for visited, document in zip(visits, documents, strict=True)
         ]
         settled = self.pusher.after_polls(visits, settled, now)
-        turns = self._turns(visits, lease, now)
+        fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
+        readouts = self.reading.needing_no_page(fresh) if along and self.reading else []
         try:
-            sitemaps = {one.due.state.feed_id: one.sitemaps for one in visits if one.sitemaps}
-            desk.store.save_polls([(one.poll, one.state, one.entries) for one in settled], turns, sitemaps)
+            done = self._save(visits, settled, self._turns(visits, lease, now), readouts)
         except LeaseLost as error:
             log.info("hosts lost", hosts=sorted(error.hosts))
-            return self._settle_together([one for one in visits if self._queue_of(one.due) not in error.hosts], lease)
+            left = [one for one in visits if self._queue_of(one.due) not in error.hosts]
+            return self._settle_together(left, lease, along=along)
         if lease is not None:
             lease.left.subtract(map(self._queue_of, (one.due for one in visits)))
-        fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
-        return visits, settled, fresh
+        whole = {entry_id for one in readouts for entry_id in one.entry_ids}
+        fresh = [entry for entry in fresh if entry.id not in whole]
+        return _Kept(visits=visits, polled=settled, fresh=fresh, readouts=readouts, settled=done)
+
+    def _save(
+        self, visits: Sequence[Visited], polled: Sequence[Polled], turns: HostTurns | None, readouts: Sequence[Readout]
+    ) -> "Settled | None":
+        """Store what visits left behind, and in the same commit the articles that are whole already."""
+        polls = [(one.poll, one.state, one.entries) for one in polled]
+        sitemaps = {one.due.state.feed_id: one.sitemaps for one in visits if one.sitemaps}
+        if not readouts or self.reading is None:
+            self._desk.store.save_polls(polls, turns, sitemaps)
+            return None
+        from watchdesk.engine.settling import settle_in  # noqa: PLC0415 - with grouping, 15 ms, where nothing is new
+
+        with self._desk.store.settling() as tx:
+            tx.save_polls(polls, turns, sitemaps, settled={entry_id for one in readouts for entry_id in one.entry_ids})
+            return settle_in(tx, self._desk, self.reading.sources, readouts)
 
     def _turns(self, visits: Sequence[Visited], lease: Lease | None, now: datetime) -> HostTurns | None:
         """Return what the visits make of their hosts.
@@ -291,6 +324,20 @@ class Poller:
         if lease is None:
             return HostTurns(token=None, next_visit_at=next_visit_at, over=frozenset(visited), held=held)
         return lease.turns(visited, next_visit_at=next_visit_at, held=held, is_alone=self._desk.is_alone)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Kept:
+    """What one commit left behind of visits.
+
+    `fresh`: the entries that are to be read still. `settled`: what came of the `readouts` in the same commit.
+    """
+
+    visits: Sequence[Visited]
+    polled: Sequence[Polled]
+    fresh: Sequence[Entry]
+    readouts: Sequence[Readout]
+    settled: "Settled | None"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,6 +361,19 @@ def _failed(due: DueFeed, error: Exception) -> Visited:
     """Return the visit of a feed that the desk itself failed at: it fails, and others do not."""
     log.failure("poll failed", error, feed=due.feed.url)
     return stumbled(due, blamed(error))
+
+
+def _portions(visits: Sequence[Visited]) -> Iterator[list[Visited]]:
+    """Yield the visits, so many at a time that a commit has at most PORTION entries, or those of one feed."""
+    portion, size = list[Visited](), 0
+    for visited in visits:
+        entries = len(visited.parsed.entries) if visited.parsed is not None else 0
+        if portion and size + entries > PORTION:
+            yield portion
+            portion, size = [], 0
+        portion.append(visited)
+        size += entries
+    yield portion
 
 
 def log_poll(polled: Polled, visited: Visited) -> None:

@@ -15,7 +15,7 @@ from watchdesk.engine.lines import Lines
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
-from watchdesk.model.entries import Entry
+from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.visits import FailureKind
 from watchdesk.rules.language import Document
@@ -59,7 +59,7 @@ class Reading:
         self.most_held = MOST_HELD
         self.most_text_handed = MOST_TEXT_HANDED
         self._slots = asyncio.Semaphore(desk.concurrency)
-        self._sources: dict[str, Source] = dict(desk.sources)
+        self.sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
         self._text_handed = 0
         self._sparing = self._spares(desk.page_skimmer) if desk.page_skimmer is not None else None
@@ -109,9 +109,9 @@ class Reading:
 
     async def _know_sources(self, due: Sequence[DueRead]) -> None:
         """Ask the store for sources that a command added since the start."""
-        if not self._sources.keys() >= {entry.source_id for one in due for entry in one.entries}:
+        if not self.sources.keys() >= {entry.source_id for one in due for entry in one.entries}:
             feeds = await self._books.run(self._desk.store.feeds)
-            self._sources |= {feed.source.id: feed.source for feed in feeds}
+            self.sources |= {feed.source.id: feed.source for feed in feeds}
 
     async def read(self, due: Sequence[DueRead], tally: Tally, progress: Progress) -> None:
         """Read articles that `due` returned and settle them."""
@@ -141,9 +141,38 @@ class Reading:
 
         return Sparing(skimmer=skimmer, may_match=self._may_match)
 
+    def needing_no_page(self, entries: Sequence[Entry]) -> list[Readout]:
+        """Return the articles of new entries that are whole without a visit, to be settled with these entries.
+
+        Work for the books' thread. Left out is what is under way already, and whose source is not known yet.
+        """
+        by_article: dict[str, list[Entry]] = {}
+        for entry in entries:
+            if entry.source_id in self.sources and entry.article_id not in self.under_way:
+                by_article.setdefault(entry.article_id, []).append(entry)
+        due = [DueRead(article_id=key, entries=tuple(found)) for key, found in by_article.items()]
+        prepared = [self._prepared(one) for one in due if not self._surely_wants_page(one)]
+        return [one for one in prepared if isinstance(one, Readout)]
+
+    def _surely_wants_page(self, due: DueRead) -> bool:
+        """Return whether a page is wanted whatever the feed's text says. Told here, its text is looked at once."""
+        if self._policy(due) is not ReadPolicy.ALWAYS:
+            return False
+        return any(entry.url and entry.standing is Standing.NEW for entry in due.entries)
+
+    def count(self, settled: "Settled", readouts: Sequence[Readout], tally: Tally, progress: Progress) -> None:
+        """Note what a batch that was settled left behind."""
+        tally.add_articles(readouts)
+        tally.stories_new += settled.stories_new
+        tally.stories_grown += settled.stories_grown
+        tally.matches.extend(settled.matches)
+        tally.tellings += settled.tellings
+        for _ in readouts:
+            progress.step(Stage.READ)
+
     def _may_match(self, article: Article) -> bool:
         """Whether the index has any watch to ask about an article; all others cannot hold."""
-        document = Document.of(article, self._sources.get(article.source_id))
+        document = Document.of(article, self.sources.get(article.source_id))
         return bool(self._desk.matcher.asked(document))
 
     def _queue_of(self, article: Article) -> str:
@@ -168,11 +197,11 @@ class Reading:
         return read_out(due, article)
 
     def _policy(self, due: DueRead) -> ReadPolicy:
-        source = self._sources.get(due.entries[0].source_id)
+        source = self.sources.get(due.entries[0].source_id)
         return source.read if source is not None else ReadPolicy.ALWAYS
 
     def _holds(self, article: Article) -> bool:
-        source = self._sources.get(article.source_id)
+        source = self.sources.get(article.source_id)
         return bool(self._desk.matcher.match(article, source, article.read_at))
 
     async def _read_in_turn(
@@ -223,16 +252,11 @@ class Reading:
             self._settle_apart, read, [one for one in batch if isinstance(one, _Stumble)]
         )
         for some, settled in parts:
-            tally.add_articles(some)
-            tally.stories_new += settled.stories_new
-            tally.stories_grown += settled.stories_grown
-            tally.matches.extend(settled.matches)
-            tally.tellings += settled.tellings
+            self.count(settled, some, tally, progress)
         for stumble in stumbles:
             tally.add_failure(stumble.url or stumble.article_id, FailureKind.INTERNAL, blamed(stumble.error))
-        await room.give(sum(len(one.capture.body) for one in read if one.capture is not None))
-        for _ in batch:
             progress.step(Stage.READ)
+        await room.give(sum(len(one.capture.body) for one in read if one.capture is not None))
 
     def _settle_apart(
         self, batch: Sequence[Readout], stumbles: Sequence[_Stumble]
@@ -260,7 +284,7 @@ class Reading:
         if pages and not self._desk.store.has_room():
             log.info("evidence", not_kept=pages, reason=NO_ROOM)
             batch = [replace(one, capture=None, not_kept=NO_ROOM) if one.capture else one for one in batch]
-        return settle_batch(self._desk, self._sources, batch)
+        return settle_batch(self._desk, self.sources, batch)
 
 
 def _stumble(due: DueRead, error: Exception) -> _Stumble:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
@@ -34,43 +35,55 @@ class Settled:
 
 def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout]) -> Settled:
     """Group, match and route a batch of articles in their order, and commit it whole."""
-    same_address, now = _same_address(desk, readouts), desk.clock.now()
+    same_address = _same_address(desk, readouts)
     with desk.store.settling() as tx:
-        settled = tx.story_of([readout.article.id for readout in readouts])
-        looked_at = _look_at(desk, sources, tx, readouts, settled)
-        joined, sketches = _grouped(tx, readouts, settled, same_address, looked_at=looked_at, now=now)
-        gone = {merge.gone: merge.kept for merge in joined.merges}
-        places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
-        known = {*settled, *_same_page(joined.groupings, same_address)}
-        matched = [(readout, held) for readout, held in zip(readouts, looked_at.matches, strict=True) if held]
-        found = [
-            Found(
-                article=readout.article,
-                story_id=last_of(places[readout.article.id].story_id, gone),
-                matches=held,
-                is_known=readout.article.id in known,
-            )
-            for readout, held in matched
-        ]
-        held_for = [readout for readout, _ in matched]
-        owing = _owing(tx, held_for, found)
-        existing = _existing(tx, {one.story_id for one in owing}, gone)
-        copies = {key: place.of for key, place in places.items() if place.relation is Relation.REPRINT}
-        owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
-        tellings = owed(owing, desk.subscriptions, existing, now=now)
-        fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
-        tx.save(
-            readouts=readouts,
-            groupings=fresh,
-            sketches=sketches,
-            stories=joined.stories,
-            merges=joined.merges,
-            matches=[match for one in found for match in one.matches],
-            tellings=tellings,
-            looks=_looks(held_for, found) if desk.looks_again else (),
-            evidence=_packs(held_for, found) if desk.keeps_evidence else (),
-            words=looked_at.words,
+        return settle_in(tx, desk, sources, readouts, same_address)
+
+
+def settle_in(
+    tx: Settling,
+    desk: Desk,
+    sources: Mapping[str, Source],
+    readouts: Sequence[Readout],
+    same_address: Mapping[str, str] = MappingProxyType({}),
+) -> Settled:
+    """Do it in an open transaction. `same_address`: by article, another one that its page's address leads to."""
+    now = desk.clock.now()
+    settled = tx.story_of([readout.article.id for readout in readouts])
+    looked_at = _look_at(desk, sources, tx, readouts, settled)
+    joined, sketches = _grouped(tx, readouts, settled, same_address, looked_at=looked_at, now=now)
+    gone = {merge.gone: merge.kept for merge in joined.merges}
+    places = {**settled, **{grouping.article_id: grouping for grouping in joined.groupings}}
+    known = {*settled, *_same_page(joined.groupings, same_address)}
+    matched = [(readout, held) for readout, held in zip(readouts, looked_at.matches, strict=True) if held]
+    found = [
+        Found(
+            article=readout.article,
+            story_id=last_of(places[readout.article.id].story_id, gone),
+            matches=held,
+            is_known=readout.article.id in known,
         )
+        for readout, held in matched
+    ]
+    held_for = [readout for readout, _ in matched]
+    owing = _owing(tx, held_for, found)
+    existing = _existing(tx, {one.story_id for one in owing}, gone)
+    copies = {key: place.of for key, place in places.items() if place.relation is Relation.REPRINT}
+    owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
+    tellings = owed(owing, desk.subscriptions, existing, now=now)
+    fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
+    tx.save(
+        readouts=readouts,
+        groupings=fresh,
+        sketches=sketches,
+        stories=joined.stories,
+        merges=joined.merges,
+        matches=[match for one in found for match in one.matches],
+        tellings=tellings,
+        looks=_looks(held_for, found) if desk.looks_again else (),
+        evidence=_packs(held_for, found) if desk.keeps_evidence else (),
+        words=looked_at.words,
+    )
     return Settled(
         stories_new=sum(grouping.relation is Relation.FIRST for grouping in fresh),
         stories_grown=sum(grouping.relation is not Relation.FIRST for grouping in fresh),

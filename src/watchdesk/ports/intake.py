@@ -117,6 +117,20 @@ class EntryBook(Protocol):
 class Settling(Protocol):
     """One open transaction of the ordered consumer: look, decide, save."""
 
+    def save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+        *,
+        settled: Collection[str],
+    ) -> int:
+        """Do what EntryBook.save_polls does, in this transaction.
+
+        `settled`: the entries whose article is saved in it, too. They are never due. LeaseLost ends the transaction.
+        """
+        ...
+
     def candidates(self, keys: Iterable[int], *, since: datetime) -> list[Sketch]:
         """Return the sketches that bear one of these keys and are not older than `since`."""
         ...

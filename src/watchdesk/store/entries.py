@@ -1,6 +1,6 @@
 """Store, the entry book: which entries are known, which are due to be read, and the commit of a visit (G1)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from operator import attrgetter, itemgetter
 
@@ -102,28 +102,11 @@ class SqlEntryBook(Book):
         An unchanged visit is one row's update and leaves no row of its own; of the others the last KEPT_POLLS stay.
         """
         try:
-            return self._save_polls(polls, turns, sitemaps)
+            with self._link.writing() as connection:
+                return write_polls(connection, polls, turns, sitemaps)
         except SomeLost:
             assert turns is not None  # noqa: S101 - for mypy: nothing is leased without turns
             raise lost(self._link, turns) from None
-
-    def _save_polls(
-        self,
-        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
-        turns: HostTurns | None,
-        sitemaps: Mapping[str, Sequence[KeptSitemap]],
-    ) -> int:
-        entries = [new for _, _, found in polls for new in found]
-        with self._link.writing() as connection:
-            states = [(*_of_visit(state), int(visit.outcome is PollOutcome.UNCHANGED)) for visit, state, _ in polls]
-            if _SAVE_STATE.run(connection, states) < len(states):
-                raise StoreError("a visit of a feed that the store does not know cannot be kept")
-            new = _insert_entries(connection, entries)
-            _insert_polls(connection, [visit for visit, _, _ in polls])
-            keep_sitemaps(connection, sitemaps)
-            if turns is not None:
-                keep_turns(connection, turns)
-        return new
 
     def due_reads(self, now: datetime, *, limit: int) -> list[DueRead]:
         """Return at most `limit` articles with entries due to be read (`read_at` ≤ now), longest waiting first."""
@@ -152,17 +135,43 @@ class SqlEntryBook(Book):
             return int(connection.execute(_PUT_OFF, {"now": now}).scalar_one())
 
 
+def write_polls(
+    connection: Connection,
+    polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+    turns: HostTurns | None,
+    sitemaps: Mapping[str, Sequence[KeptSitemap]],
+    settled: Collection[str] = (),
+) -> int:
+    """Write visits in an open transaction; `settled`: of these entries the article is written in the same one.
+
+    Return how many entries were new. Raises SomeLost, see hosts.keep_turns.
+    """
+    entries = [new for _, _, found in polls for new in found]
+    states = [(*_of_visit(state), int(visit.outcome is PollOutcome.UNCHANGED)) for visit, state, _ in polls]
+    if _SAVE_STATE.run(connection, states) < len(states):
+        raise StoreError("a visit of a feed that the store does not know cannot be kept")
+    new = _insert_entries(connection, entries, settled)
+    _insert_polls(connection, [visit for visit, _, _ in polls])
+    keep_sitemaps(connection, sitemaps)
+    if turns is not None:
+        keep_turns(connection, turns)
+    return new
+
+
 def _age(found: Entry) -> tuple[datetime, str]:
     return found.seen_at, found.id
 
 
-def _insert_entries(connection: Connection, entries: Sequence[Entry]) -> int:
+def _insert_entries(connection: Connection, entries: Sequence[Entry], settled: Collection[str]) -> int:
     """Insert or leave entries with what they are recognised by; return how many were new.
 
     Keys are as good as random. Put in along their index, many of some thousand fall on one page one after another,
     which takes half the time. Of equal ones the first stays first, and wins.
     """
-    new = _INSERT_ENTRY.run(connection, map(ENTRY.values, entries))
+    rows: Iterable[Sequence[object]] = map(ENTRY.values, entries)
+    if settled:  # the last column is when an entry is due
+        rows = ((*row[:-1], None) if row[0] in settled else row for row in rows)
+    new = _INSERT_ENTRY.run(connection, rows)
     keys = [(key, found.id) for found in entries for key in found.keys]
     _INSERT_KEY.run(connection, sorted(keys, key=itemgetter(0)))
     _INSERT_ALIAS.run(connection, ((found.address, found.article_id) for found in entries if found.address))

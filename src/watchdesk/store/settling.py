@@ -1,15 +1,18 @@
 """Store: the ordered consumer's transaction — look, decide, save — after read and before compose."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, update
 
 from watchdesk.model.articles import Article, Readout
-from watchdesk.model.entries import Standing
+from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Pack
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import Look, Looked
+from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
+from watchdesk.model.sources import FeedState, Poll
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Search, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
@@ -18,7 +21,9 @@ from watchdesk.store import looks as look_book
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.citations import keep_citations
 from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.entries import write_polls
 from watchdesk.store.evidence import seal_packs
+from watchdesk.store.hosts import SomeLost, lost
 from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
@@ -78,6 +83,20 @@ class SqlSettling:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.turns: HostTurns | None = None
+        self._settled: Collection[str] = ()
+
+    def save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+        *,
+        settled: Collection[str],
+    ) -> int:
+        """Store visits and new entries; see the port."""
+        self.turns, self._settled = turns, settled
+        return write_polls(self._connection, polls, turns, sitemaps, settled)
 
     def candidates(self, keys: Iterable[int], *, since: datetime) -> list[Sketch]:
         """Return the sketches that bear one of these keys and are not older than `since`, oldest first."""
@@ -196,7 +215,8 @@ class SqlSettling:
 
     def _save_addresses(self, readouts: Sequence[Readout]) -> None:
         """Settle the entries, and let every address that was found lead to the article."""
-        for ids in batches(entry_id for readout in readouts for entry_id in readout.entry_ids):
+        entry_ids = (entry_id for readout in readouts for entry_id in readout.entry_ids)
+        for ids in batches(entry_id for entry_id in entry_ids if entry_id not in self._settled):
             self._connection.execute(_SETTLE_ENTRIES, {"ids": ids})
         _INSERT_ALIAS.run(self._connection, ((url, one.article.id) for one in readouts for url in one.aliases))
 
@@ -211,5 +231,14 @@ class SqlSettling:
 @contextmanager
 def open_settling(link: Link) -> Iterator[SqlSettling]:
     """Open the transaction; no other one of its kind is open anywhere until it ends."""
-    with link.writing(ordered=True) as connection:
-        yield SqlSettling(connection)
+    turns: HostTurns | None = None
+    try:
+        with link.writing(ordered=True) as connection:
+            settling = SqlSettling(connection)
+            try:
+                yield settling
+            finally:
+                turns = settling.turns
+    except SomeLost:
+        assert turns is not None  # noqa: S101 - for mypy: nothing is leased without turns
+        raise lost(link, turns) from None

@@ -67,15 +67,20 @@ class Index:
         keys = self._keys & vocabulary  # most words of an article are nobody's: one look at each, not one a table
         for word in keys:
             found += self._words.get(word, ())
-            for other, numbers in self._partners[word].items() if word in self._partners else ():
-                if other in vocabulary:
-                    found += numbers
+            if word in self._partners:
+                for other, numbers in self._partners[word].items():
+                    if other in vocabulary:
+                        found += numbers
         if self._title:
             title = self._title.keys() & keys & set(document.words(Field.TITLE).folded)
             found += [number for word in title for number in self._title[word]]
-        _add_pairs(document, keys, self._followed, 1, found)
-        _add_pairs(document, keys, self._led, -1, found)
-        candidates = {number for number in found if self._passes(vocabulary, number)} if found else set()
+        if self._followed:
+            _add_pairs(document, keys, self._followed, 1, found)
+        if self._led:
+            _add_pairs(document, keys, self._led, -1, found)
+        if not found:
+            return list(self._always)  # they were numbered in this order
+        candidates = {number for number in found if self._passes(vocabulary, number)}
         candidates.update(self._always)
         return sorted(candidates)
 

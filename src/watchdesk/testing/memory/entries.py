@@ -1,6 +1,6 @@
 """Testing, the store in memory: the entry book."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -32,6 +32,8 @@ class MemoryEntryBook(MemoryBook):
         polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
         turns: HostTurns | None = None,
         sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+        *,
+        settled: Collection[str] = (),
     ) -> int:
         """Store visits, feed states and new entries; return how many entries were new to the store."""
         before = len(self._tables.entries)
@@ -42,7 +44,7 @@ class MemoryEntryBook(MemoryBook):
                     raise StoreError("a visit of a feed that the store does not know cannot be kept")
                 self._tables.states[state.feed_id] = replace(state, paused=known.paused, told=known.told)
                 for entry in entries:
-                    self._keep_entry(entry)
+                    self._keep_entry(replace(entry, read_at=None) if entry.id in settled else entry)
                 if poll.outcome is not PollOutcome.UNCHANGED:
                     self._tables.polls.setdefault((poll.feed_id, poll.at), poll)
                     self._trim(poll.feed_id)

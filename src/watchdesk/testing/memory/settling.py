@@ -1,25 +1,40 @@
 """Testing, the store in memory: the ordered consumer's transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.citations import Citation
-from watchdesk.model.entries import Standing
+from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Kept, Pack
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import Look, Looked
+from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
+from watchdesk.model.sources import FeedState, Poll
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.rules.sealing import START, sealed
+from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.tables import MemoryBook
 
 
 class MemorySettling(MemoryBook):
     """One open transaction of the ordered consumer: look, decide, save."""
+
+    def save_polls(
+        self,
+        polls: Sequence[tuple[Poll, FeedState, Sequence[Entry]]],
+        turns: HostTurns | None = None,
+        sitemaps: Mapping[str, Sequence[KeptSitemap]] = NONE_KEPT,
+        *,
+        settled: Collection[str],
+    ) -> int:
+        """Store visits, feed states and new entries; return how many entries were new to the store."""
+        return MemoryEntryBook(self._tables).save_polls(polls, turns, sitemaps, settled=settled)
 
     def candidates(self, keys: Iterable[int], *, since: datetime) -> list[Sketch]:
         """Return the sketches that bear one of these keys and are not older than `since`, oldest first."""
