@@ -15,7 +15,8 @@ class Slots:
     """A semaphore whose holders give their slot back after a while, though they go on.
 
     With a plain one, as many servers as there are slots stop everything while they hang: one in ten of 640 hosts.
-    One alarm serves all holders, the one who came first being the first whose time is over: a timer for each is 8 µs.
+    One alarm serves all holders, the one who came first being the first whose time is over: a timer for each
+    costs more than all the rest of it.
     """
 
     def __init__(self, size: int, *, patience: timedelta = PATIENCE) -> None:

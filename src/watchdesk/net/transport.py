@@ -5,7 +5,7 @@ judged and opened here (G6) and links that are found without httpx's pool (see K
 httpx.AsyncClient, because nothing would be left for one to do: cookies and the environment are refused, credentials
 and redirects are decided hop by hop by our own rules (G9), the deadline lies around the whole visit, bodies are
 inflated within limits (G5). An AsyncClient with all of that switched off adds 0.10 ms of CPU a request, or 0.16 where
-it also builds the request, to the 0.35 ms of a conditional GET answered 304.
+it also builds the request, to the 0.29 ms of a conditional GET answered 304.
 """
 
 import ssl
@@ -138,7 +138,7 @@ class _RawBody(httpx.AsyncByteStream):
 def chunks_of(response: httpx.Response) -> AsyncIterator[bytes]:
     """Return the body of an answer as it comes from the wire.
 
-    httpx would inflate it without a limit, or (aiter_raw) pass it on through a generator more, 15 µs an answer.
+    httpx would inflate it without a limit, or (aiter_raw) pass it on through generators more, which a 304 feels.
     """
     assert isinstance(response.stream, _RawBody)  # noqa: S101 - for mypy: the transport's answers have no other
     return aiter(response.stream)
@@ -156,7 +156,7 @@ def message_of(
     """Return a request in httpcore's form. `target` goes out as it is."""
     url = httpcore.URL(scheme=origin.scheme.encode(), host=origin.host.encode(), port=origin.port, target=target)
     message = httpcore.Request(method, url, content=body)
-    message.headers = list(headers)  # these are bytes; made with them, a request looks at each again (4 µs)
+    message.headers = list(headers)  # these are bytes; made with them, a request looks at each again (2 µs)
     return message
 
 

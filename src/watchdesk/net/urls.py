@@ -80,7 +80,7 @@ def is_plain(url: str) -> bool:
 
 
 def _read_plain(url: str) -> Address | None:
-    """Return an address that is PLAIN: in a fifth of the time, and there are three readings to each feed of a check."""
+    """Return an address that is PLAIN: in a third of the time, and there are three readings to each feed of a check."""
     found = PLAIN.fullmatch(url)
     if found is None or len(url) > LONGEST:
         return None

@@ -194,7 +194,7 @@ def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
 
 
 def _sync_sources(connection: Connection, sources: Sequence[Source]) -> None:
-    stored = {row[0]: tuple(row) for row in connection.execute(select(*SOURCE.columns))}
+    stored = {row[0]: tuple(row) for row in connection.execute(select(*SOURCE.columns)).all()}
     run_many(connection, insert(source), [SOURCE.row(new) for new in sources if new.id not in stored])
     changed = [new for new in sources if new.id in stored and stored[new.id] != SOURCE.values(new)]
     _update_by_id(connection, source, [SOURCE.row(new) for new in changed])
@@ -202,7 +202,7 @@ def _sync_sources(connection: Connection, sources: Sequence[Source]) -> None:
 
 def _sync_feeds(connection: Connection, feeds: Sequence[Feed], *, now: datetime) -> None:
     columns = (feed.c.id, feed.c.source_id, feed.c.kind, feed.c.origin, feed.c.active)
-    stored = {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns))}
+    stored = {row[0]: tuple(row[1:]) for row in connection.execute(select(*columns)).all()}
     wanted = {new.id: new for new in feeds}
     _insert_feeds(connection, [new for key, new in wanted.items() if key not in stored], origin=CONFIG, now=now)
     changed = [
