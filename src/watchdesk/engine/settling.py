@@ -8,6 +8,7 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
 from watchdesk.model.articles import Article, Quality, Readout
 from watchdesk.model.evidence import Pack
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import Look
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation, Sketch
@@ -32,8 +33,13 @@ class Settled:
     tellings: int
 
 
-def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout]) -> Settled:
-    """Group, match and route a batch of articles in their order, and commit it whole."""
+def settle_batch(
+    desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout], turns: HostTurns | None = None
+) -> Settled:
+    """Group, match and route a batch of articles in their order, and commit it whole.
+
+    `turns`: what the visits to their pages make of the hosts, kept in the same commit.
+    """
     same_address, now = _same_address(desk, readouts), desk.clock.now()
     with desk.store.settling() as tx:
         settled = tx.story_of([readout.article.id for readout in readouts])
@@ -70,6 +76,8 @@ def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[R
             evidence=_packs(held_for, found) if desk.keeps_evidence else (),
             words=looked_at.words,
         )
+        if turns is not None:
+            tx.keep_turns(turns)
     return Settled(
         stories_new=sum(grouping.relation is Relation.FIRST for grouping in fresh),
         stories_grown=sum(grouping.relation is not Relation.FIRST for grouping in fresh),

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Connection, Text, bindparam, func, select, up
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.entries import Standing
 from watchdesk.model.evidence import Pack
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Search, Sketch
 from watchdesk.model.tellings import Telling
@@ -19,6 +20,7 @@ from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.citations import keep_citations
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.evidence import seal_packs
+from watchdesk.store.hosts import keep_turns
 from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
@@ -162,6 +164,10 @@ class SqlSettling:
         look_book.keep_looks(self._connection, looks)
         keep_citations(self._connection, readouts, matches)
         seal_packs(self._connection, evidence)
+
+    def keep_turns(self, turns: HostTurns) -> None:
+        """Keep what visits to hosts of pages make of them; see the port."""
+        keep_turns(self._connection, turns)
 
     def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
         """Keep how a look ended; see the port."""
