@@ -171,3 +171,22 @@ HOSTS = {
 @pytest.mark.parametrize("url", HOSTS)
 def test_the_host_of_an_address(url: str) -> None:
     assert host_of(url) == HOSTS[url]
+
+
+def test_when_hosts_may_be_visited_is_known_leased_or_not(store: Store) -> None:
+    with_feeds(store)
+    leased(store, LANTERN)
+    store.save_polls([a_visit(WORLD)], over("lantern.test"))
+    assert leased(store, LANTERN, at=HOUR) == {LANTERN}
+    assert store.next_visits([LANTERN, HARBOUR, "new.test"]) == {LANTERN: NOW + 2 * SECOND}
+
+
+def test_visits_to_pages_space_hosts_and_hold_their_feeds_whoever_leases_them(store: Store) -> None:
+    with_feeds(store)
+    leased(store, LANTERN)
+    with store.settling() as tx:
+        tx.keep_turns(over(LANTERN, HARBOUR, by=None, harbour=HOUR))
+    assert store.next_visits([LANTERN, HARBOUR]) == {LANTERN: NOW + 2 * SECOND, HARBOUR: NOW + HOUR}
+    assert store.renew_hosts([LANTERN], token="one", until=NOW + HOUR) == {LANTERN}
+    held = [one for one in store.feeds() if host_of(one.feed.url) == HARBOUR]
+    assert {one.state.next_poll_at for one in held} == {NOW + HOUR}

@@ -5,17 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from watchdesk.engine.apart import LATER, blamed, settle_apart, stumbling
 from watchdesk.engine.books import BookKeeper, batch_from
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.holding import MOST_HELD, Room
 from watchdesk.engine.lines import Lines
+from watchdesk.engine.page_hosts import HostQueue, PageHosts
 from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry, Standing
+from watchdesk.model.hosts import host_of
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.visits import FailureKind
 from watchdesk.rules.language import Document
@@ -59,6 +60,7 @@ class Reading:
         self.most_held = MOST_HELD
         self.most_text_handed = MOST_TEXT_HANDED
         self._slots = asyncio.Semaphore(desk.concurrency)
+        self._hosts = PageHosts(desk, books, is_on=not side_by_side_on_host)
         self.sources: dict[str, Source] = dict(desk.sources)
         self._handed: dict[str, list[Entry]] = {}
         self._text_handed = 0
@@ -127,9 +129,10 @@ class Reading:
                     by_host.setdefault(self._queue_of(prepared), []).append((one, prepared))
                 else:
                     at_once.append(prepared)
+            hosts = await self._hosts.queues(by_host.keys())
             async with asyncio.TaskGroup() as group:
-                for queue in by_host.values():
-                    group.create_task(self._read_in_turn(queue, done, room))
+                for name, queue in by_host.items():
+                    group.create_task(self._read_in_turn(hosts[name], queue, done, room))
                 for start in range(0, len(at_once), BATCH):
                     await self._settle_batch(at_once[start : start + BATCH], room, tally, progress)
                 await self._settle_all(done, room, len(due) - len(at_once), tally, progress)
@@ -176,7 +179,7 @@ class Reading:
         return bool(self._desk.matcher.asked(document))
 
     def _queue_of(self, article: Article) -> str:
-        return article.id if self._side_by_side else urlsplit(article.url or "").netloc
+        return article.id if self._side_by_side else host_of(article.url or "")
 
     def _prepare(self, due: DueRead) -> Readout | Article | _Stumble:
         """Finish what needs no visit; return the article as the feed gives it where its page is wanted."""
@@ -205,26 +208,26 @@ class Reading:
         return bool(self._desk.matcher.match(article, source, article.read_at))
 
     async def _read_in_turn(
-        self, queue: Sequence[tuple[DueRead, Article]], done: "asyncio.Queue[Readout | _Stumble]", room: Room
+        self,
+        host: HostQueue,
+        queue: Sequence[tuple[DueRead, Article]],
+        done: "asyncio.Queue[Readout | _Stumble]",
+        room: Room,
     ) -> None:
         for due, article in queue:
             errors: list[Exception] = []
             with stumbling(errors.append):
-                readout = await self._read(due, article)
+                readout = await self._read(host, due, article)
                 if readout.capture is not None:
                     await room.take(len(readout.capture.body))
                 done.put_nowait(readout)
             if errors:
                 done.put_nowait(_stumble(due, errors[0]))
 
-    async def _read(self, due: DueRead, article: Article) -> Readout:
-        from watchdesk.pipeline.read import read_page  # noqa: PLC0415 - as above
+    async def _read(self, host: HostQueue, due: DueRead, article: Article) -> Readout:
+        from watchdesk.pipeline.read import left_alone  # noqa: PLC0415 - as above
 
-        desk = self._desk
-        async with self._slots:
-            readout = await read_page(
-                due, article, desk.fetcher, desk.page_reader, self._sparing, captures=desk.keeps_evidence
-            )
+        readout = left_alone(due, article) if await host.wait() else await self._visit(host, due, article)
         log.info(
             "read",
             url=article.url,
@@ -235,6 +238,17 @@ class Reading:
         if readout.capture is not None and not self._holds(readout.article):
             return replace(readout, capture=None)  # nobody watches for it: its page is not kept
         return readout
+
+    async def _visit(self, host: HostQueue, due: DueRead, article: Article) -> Readout:
+        from watchdesk.pipeline.read import read_page  # noqa: PLC0415 - as above
+
+        desk = self._desk
+        async with self._slots:
+            readout = await read_page(
+                due, article, desk.fetcher, desk.page_reader, self._sparing, captures=desk.keeps_evidence
+            )
+        patience = readout.refusal.patience(desk.clock.now()) if readout.refusal is not None else None
+        return replace(readout, visit=host.visited(patience))
 
     async def _settle_all(
         self, done: "asyncio.Queue[Readout | _Stumble]", room: Room, expected: int, tally: Tally, progress: Progress
@@ -284,7 +298,8 @@ class Reading:
         if pages and not self._desk.store.has_room():
             log.info("evidence", not_kept=pages, reason=NO_ROOM)
             batch = [replace(one, capture=None, not_kept=NO_ROOM) if one.capture else one for one in batch]
-        return settle_batch(self._desk, self.sources, batch)
+        turns = self._hosts.turns((one.visit for one in batch if one.visit is not None), self._desk.clock.now())
+        return settle_batch(self._desk, self.sources, batch, turns)
 
 
 def _stumble(due: DueRead, error: Exception) -> _Stumble:

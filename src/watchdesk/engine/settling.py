@@ -9,6 +9,7 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
 from watchdesk.model.articles import Article, Quality, Readout
 from watchdesk.model.evidence import Pack
+from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import Look
 from watchdesk.model.sources import Source
 from watchdesk.model.stories import Grouping, Relation, Sketch
@@ -33,11 +34,19 @@ class Settled:
     tellings: int
 
 
-def settle_batch(desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout]) -> Settled:
-    """Group, match and route a batch of articles in their order, and commit it whole."""
+def settle_batch(
+    desk: Desk, sources: Mapping[str, Source], readouts: Sequence[Readout], turns: HostTurns | None = None
+) -> Settled:
+    """Group, match and route a batch of articles in their order, and commit it whole.
+
+    `turns`: what the visits to their pages make of the hosts, kept in the same commit.
+    """
     same_address = _same_address(desk, readouts)
     with desk.store.settling() as tx:
-        return settle_in(tx, desk, sources, readouts, same_address)
+        settled = settle_in(tx, desk, sources, readouts, same_address)
+        if turns is not None:
+            tx.keep_turns(turns)
+    return settled
 
 
 def settle_in(

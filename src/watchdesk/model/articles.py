@@ -6,8 +6,10 @@ from enum import StrEnum
 
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Capture
+from watchdesk.model.hosts import PageVisit
 from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sites import Found
+from watchdesk.model.visits import FetchFailed
 
 
 class Quality(StrEnum):
@@ -107,6 +109,7 @@ class Readout:
     and a live entry leads to it now. `printed`: its text is the whole text of a page, which can be looked at again.
     `cites`: the other sites that its page links to.
     `capture`: the page as it was received, where the desk keeps evidence; `not_kept`: why it was let go of.
+    `refusal`: how the visit to its page failed; `visit`: the host that was visited for it.
     """
 
     article: Article
@@ -119,3 +122,5 @@ class Readout:
     cites: tuple[str, ...] = ()
     capture: Capture | None = field(repr=False, default=None)
     not_kept: str | None = None
+    refusal: FetchFailed | None = None
+    visit: PageVisit | None = None

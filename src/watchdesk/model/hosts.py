@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -18,6 +18,14 @@ def host_of(url: str) -> str:
     parts = urlsplit(url)
     server = parts.netloc.rpartition("@")[2].lower()
     return server.removesuffix(_USUAL_PORTS.get(parts.scheme, ""))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageVisit:
+    """A visit to a page's host. `patience`: how long the host asks to be left alone, None if it does not."""
+
+    host: str
+    patience: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from watchdesk.model.articles import Article
+from watchdesk.model.visits import FetchFailed
 
 
 class ChangeKind(StrEnum):
@@ -68,8 +69,9 @@ class DueLook:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Looked:
-    """How a look ended: the next one (None: no more are made), and the revision that it found, if any."""
+    """How a look ended: the next one (None: no more are made), the revision that it found, how its visit failed."""
 
     article_id: str
     next: Look | None
     revision: Revision | None = None
+    refusal: FetchFailed | None = None

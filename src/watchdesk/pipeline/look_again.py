@@ -1,7 +1,7 @@
 """Look again: visit the page of a matched article once more, and say what changed — after deliver, for days."""
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from watchdesk.model.articles import NotAPage, Page, Quality
 from watchdesk.model.revisions import Change, ChangeKind, DueLook, Look, Looked, Revision
@@ -25,11 +25,18 @@ async def look(due: DueLook, fetcher: Fetcher, reader: PageReader, *, now: datet
         case NotModified():
             return Looked(article_id=due.article.id, next=_next(due, replace(known, missing=0), now))
         case FetchFailed():
-            return _failed(due, got, now)
+            return replace(_failed(due, got, now), refusal=got)
         case Fetched():
             page = await reader.read_page(got.body, content_type=got.content_type, url=got.final_url)
             seen = replace(known, etag=got.etag, last_modified=got.last_modified, missing=0)
             return _compared(due, seen, page, now)
+
+
+def left_alone(due: DueLook, wait: timedelta, *, now: datetime) -> Looked:
+    """Put off a look because the page's host asks for patience for so long."""
+    reason = "the host asks to be left alone for a while"
+    refusal = FetchFailed(url=due.article.url or "", kind=FailureKind.RATE_LIMITED, reason=reason, retry_after=wait)
+    return _failed(due, refusal, now)
 
 
 def _failed(due: DueLook, failed: FetchFailed, now: datetime) -> Looked:

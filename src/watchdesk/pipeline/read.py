@@ -105,12 +105,17 @@ async def read_page(
     got = await fetcher.fetch(Visit(url=article.url or "", purpose=Purpose.PAGE, captures=captures))
     match got:
         case FetchFailed(reason=reason):
-            return _fallen_back(due, article, reason)
+            return replace(_fallen_back(due, article, reason), refusal=got)
         case NotModified():
             return _fallen_back(due, article, "the server answered 304 to a first visit")
         case Fetched():
             page = await _read(article, got, reader, sparing)
             return replace(_taken(due, article, got, page), capture=got.capture)
+
+
+def left_alone(due: DueRead, article: Article) -> Readout:
+    """Return an article whose page is not visited, because its host asks for patience: the feed's own text stands."""
+    return _fallen_back(due, article, "the host asks to be left alone for a while")
 
 
 async def _read(article: Article, got: Fetched, reader: PageReader, sparing: Sparing | None) -> Page | NotAPage:

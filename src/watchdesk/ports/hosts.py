@@ -18,6 +18,10 @@ class HostBook(Protocol):
         """
         ...
 
+    def next_visits(self, names: Collection[str]) -> dict[str, datetime]:
+        """Return when each of the hosts may be visited again, leased or not; hosts that never were are left out."""
+        ...
+
     def renew_hosts(self, names: Collection[str], *, token: str, until: datetime) -> set[str]:
         """Prolong the leases of hosts; return those that are still leased under the token."""
         ...

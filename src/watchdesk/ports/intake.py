@@ -191,6 +191,10 @@ class Settling(Protocol):
         """
         ...
 
+    def keep_turns(self, turns: HostTurns) -> None:
+        """Keep what visits to hosts of pages make of them, as `save_polls` does; nobody leases those."""
+        ...
+
     def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
         """Keep the revision that a look found, when the next look is due (None: never), and what is owed for it."""
         ...

@@ -36,6 +36,7 @@ _FREE = (
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
 )
+_NEXT = select(host.c.name, host.c.next_visit_at).where(_among)
 _TAKE = update(host).where(_among).values(holder=bindparam("token"), until=bindparam("at"))
 _RENEW = update(host).where(_ours).values(until=bindparam("at"))
 _OURS = select(host.c.name).where(_ours)
@@ -69,6 +70,11 @@ class SqlHostBook(Book):
             for some in batches(found):
                 connection.execute(_TAKE, {"names": some, "token": token, "at": until})
         return found
+
+    def next_visits(self, names: Collection[str]) -> dict[str, datetime]:
+        """Return when each of the hosts may be visited again; hosts that never were are left out."""
+        with self._link.reading() as connection:
+            return {row[0]: row[1] for some in batches(names) for row in connection.execute(_NEXT, {"names": some})}
 
     def renew_hosts(self, names: Collection[str], *, token: str, until: datetime) -> set[str]:
         """Prolong the leases of hosts; return those that are still leased under the token."""

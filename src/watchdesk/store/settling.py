@@ -23,7 +23,7 @@ from watchdesk.store.citations import keep_citations
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.entries import write_polls
 from watchdesk.store.evidence import seal_packs
-from watchdesk.store.hosts import SomeLost, lost
+from watchdesk.store.hosts import SomeLost, keep_turns, lost
 from watchdesk.store.indexing import enter
 from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
@@ -181,6 +181,10 @@ class SqlSettling:
         look_book.keep_looks(self._connection, looks)
         keep_citations(self._connection, readouts, matches)
         seal_packs(self._connection, evidence)
+
+    def keep_turns(self, turns: HostTurns) -> None:
+        """Keep what visits to hosts of pages make of them; see the port."""
+        keep_turns(self._connection, turns)
 
     def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
         """Keep how a look ended; see the port."""

@@ -29,6 +29,11 @@ class MemoryHostBook(MemoryBook):
             hosts.update({name: replace(one, holder=token, until=until) for name, one in free.items()})
         return {name: one.next_visit_at for name, one in free.items()}
 
+    def next_visits(self, names: Collection[str]) -> dict[str, datetime]:
+        """Return when each of the hosts may be visited again; hosts that never were are left out."""
+        hosts = self._tables.hosts
+        return {name: hosts[name].next_visit_at for name in names if name in hosts}
+
     def renew_hosts(self, names: Collection[str], *, token: str, until: datetime) -> set[str]:
         """Prolong the leases of hosts; return those that are still leased under the token."""
         with self._tables.writing():

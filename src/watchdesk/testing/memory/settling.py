@@ -19,6 +19,7 @@ from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.rules.sealing import START, sealed
 from watchdesk.testing.memory.entries import MemoryEntryBook
+from watchdesk.testing.memory.hosts import keep_turns
 from watchdesk.testing.memory.tables import MemoryBook
 
 
@@ -143,6 +144,10 @@ class MemorySettling(MemoryBook):
         for entry_id in readout.entry_ids:
             if entry_id in self._tables.entries:
                 self._tables.entries[entry_id] = replace(self._tables.entries[entry_id], read_at=None)
+
+    def keep_turns(self, turns: HostTurns) -> None:
+        """Keep what visits to hosts of pages make of them; see the port."""
+        keep_turns(self._tables, turns)
 
     def save_look(self, looked: Looked, tellings: Sequence[Telling]) -> None:
         """Keep how a look ended; see the port."""
