@@ -1,7 +1,7 @@
 """Slots: how much goes on at a time — a bound that what hangs does not use up (G5)."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -25,9 +25,18 @@ class Slots:
         self._overdue = 0
 
     @asynccontextmanager
-    async def held(self) -> AsyncIterator[None]:
-        """Wait for a slot and hold it, until the block ends or patience does."""
+    async def held(self, *, until: Callable[[], Awaitable[object]] | None = None) -> AsyncIterator[None]:
+        """Wait for a slot and hold it, until the block ends or patience does.
+
+        `until`: what is waited for besides, by those that have a slot only: nobody is overdue with it.
+        """
         await self._free.acquire()
+        if until is not None:
+            try:
+                await until()
+            except BaseException:
+                self._free.release()
+                raise
         is_overdue = False
 
         def give_back() -> None:

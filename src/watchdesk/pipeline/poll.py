@@ -22,7 +22,7 @@ class Visited:
     """A visit to a feed: what came, and what it was read as (None where there was nothing to read).
 
     `found_at`: the address of the feed that a page named. `doubted`: it was asked in a way that a 304 can be believed.
-    `sitemaps`: what is to be kept of those that an index named.
+    `sitemaps`: what is to be kept of those that an index named. `parsed_bytes`: the size of the body that was parsed.
     """
 
     due: DueFeed
@@ -32,6 +32,7 @@ class Visited:
     found_at: str | None = None
     doubted: bool = False
     sitemaps: tuple[KeptSitemap, ...] = field(repr=False, default=())
+    parsed_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +85,12 @@ async def visit_feed(
     if isinstance(parsed, NotAFeed):
         return Visited(due=due, result=rejected(result, parsed))
     return Visited(
-        due=due, result=_without_body(result), body_hash=body_hash, parsed=parsed, sitemaps=followed.sitemaps
+        due=due,
+        result=_without_body(result),
+        body_hash=body_hash,
+        parsed=parsed,
+        sitemaps=followed.sitemaps,
+        parsed_bytes=len(result.body),
     )
 
 
@@ -117,6 +123,7 @@ async def _visit_named_feed(due: DueFeed, page: Fetched, fetcher: Fetcher, reade
         body_hash=sha256(result.body).hexdigest(),
         parsed=parsed,
         found_at=result.moved_to or addresses[0],
+        parsed_bytes=len(result.body),
     )
 
 
