@@ -26,7 +26,7 @@ HOUSEKEEPING = timedelta(hours=1)
 STUCK_AFTER = timedelta(minutes=5)
 GRACE = timedelta(seconds=30)
 MANY, FEW = 1000, 100
-"""Articles: after so many, at a tick that saw no more than that few, what they left behind in memory is given back."""
+"""Articles: after so many, at a tick when all is done or that saw no more than that few, memory is given back."""
 log = structlog.get_logger("watchdesk.run")
 
 
@@ -95,15 +95,17 @@ class RunLoop:
         """Start a round of each stage that has room."""
         self.last_tick = time.monotonic()
         engine = self.engine
+        is_calm = self._articles - self._articles_before <= FEW
+        is_done = not any(self._rounds.values()) and not engine.reading.under_way
+        if self._articles >= self._many and (is_calm or is_done):
+            self._articles = 0
+            self._launch("free", self._give_back(engine))
+        self._articles_before = self._articles
         self._launch("poll", self._poll(engine))
         self._launch("read", self._read(engine))
         self._launch("look", engine.looking_again.run(self))
         self._launch("push", engine.poller.pusher.ask_due())
         self._launch("tell", self._tell(engine))
-        if self._articles >= self._many and self._articles - self._articles_before <= FEW:
-            self._articles = 0
-            self._launch("free", self._give_back(engine))
-        self._articles_before = self._articles
         self._notifier.status(self.sentence())
 
     async def _begin_pet(self) -> None:
