@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import socket
 import subprocess
 import sys
 import time
@@ -127,6 +128,8 @@ def _ticks(pid: int) -> int:
 def idle_watchdesk(folder: Path, port: int, feeds: int) -> tuple[float, float]:
     """Return what `run` holds after its first round."""
     write_config(folder, addresses(port, feeds))
+    with socket.create_server(("127.0.0.1", 0)) as free, folder.joinpath("config.toml").open("a") as config:
+        config.write(f'\n[web]\nlisten = "127.0.0.1:{free.getsockname()[1]}"\n')  # another desk may run here
     return idle([sys.executable, "-m", "watchdesk", "run"], folder)
 
 

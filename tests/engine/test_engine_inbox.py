@@ -40,3 +40,28 @@ async def test_what_is_there_already_comes_at_once_and_no_more_than_asked_for() 
     async with asyncio.timeout(5):
         assert await inbox.batch(2, within=LONG) == [0, 1]
         assert await inbox.batch(3, within=LONG) == [2, 3, 4]
+
+
+async def test_who_brings_much_waits_until_what_is_there_was_taken() -> None:
+    inbox = Inbox[int](most=10)
+    inbox.put(1, size=9)
+    async with asyncio.timeout(5):
+        await inbox.room()
+    inbox.put(2, size=9)
+    inbox.put(3, size=9)
+    waiting = asyncio.create_task(inbox.room())
+    assert await inbox.batch(1, within=LONG) == [1]
+    await asyncio.sleep(0)
+    assert not waiting.done()
+    assert await inbox.batch(1, within=LONG) == [2]
+    async with asyncio.timeout(5):
+        await waiting
+
+
+async def test_what_is_larger_than_the_room_is_let_in_alone() -> None:
+    inbox = Inbox[int](most=10)
+    async with asyncio.timeout(5):
+        await inbox.room()
+        inbox.put(1, size=1000)
+        assert await inbox.batch(1, within=LONG) == [1]
+        await inbox.room()

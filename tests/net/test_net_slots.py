@@ -19,8 +19,8 @@ class Crowd:
         self.inside: list[int] = []
         self.end = asyncio.Event()
 
-    async def come(self, number: int) -> None:
-        async with self.slots.held():
+    async def come(self, number: int, opened: asyncio.Event | None = None) -> None:
+        async with self.slots.held(until=opened.wait if opened else None):
             self.inside.append(number)
             await self.end.wait()
 
@@ -64,5 +64,30 @@ async def test_one_that_is_broken_off_gives_its_slot_back() -> None:
     first.cancel()
     await after_all_that()
     assert (crowd.inside, first.cancelled()) == ([1, 2], True)
+    crowd.end.set()
+    await second
+
+
+async def test_nobody_is_overdue_with_what_is_waited_for_besides() -> None:
+    crowd, opened = Crowd(Slots(2, patience=AT_ONCE)), asyncio.Event()
+    tasks = [asyncio.create_task(crowd.come(number, opened)) for number in range(2)]
+    tasks += [asyncio.create_task(crowd.come(number)) for number in range(2, 9)]
+    await after_all_that()
+    assert crowd.inside == [], "both slots are held, by two that wait"
+    opened.set()
+    await after_all_that()
+    assert sorted(crowd.inside) == list(range(9))
+    crowd.end.set()
+    await asyncio.gather(*tasks)
+
+
+async def test_one_that_is_broken_off_while_it_waits_gives_its_slot_back() -> None:
+    crowd = Crowd(Slots(1, patience=NEVER))
+    first = asyncio.create_task(crowd.come(1, asyncio.Event()))
+    second = asyncio.create_task(crowd.come(2))
+    await after_all_that()
+    first.cancel()
+    await after_all_that()
+    assert crowd.inside == [2]
     crowd.end.set()
     await second

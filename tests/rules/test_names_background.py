@@ -22,6 +22,21 @@ def test_what_is_not_listed_is_rarer_than_all_that_is() -> None:
     assert (listed.is_known("unheard"), listed.is_known("may")) == (False, True)
 
 
+def test_every_word_is_found_and_no_piece_of_one_nor_of_what_is_noted_of_it() -> None:
+    listed = Background("1000 2\n33 9 and andes\n0 0 an\n3 5 ande x\n")
+    assert sorted(listed.words()) == ["an", "and", "ande", "andes", "x"]
+    known = ["an", "and", "ande", "andes", "x"]
+    assert [word for word in [*known, "a", "des", "", "9", "and andes", "straße"] if listed.is_known(word)] == known
+    assert [round(listed.share(word) * 1000, 3) for word in known] == [1, 92681.9, 2.828, 92681.9, 2.828]
+
+
+def test_the_list_that_ships_is_found_word_by_word() -> None:
+    listed = background()
+    words = listed.words()
+    assert len(set(words)) == len(words) > 40_000
+    assert all(listed.is_known(word) for word in words)
+
+
 @pytest.mark.parametrize(
     "word, tenth", [("the", 0.05), ("sherman", 0.95), ("may", 0.25), ("quux", None), ("unheard", None)]
 )

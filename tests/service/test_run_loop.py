@@ -1,10 +1,11 @@
 """The run loop over a fake world: rounds that overlap, rounds that fail, the watchdog, and health as they make it."""
 
 import asyncio
+import gc
 import json
 import socket
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,20 +13,29 @@ from typing import Any
 import pytest
 
 from engine.small_desk import FEED, OTHER, SmallDesk, entry
+from watchdesk.model.articles import Article, DueRead, Readout
+from watchdesk.model.entries import Entry, ParsedEntry
 from watchdesk.model.errors import StoreError
+from watchdesk.model.sources import ReadPolicy
+from watchdesk.pipeline.poll import Polled, Visited
 from watchdesk.service.health import HealthApp, health_of
 from watchdesk.service.notify import Notifier
 from watchdesk.service.running import RunLoop
+from watchdesk.store.opening import open_store
 from watchdesk.testing.memory import MemoryStore
 
 TICK = timedelta(milliseconds=20)
+TEXTS = (ParsedEntry, Visited, Polled, Entry, DueRead, Article, Readout)
 WELL = {"status": "ok", "checks": {"store": "ok", "tick": "ok"}}
 
 
 @asynccontextmanager
-async def running(desk: SmallDesk, notifier: Notifier | None = None) -> AsyncIterator[RunLoop]:
+async def running(
+    desk: SmallDesk, notifier: Notifier | None = None, *, every: timedelta = TICK, round_handed: int | None = None
+) -> AsyncIterator[RunLoop]:
     engine = desk.engine()
-    loop = RunLoop(engine, notifier or Notifier({}), every=TICK)
+    engine.reading.round_handed = round_handed or engine.reading.round_handed
+    loop = RunLoop(engine, notifier or Notifier({}), every=every, many=1)
     task = asyncio.create_task(loop.run())
     try:
         yield loop
@@ -195,3 +205,52 @@ async def test_a_new_engine_leaves_to_the_old_one_what_it_has_under_way() -> Non
         await until(lambda: desk.store._tables.tellings)
     anew.close()
     assert desk.world.visited(FEED) == 1
+
+
+async def test_what_polls_hand_over_is_read_as_soon_as_it_makes_a_round() -> None:
+    desk = SmallDesk(read=ReadPolicy.NEVER)
+    desk.world.publish(FEED, *(entry(str(number), f"Cricket, match {number}") for number in range(5)))
+    async with running(desk, every=timedelta(hours=1), round_handed=2) as loop:
+        await until(lambda: len(desk.store._tables.articles) == 4)
+        assert not loop.engine.reading.has_round
+        await loop.tick()
+        await until(lambda: len(desk.store._tables.articles) == 5)
+
+
+class Forgetful(MemoryStore):
+    """A store that is seen to let go."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.articles_when_it_let_go: list[int] = []
+
+    def let_go(self) -> None:
+        self.articles_when_it_let_go.append(len(self._tables.articles))
+
+
+async def test_after_a_large_round_memory_is_given_back_once() -> None:
+    desk = SmallDesk(read=ReadPolicy.NEVER, store=(store := Forgetful()))
+    desk.world.publish(FEED, entry("a", "Cricket"))
+    async with running(desk):
+        await until(lambda: store.articles_when_it_let_go)
+        await asyncio.sleep(5 * TICK.total_seconds())
+    assert store.articles_when_it_let_go == [1]
+
+
+def texts() -> list[object]:
+    gc.collect()
+    return [one for one in gc.get_objects() if isinstance(one, TEXTS)]
+
+
+async def test_when_a_round_is_over_nothing_holds_its_texts(tmp_path: Path) -> None:
+    before = texts()
+    store: Any = open_store(f"sqlite:///{tmp_path}/desk.db")
+    with closing(store):
+        desk = SmallDesk(read=ReadPolicy.NEVER, store=store)
+        desk.world.publish(FEED, *(entry(str(number), f"Cricket, match {number}") for number in range(30)))
+        async with running(desk, round_handed=10) as loop:
+            await until(lambda: loop.totals.articles_from_feed == 30)
+            desk.world.publish(FEED)
+            await until(lambda: not any(loop._rounds.values()))
+            known = set(map(id, before))
+            assert [type(one).__name__ for one in texts() if id(one) not in known] == []

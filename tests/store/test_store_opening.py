@@ -177,3 +177,12 @@ def test_a_full_disk_is_said_so_and_what_is_held_in_reserve_is_given_up(sqlite_u
     raw.execute("PRAGMA max_page_count=1000000")
     assert store.save_polls([visit]) == 500
     store.close()
+
+
+def test_a_store_that_let_go_of_its_memory_is_read_and_written_as_before(store: Store) -> None:
+    with_feeds(store).save_polls([a_visit(WORLD, an_entry("one"))])
+    store.let_go()
+    assert len(store.due_reads(NOW, limit=9)) == 1
+    store.save_polls([a_visit(WORLD, an_entry("two"))])
+    store.let_go()
+    assert len(store.due_reads(NOW, limit=9)) == 2

@@ -37,16 +37,30 @@ async def batch_from(queue: "asyncio.Queue[T]", most: int) -> list[T]:
 
 
 class Inbox(Generic[T]):
-    """What comes one by one and is booked together (group commit, see engine.booking)."""
+    """What comes one by one and is booked together (group commit, see engine.booking).
 
-    def __init__(self) -> None:
-        self._waiting: deque[T] = deque()
+    `most`: how much may wait, in whatever unit `put` is told; who brings more than that waits for `room` first.
+    """
+
+    def __init__(self, *, most: int = 0) -> None:
+        self._waiting: deque[tuple[T, int]] = deque()
         self._wanted = 1
         self._has_wanted = asyncio.Event()
+        self._most = most
+        self._size = 0
+        self._has_room = asyncio.Event()
+        self._has_room.set()
 
-    def put(self, one: T) -> None:
-        """Add one."""
-        self._waiting.append(one)
+    async def room(self) -> None:
+        """Wait until less waits than may."""
+        await self._has_room.wait()
+
+    def put(self, one: T, *, size: int = 0) -> None:
+        """Add one, of a size in the unit of `most`."""
+        self._waiting.append((one, size))
+        self._size += size
+        if self._most and self._size >= self._most:
+            self._has_room.clear()
         if len(self._waiting) >= self._wanted:
             self._has_wanted.set()
 
@@ -56,7 +70,11 @@ class Inbox(Generic[T]):
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
                 await self._have(most)
-        return [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        taken = [self._waiting.popleft() for _ in range(min(most, len(self._waiting)))]
+        self._size -= sum(size for _, size in taken)
+        if self._size < self._most:
+            self._has_room.set()
+        return [one for one, _ in taken]
 
     async def _have(self, number: int) -> None:
         if len(self._waiting) < number:

@@ -58,6 +58,7 @@ class Reading:
         self._side_by_side = side_by_side_on_host
         self.under_way: set[str] = set()
         self.most_held = MOST_HELD
+        self.round_handed = ROUND_HANDED
         self.most_text_handed = MOST_TEXT_HANDED
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._hosts = PageHosts(desk, books, is_on=not side_by_side_on_host)
@@ -81,6 +82,11 @@ class Reading:
                 continue
             self._text_handed += len(entry.summary) + len(entry.content)
 
+    @property
+    def has_round(self) -> bool:
+        """Whether a whole round was handed over and waits to be read."""
+        return len(self._handed) >= self.round_handed
+
     def _has_room(self) -> bool:
         return len(self._handed) < MOST_HANDED and self._text_handed < self.most_text_handed
 
@@ -92,7 +98,7 @@ class Reading:
 
     async def handed(self) -> list[DueRead]:
         """Return at most a round of what was handed over."""
-        ids = list(islice(self._handed, ROUND_HANDED))
+        ids = list(islice(self._handed, self.round_handed))
         due = [DueRead(article_id=article_id, entries=tuple(self._handed.pop(article_id))) for article_id in ids]
         self._text_handed -= sum(len(entry.summary) + len(entry.content) for one in due for entry in one.entries)
         await self._know_sources(due)

@@ -1,6 +1,7 @@
 """Slots: how much goes on at a time — a bound that what hangs does not use up (G5)."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from types import TracebackType
 
@@ -27,13 +28,24 @@ class Slots:
         self._holders: dict[_Slot, float] = {}
         self._has_alarm = False
 
-    def held(self) -> "_Slot":
-        """Return a block's slot: `async with` waits for one and holds it, until the block ends or patience does."""
-        return _Slot(self)
+    def held(self, *, until: Callable[[], Awaitable[object]] | None = None) -> "_Slot":
+        """Return a block's slot: `async with` waits for one and holds it, until the block ends or patience does.
+
+        `until`: what is waited for besides, by those that have a slot only: nobody is overdue with it.
+        """
+        return _Slot(self, until)
 
     async def take(self, slot: "_Slot") -> None:
         """Wait for a slot."""
         await self._free.acquire()
+        if slot.until is not None:
+            has_waited = False
+            try:
+                await slot.until()
+                has_waited = True
+            finally:
+                if not has_waited:
+                    self._free.release()
         deadline = asyncio.get_running_loop().time() + self._patience
         self._holders[slot] = deadline
         if not self._has_alarm:
@@ -70,8 +82,9 @@ class Slots:
 class _Slot:
     """One holder. A class of its own, because an asynchronous generator costs twice as much."""
 
-    def __init__(self, slots: Slots) -> None:
+    def __init__(self, slots: Slots, until: Callable[[], Awaitable[object]] | None) -> None:
         self._slots = slots
+        self.until = until
         self.is_overdue = False
 
     async def __aenter__(self) -> None:

@@ -1,6 +1,6 @@
 """Poll: visit a due feed and tell its new entries from known ones — the first stop of the route."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -25,7 +25,7 @@ class Visited:
     """A visit to a feed: what came, and what it was read as (None where there was nothing to read).
 
     `found_at`: the address of the feed that a page named. `doubted`: it was asked in a way that a 304 can be believed.
-    `sitemaps`: what is to be kept of those that an index named.
+    `sitemaps`: what is to be kept of those that an index named. `parsed_bytes`: the size of the body that was parsed.
     """
 
     due: DueFeed
@@ -35,6 +35,7 @@ class Visited:
     found_at: str | None = None
     doubted: bool = False
     sitemaps: tuple[KeptSitemap, ...] = field(repr=False, default=())
+    parsed_bytes: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +90,12 @@ async def visit_feed(
     if isinstance(parsed, NotAFeed):
         return Visited(due=due, result=rejected(result, parsed))
     return Visited(
-        due=due, result=_without_body(result), body_hash=body_hash, parsed=parsed, sitemaps=followed.sitemaps
+        due=due,
+        result=_without_body(result),
+        body_hash=body_hash,
+        parsed=parsed,
+        sitemaps=followed.sitemaps,
+        parsed_bytes=len(result.body),
     )
 
 
@@ -127,6 +133,7 @@ async def _visit_named_feed(due: DueFeed, page: Fetched, fetcher: Fetcher, reade
         body_hash=sha256(result.body).hexdigest(),
         parsed=parsed,
         found_at=result.moved_to or addresses[0],
+        parsed_bytes=len(result.body),
     )
 
 
@@ -249,6 +256,19 @@ def _failed_poll(state: FeedState, failed: FetchFailed, now: datetime) -> Poll:
         kind=failed.kind,
         reason=failed.reason,
     )
+
+
+def portions(visits: Sequence[Visited], most: int) -> Iterator[list[Visited]]:
+    """Yield the visits, so many at a time that a commit has at most `most` entries, or those of one feed."""
+    portion, size = list[Visited](), 0
+    for visited in visits:
+        entries = len(visited.parsed.entries) if visited.parsed is not None else 0
+        if portion and size + entries > most:
+            yield portion
+            portion, size = [], 0
+        portion.append(visited)
+        size += entries
+    yield portion
 
 
 def look_ups(visits: Sequence[Visited], documents: Sequence["Recognised | None"]) -> tuple[list[str], list[str]]:

@@ -39,7 +39,7 @@ _VARIANT_ARGUMENT = re.compile(
 _FEED_WORDS = frozenset({"rss", "atom", "feed"})
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def canonical(url: str) -> str | None:
     """Return the canonical form of a web address, or None if it is none (another scheme, no host, malformed).
 

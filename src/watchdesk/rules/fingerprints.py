@@ -37,7 +37,7 @@ SHORTEST_TITLE, LEAST_OF_A_FORM = 3, 1 / 3
 filled in again: most of them, but for a name and a date."""
 
 _KEYS = 8
-_REMEMBERED_WORDS = 1 << 16
+_REMEMBERED_WORDS = 1 << 14
 _LONGEST_REMEMBERED = 40
 _MASK, _SIGN = (1 << 64) - 1, 1 << 63
 # Odd multipliers of about 2^64 divided by e and by pi: they make the order of a shingle's words count.

@@ -98,4 +98,4 @@ def _plain_digits(word: str) -> str:
     return "".join(str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in word)
 
 
-_fold_and_remember = lru_cache(maxsize=1 << 16)(_fold)
+_fold_and_remember = lru_cache(maxsize=1 << 14)(_fold)

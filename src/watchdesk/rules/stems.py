@@ -42,6 +42,6 @@ def _stemmer(language: str) -> Callable[[str], str]:
     return stem_word
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _stem(word: str, language: str) -> str:
     return _stemmer(language)(word)

@@ -17,6 +17,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.progress import Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import DeliveryState
+from watchdesk.service.memory import give_back
 from watchdesk.service.notify import Notifier
 
 TICK = timedelta(seconds=5)
@@ -24,6 +25,8 @@ HOUSEKEEPING = timedelta(hours=1)
 # Twice the longest that one step may take: a host's Crawl-delay, its spacing and a whole exchange.
 STUCK_AFTER = timedelta(minutes=5)
 GRACE = timedelta(seconds=30)
+MANY, FEW = 1000, 100
+"""Articles: after so many, at a tick when all is done or that saw no more than that few, memory is given back."""
 log = structlog.get_logger("watchdesk.run")
 
 
@@ -32,13 +35,14 @@ class RunLoop:
 
     Rounds of polling may overlap (a hanging host holds up nobody else); reading and telling have one round at a time
     for what is under way. `last_step` is when any stage last got on (monotonic seconds); that a round ended which had
-    nothing to do is no step, or a round beside it could stand still unnoticed.
+    nothing to do is no step, or a round beside it could stand still unnoticed. `many` articles make a round large.
     """
 
     # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
-    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "look": 1, "push": 1, "tell": 1, "keep": 1, "archive": 1}
+    ONE_AT_A_TIME = ("handed", "look", "push", "tell", "keep", "archive", "free")
+    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, **dict.fromkeys(ONE_AT_A_TIME, 1)}
 
-    def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK) -> None:
+    def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK, many: int = MANY) -> None:
         self.engine = engine
         self._notifier = notifier
         self._every = every
@@ -48,6 +52,8 @@ class RunLoop:
         self.last_step = time.monotonic()
         self.last_tick = time.monotonic()
         self.totals = Tally(started_at=engine.desk.clock.now())
+        self._many = many
+        self._articles = self._articles_before = 0
 
     async def run(self) -> None:
         """Take back what an earlier run left, then tick until `stop`; end within the grace that G10 promises."""
@@ -89,6 +95,12 @@ class RunLoop:
         """Start a round of each stage that has room."""
         self.last_tick = time.monotonic()
         engine = self.engine
+        is_calm = self._articles - self._articles_before <= FEW
+        is_done = not any(self._rounds.values()) and not engine.reading.under_way
+        if self._articles >= self._many and (is_calm or is_done):
+            self._articles = 0
+            self._launch("free", self._give_back(engine))
+        self._articles_before = self._articles
         self._launch("poll", self._poll(engine))
         self._launch("read", self._read(engine))
         self._launch("look", engine.looking_again.run(self))
@@ -132,9 +144,11 @@ class RunLoop:
         """Note nothing: a run has no end to be near to."""
 
     def step(self, stage: Stage) -> None:
-        """Note that some stage got on."""
-        del stage
+        """Note that some stage got on. What polls handed over is read as soon as it makes a round."""
         self.last_step = time.monotonic()
+        self._articles += stage is Stage.READ
+        if stage is Stage.POLL and self.engine.reading.has_round:
+            self._launch("handed", self._read_handed(self.engine))
 
     async def _poll(self, engine: LocalEngine) -> None:
         due = await engine.poller.due()
@@ -147,6 +161,17 @@ class RunLoop:
         if due:
             await engine.reading.read(due, self.totals, self)
         self.totals.forget_details()
+
+    async def _read_handed(self, engine: LocalEngine) -> None:
+        """Read whole rounds of what was handed over: until the next tick its texts would be held for nothing."""
+        while engine.reading.has_round:
+            await engine.reading.read(await engine.reading.handed(), self.totals, self)
+        self.totals.forget_details()
+
+    async def _give_back(self, engine: LocalEngine) -> None:
+        """Free what a large round left behind: pages of the store, and what the C library has not given back."""
+        await engine.books.run(engine.desk.store.let_go)
+        await engine.books.run(give_back)
 
     async def _tell(self, engine: LocalEngine) -> None:
         await engine.recover_expired()
@@ -187,7 +212,7 @@ class RunLoop:
 
     async def _wind_down(self) -> None:
         """Stop visiting at once; let what is being told come to its end, within the grace."""
-        for stage in ("poll", "read", "look", "push", "keep", "archive"):
+        for stage in ("poll", "handed", "read", "look", "push", "keep", "archive", "free"):
             for task in self._rounds[stage]:
                 task.cancel()
         if under_way := [task for tasks in self._rounds.values() for task in tasks]:

@@ -74,6 +74,9 @@ class PostgresLink:
         """Return True: how full the server's disk is, only the server knows."""
         return True
 
+    def let_go(self) -> None:
+        """Keep the connections: pages are the server's."""
+
     def close(self) -> None:
         """Close all connections, having let go of the lock: the server would take a moment to see that we are gone."""
         if self._held is not None:

@@ -106,6 +106,13 @@ class SqliteLink:
         disk = os.statvfs(self._path.parent)
         return disk.f_bavail * disk.f_frsize >= SPARE
 
+    def let_go(self) -> None:
+        """Free the pages that the connections keep: the writer's, and with them the readers that nobody uses."""
+        self._readers.dispose()
+        with self._lock, translated(self):
+            if self._writer is not None:
+                self._writer.connection.cursor().execute("PRAGMA shrink_memory")
+
     def copy(self, destination: Path) -> None:
         """Copy the whole database as of one moment into a new file, while others go on reading and writing."""
         with translated(self), self._readers.connect() as connection:

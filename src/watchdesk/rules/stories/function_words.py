@@ -5,7 +5,7 @@ prepositions too, and two articles of one day that share nothing but these would
 of Stopwords ISO (58 languages; library stopwordsiso), read when an article of that language is met.
 """
 
-from functools import cache
+from functools import lru_cache
 
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.stopwords import ENGLISH, OTHERS
@@ -21,7 +21,7 @@ def function_words(language: str | None) -> frozenset[str]:
     return _of(language.replace("_", "-").partition("-")[0].lower()) if language else _FOREIGN
 
 
-@cache
+@lru_cache(maxsize=32)  # feeds name languages that there are not, too
 def _of(code: str) -> frozenset[str]:
     if code == _ENGLISH_CODE:
         return ENGLISH

@@ -70,7 +70,7 @@ def story_of(gist: Gist) -> StoryPortrait:
     return outline_of(gist).whole()
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def key_of(term: str) -> int:
     """Return the signed 64-bit integer under which stories with this term lie in the store."""
     return int.from_bytes(blake2b(term.encode(), digest_size=8).digest(), "big", signed=True)

@@ -80,7 +80,7 @@ def _counted(title: str, text: str, language: str | None) -> tuple[dict[str, flo
     return counts, words
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _read(word: str, language: str | None) -> tuple[str, str, float]:
     """Return the term of a word as it is written, the folded word, and what it counts in a text; no term of some."""
     folded = fold_word(word)

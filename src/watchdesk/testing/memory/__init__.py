@@ -40,6 +40,9 @@ class MemoryStore(
     def __init__(self) -> None:
         super().__init__(MemoryTables())
 
+    def let_go(self) -> None:
+        """Do nothing: all of it is what is stored."""
+
     def close(self) -> None:
         """Do nothing: there are no connections and no lock."""
 
