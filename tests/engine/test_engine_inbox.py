@@ -65,3 +65,16 @@ async def test_what_is_larger_than_the_room_is_let_in_alone() -> None:
         inbox.put(1, size=1000)
         assert await inbox.batch(1, within=LONG) == [1]
         await inbox.room()
+
+
+async def test_where_nobody_has_room_no_more_is_waited_for() -> None:
+    inbox = Inbox[int](most=10)
+    batch = asyncio.create_task(inbox.batch(9, within=LONG))
+    inbox.put(1, size=5)
+    await asyncio.sleep(0.01)
+    assert not batch.done()
+    inbox.put(2, size=5)
+    async with asyncio.timeout(5):
+        assert await batch == [1, 2]
+        inbox.put(3, size=50)
+        assert await inbox.batch(9, within=LONG) == [3]

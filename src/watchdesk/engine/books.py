@@ -61,11 +61,11 @@ class Inbox(Generic[T]):
         self._size += size
         if self._most and self._size >= self._most:
             self._has_room.clear()
-        if len(self._waiting) >= self._wanted:
+        if len(self._waiting) >= self._wanted or not self._has_room.is_set():
             self._has_wanted.set()
 
     async def batch(self, most: int, *, within: timedelta) -> list[T]:
-        """Wait for one, then until `most` are there, but no longer than `within`; return up to `most`."""
+        """Wait for one, then for `most` or until all room is taken, no longer than `within`; return up to `most`."""
         await self._have(1)
         with suppress(TimeoutError):
             async with asyncio.timeout(within.total_seconds()):
@@ -77,7 +77,7 @@ class Inbox(Generic[T]):
         return [one for one, _ in taken]
 
     async def _have(self, number: int) -> None:
-        if len(self._waiting) < number:
+        if len(self._waiting) < number and self._has_room.is_set():
             self._wanted = number
             self._has_wanted.clear()
             await self._has_wanted.wait()
