@@ -208,7 +208,7 @@ async def test_a_new_engine_leaves_to_the_old_one_what_it_has_under_way() -> Non
 
 
 async def test_what_polls_hand_over_is_read_as_soon_as_it_makes_a_round() -> None:
-    desk = SmallDesk(read=ReadPolicy.NEVER)
+    desk = SmallDesk()
     desk.world.publish(FEED, *(entry(str(number), f"Cricket, match {number}") for number in range(5)))
     async with running(desk, every=timedelta(hours=1), round_handed=2) as loop:
         await until(lambda: len(desk.store._tables.articles) == 4)

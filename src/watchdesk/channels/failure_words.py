@@ -46,4 +46,5 @@ def failure_words(words: Wording) -> Mapping[str, str]:
         "server_error": gettext("its server failed"),
         "robots": gettext("its robots.txt does not allow the visit"),
         "feed_rejected": gettext("what it sent is no feed"),
+        "internal": gettext("watchdesk itself failed at it"),
     }
