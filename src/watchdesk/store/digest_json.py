@@ -1,9 +1,11 @@
 """Store: a digest as JSON — kept as it was composed, so that it can be shown again years later."""
 
 import json
-from dataclasses import asdict
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from watchdesk.model.revisions import ChangeKind
 from watchdesk.model.sources import SourceHealth
@@ -25,7 +27,11 @@ from watchdesk.model.tellings import (
 
 def digest_to_json(digest: Digest) -> str:
     """Return the digest as JSON; times in RFC 3339."""
-    return json.dumps(asdict(digest), ensure_ascii=False, separators=(",", ":"), default=datetime.isoformat)
+    return json.dumps(asdict(digest), ensure_ascii=False, separators=(",", ":"), default=_plain)
+
+
+def _plain(value: datetime | Struct) -> object:
+    return asdict(value) if isinstance(value, Struct) else value.isoformat()
 
 
 def digest_from_json(record: str) -> Digest:

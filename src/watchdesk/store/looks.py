@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import datetime
 
+from msgspec.structs import asdict, replace
 from sqlalchemy import Connection, Text, bindparam, delete, select, update
 
 from watchdesk.model.revisions import Change, ChangeKind, DueLook, Look, Looked, Revision

@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+from msgspec.structs import asdict
 from sqlalchemy import ColumnElement, Table
 
 from watchdesk.model.answers import Ending, Feedback
@@ -43,7 +43,7 @@ class Shape(Generic[R]):
     def __init__(self, record: type[R], table: Table, *, without: Sequence[str] = ()) -> None:
         kind: Any = record
         self._record = kind
-        self.names = [f.name for f in fields(kind) if f.name not in without]
+        self.names = [name for name in kind.__struct_fields__ if name not in without]
         self.columns: list[ColumnElement[Any]] = [table.c[name] for name in self.names]
         self.values = attrgetter(*self.names)
 
