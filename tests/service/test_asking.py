@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from net.raw_server import RawServer, Script, answer
@@ -17,7 +18,7 @@ SICK = b'{"status": "unready", "checks": {"store": "the disk is full"}}'
 
 
 def at(settings: Settings, port: int) -> Settings:
-    return replace(settings, web=settings.web.model_copy(update={"listen": ("127.0.0.1", port)}))
+    return replace(settings, web=msgspec.structs.replace(settings.web, listen=("127.0.0.1", port)))
 
 
 async def health_from(tmp_path: Path, script: Script) -> tuple[dict[str, object], int]:

@@ -11,6 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import msgspec
+
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.progress import NoProgress
 from watchdesk.engine.tally import Tally
@@ -26,7 +28,7 @@ OFTEN = timedelta(seconds=1)
 
 async def poll_for_ever(config: Path, name: str, port: int, lease: timedelta) -> None:
     found = load(config, os.environ)
-    settings = replace(found, desk=found.desk.model_copy(update={"contact": f"{name}@example.org"}))
+    settings = replace(found, desk=msgspec.structs.replace(found.desk, contact=f"{name}@example.org"))
     with closing(open_store(settings.desk.store, lock=False)) as store:
         async with wired(
             settings, store, SystemClock(), resolver=MappedResolver({".test": ("127.0.0.1", port)})

@@ -5,6 +5,8 @@ from email import message_from_bytes, policy
 from importlib.resources import files
 from pathlib import Path
 
+import msgspec
+
 from watchdesk.demo.clock import EVENING, NEXT_MORNING, PressClock
 from watchdesk.demo.server import DemoPress
 from watchdesk.demo.sink import SmtpSink
@@ -66,7 +68,7 @@ def _settings(folder: Path, *, smtp_port: int) -> Settings:
     settings = load(path, {})
     if settings.smtp is None:
         raise AssertionError("the demo desk sends mail")
-    return replace(settings, smtp=settings.smtp.model_copy(update={"port": smtp_port}))
+    return replace(settings, smtp=msgspec.structs.replace(settings.smtp, port=smtp_port))
 
 
 def _page(outbox: Path, tally: Tally) -> Path | None:

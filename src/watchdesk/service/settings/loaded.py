@@ -6,8 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from pydantic import BaseModel
-
+from watchdesk.channels.settings import ChannelSettings
 from watchdesk.model.sites import SiteRule
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
@@ -69,7 +68,7 @@ class Settings:
     watches: tuple[Watch, ...]
     lists: Mapping[str, tuple[str, ...]]
     smtp: "SmtpSettings | None"
-    channels: Mapping[str, BaseModel] = field(repr=False)
+    channels: Mapping[str, ChannelSettings] = field(repr=False)
     channel_kinds: Mapping[str, str]
     signup: SignUpTable
     subscribers: tuple[Subscriber, ...]

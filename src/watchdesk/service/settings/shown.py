@@ -7,10 +7,12 @@ from dataclasses import fields
 from datetime import timedelta
 from enum import Enum
 
-from pydantic import BaseModel, SecretStr
+from msgspec.structs import asdict
 
+from watchdesk.model.secrets import Secret
 from watchdesk.model.subscribers import Quiet, Schedule
 from watchdesk.rules.schedule import quiet_text, schedule_text
+from watchdesk.rules.tables import Table
 from watchdesk.service.settings.loaded import Settings
 from watchdesk.service.settings.placing import HIDDEN, supply_keys
 
@@ -37,7 +39,7 @@ def shown(settings: Settings) -> dict[str, object]:
         "subscribers": [_record(subscriber) for subscriber in settings.subscribers],
         "subscriptions": [_record(subscription) for subscription in settings.subscriptions],
         "evidence": _table(settings.evidence),
-        "web": {"listen": listen_text(*settings.web.listen)},
+        "web": _table(settings.web),
     }
     sites = {host: _record(rule) for host, rule in settings.sites.items()}
     lists = {name: list(members) for name, members in settings.lists.items()}
@@ -103,20 +105,23 @@ def _key(key: str) -> str:
     return key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
-def _table(table: BaseModel) -> dict[str, object]:
-    return {key: _plain(value) for key, value in table if value is not None}
+def _table(table: Table) -> dict[str, object]:
+    return {key: plain(value) for key, value in asdict(table).items() if value is not None}
 
 
 def _record(record: object) -> dict[str, object]:
     given = ((field.name, getattr(record, field.name)) for field in fields(record))  # type: ignore[arg-type] # dataclasses only
-    return {key: _plain(value) for key, value in given if value is not None}
+    return {key: plain(value) for key, value in given if value is not None}
 
 
-def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each type that a setting can have
+def plain(value: object) -> object:  # noqa: PLR0911 - one line for each type that a setting can have
+    """Return a setting's value as config.toml has it."""
     match value:
         case bool() | int() | float() | str() if not isinstance(value, Enum):
             return value
-        case SecretStr():
+        case None | dict():
+            return value
+        case Secret():
             return HIDDEN
         case timedelta():
             return duration_text(value)
@@ -126,7 +131,9 @@ def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each type t
             return quiet_text(value)
         case Enum():
             return value.value
+        case (str() as host, int() as port):
+            return listen_text(host, port)
         case tuple() | list():
-            return [_plain(one) for one in value]
+            return [plain(one) for one in value]
         case _:
             return str(value)
