@@ -8,6 +8,7 @@ from watchdesk.channels.email.bounces import Bounce, read_bounce
 from watchdesk.channels.email.send import EmailSender
 from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
+from watchdesk.rules.tables import table_of
 from watchdesk.testing.builders import a_delivery, a_digest
 
 DELIVERY = "0123456789abcdef" * 2
@@ -150,4 +151,4 @@ async def test_a_mail_comes_from_an_envelope_of_its_own() -> None:
 
 def test_a_bounce_address_is_one_plain_address() -> None:
     with pytest.raises(ValueError, match="plain address"):
-        SmtpSettings(host="h.test", sender="desk@example.org", bounce_address="a@example.org, b@example.org")
+        table_of(SmtpSettings, {"host": "h.test", "sender": "desk@example.org", "bounce_address": "a@b.test, c@b.test"})

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from aiosmtpd.smtp import SMTP
-from pydantic import SecretStr
 
 from channels.relays import Relay, running
 from watchdesk.channels.email.dialogue import hand_over
@@ -16,6 +15,7 @@ from watchdesk.channels.email.send import EmailSender
 from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
 from watchdesk.model.deliveries import Accepted, Answer, Refused, Unknown
+from watchdesk.model.secrets import Secret
 from watchdesk.testing.builders import SLOT_AT, a_delivery, a_digest
 
 HERE = Path(__file__).parent
@@ -36,7 +36,7 @@ def trusting(name: str = "relay.pem") -> Callable[[], ssl.SSLContext]:
 
 def settings(relay: Relay, **others: Any) -> SmtpSettings:
     table = {"host": "127.0.0.1", "port": relay.port, "security": "none", "sender": "desk@example.org", "timeout": 20}
-    return SmtpSettings.model_validate(table | others)
+    return SmtpSettings(**{**table, **others})
 
 
 async def told(relay: Relay, message: bytes = MESSAGE, *, over_tls: bool = False, **others: Any) -> Answer:
@@ -153,7 +153,7 @@ async def test_nobody_listens() -> None:
 
 async def test_mail_is_never_sent_in_clear_text_where_starttls_was_stripped() -> None:
     relay = Relay(extensions=("SIZE 1000", "AUTH PLAIN LOGIN"))
-    answer = await told(relay, security="starttls", username="desk", password=SecretStr(PASSWORD))
+    answer = await told(relay, security="starttls", username="desk", password=Secret(PASSWORD))
     assert isinstance(answer, Refused)
     assert not answer.is_final
     assert "clear text" in answer.reason
@@ -198,7 +198,7 @@ async def test_a_wrong_password_is_for_the_operator_to_mend() -> None:
     relay = Relay(
         extensions=("STARTTLS", "AUTH PLAIN"), tls=server_tls(), says={"AUTH": f"535 5.7.8 not {PASSWORD}, my friend"}
     )
-    answer = await told(relay, security="starttls", username="desk", password=SecretStr(PASSWORD))
+    answer = await told(relay, security="starttls", username="desk", password=Secret(PASSWORD))
     assert isinstance(answer, Refused)
     assert not answer.is_final
     assert "password" in answer.reason
@@ -207,7 +207,7 @@ async def test_a_wrong_password_is_for_the_operator_to_mend() -> None:
 
 async def test_a_relay_without_sign_in_is_for_the_operator_to_mend() -> None:
     relay = Relay(extensions=("STARTTLS",), tls=server_tls())
-    answer = await told(relay, security="starttls", username="desk", password=SecretStr(PASSWORD))
+    answer = await told(relay, security="starttls", username="desk", password=Secret(PASSWORD))
     assert isinstance(answer, Refused)
     assert not answer.is_final
     assert not relay.messages
@@ -215,7 +215,7 @@ async def test_a_relay_without_sign_in_is_for_the_operator_to_mend() -> None:
 
 async def test_signing_in_comes_after_encryption() -> None:
     relay = Relay(extensions=("STARTTLS", "AUTH PLAIN"), tls=server_tls(), says={"AUTH": "235 welcome"})
-    answer = await told(relay, security="starttls", username="desk", password=SecretStr(PASSWORD))
+    answer = await told(relay, security="starttls", username="desk", password=Secret(PASSWORD))
     assert isinstance(answer, Accepted)
     verbs = [line.split()[0] for line in relay.heard]
     assert verbs.index("STARTTLS") < verbs.index("AUTH") < verbs.index("MAIL")

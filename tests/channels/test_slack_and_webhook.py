@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from channels.posters import ScriptedPoster
@@ -16,6 +15,7 @@ from watchdesk.channels.slack.settings import SlackSettings
 from watchdesk.channels.webhook.send import WebhookSender
 from watchdesk.channels.webhook.settings import WebhookSettings
 from watchdesk.model.deliveries import Accepted, Answer, Refused, Unknown
+from watchdesk.model.secrets import Secret
 from watchdesk.model.tellings import Digest
 from watchdesk.model.visits import FailureKind, Posted, PostFailed, PostResult
 from watchdesk.testing.builders import HEADLINE, SLOT_AT, a_delivery, a_digest, a_story, an_article
@@ -26,11 +26,11 @@ SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 
 
 def slack(poster: ScriptedPoster) -> SlackSender:
-    return SlackSender(SlackSettings(kind="slack", url=SecretStr(SLACK_URL)), poster)
+    return SlackSender(SlackSettings(kind="slack", url=Secret(SLACK_URL)), poster)
 
 
 def webhook(poster: ScriptedPoster) -> WebhookSender:
-    settings = WebhookSettings(kind="webhook", url=SecretStr(HOOK_URL), secret=SecretStr(SECRET))
+    settings = WebhookSettings(kind="webhook", url=Secret(HOOK_URL), secret=Secret(SECRET))
     return WebhookSender(settings, poster)
 
 
@@ -169,7 +169,7 @@ async def test_the_signature_holds_by_the_specifications_own_verifier() -> None:
 async def test_a_repeat_has_the_same_id_and_a_signature_of_its_own_moment() -> None:
     moments = iter([datetime(2026, 10, 6, tzinfo=UTC), datetime(2026, 10, 7, tzinfo=UTC)])
     poster = ScriptedPoster()
-    settings = WebhookSettings(kind="webhook", url=SecretStr(HOOK_URL), secret=SecretStr(SECRET))
+    settings = WebhookSettings(kind="webhook", url=Secret(HOOK_URL), secret=Secret(SECRET))
     sender = WebhookSender(settings, poster, real_time=lambda: next(moments))
     digest = a_digest()
     delivery = a_delivery(digest, sender.render(digest, delivery_id="d" * 32))
@@ -213,8 +213,8 @@ NEW_SECRET = "whsec_" + base64.b64encode(b"another key of thirty-two bytes!").de
 
 
 def rotating(poster: ScriptedPoster) -> WebhookSender:
-    new, old = SecretStr(NEW_SECRET), SecretStr(SECRET)
-    settings = WebhookSettings(kind="webhook", url=SecretStr(HOOK_URL), secret=new, previous_secret=old)
+    new, old = Secret(NEW_SECRET), Secret(SECRET)
+    settings = WebhookSettings(kind="webhook", url=Secret(HOOK_URL), secret=new, previous_secret=old)
     return WebhookSender(settings, poster)
 
 

@@ -36,8 +36,8 @@ schedule = "at once"
 """
 HEAVY = (
     "alembic apprise apscheduler babel css_inline dateparser feedparser imaplib"
-    " jinja2 lxml multiprocessing pebble protego psycopg re2 rich slack_sdk smtplib sqlalchemy.dialects.postgresql"
-    " starlette structlog trafilatura uvicorn"
+    " jinja2 lxml multiprocessing pebble protego psycopg pydantic re2 rich slack_sdk smtplib"
+    " sqlalchemy.dialects.postgresql starlette structlog trafilatura uvicorn"
     " watchdesk.channels.apprise watchdesk.channels.email.settings watchdesk.channels.slack watchdesk.channels.webhook"
     " watchdesk.engine.settling watchdesk.feeds.local_supplies watchdesk.feeds.supplies watchdesk.net.mailboxes"
     " watchdesk.pipeline.announce watchdesk.pipeline.compose watchdesk.pipeline.group watchdesk.pipeline.look_again"
@@ -86,7 +86,9 @@ def test_a_command_without_a_desk_collects_as_ever(tmp_path: Path) -> None:
 
 def test_reading_a_file_without_a_configuration_imports_neither_settings_nor_client(tmp_path: Path) -> None:
     tmp_path.joinpath("note.txt").write_text("Talks open\n\nThe envoys met.\n")
-    program = PROGRAM.replace(repr(HEAVY.split()), repr(["pydantic", "httpx", "watchdesk.engine.desk", "sqlalchemy"]))
+    program = PROGRAM.replace(
+        repr(HEAVY.split()), repr(["watchdesk.service.settings", "httpx", "watchdesk.engine.desk", "sqlalchemy"])
+    )
     command = [sys.executable, "-c", program, "read", "note.txt", "--json"]
     environment = {**os.environ, "HOME": str(tmp_path), "XDG_CONFIG_HOME": str(tmp_path)}
     done = subprocess.run(

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -17,7 +18,7 @@ SICK = b'{"status": "unready", "checks": {"store": "the disk is full"}}'
 
 
 def at(settings: Settings, port: int) -> Settings:
-    return replace(settings, web=settings.web.model_copy(update={"listen": ("127.0.0.1", port)}))
+    return replace(settings, web=msgspec.structs.replace(settings.web, listen=("127.0.0.1", port)))
 
 
 async def health_from(tmp_path: Path, script: Script) -> tuple[dict[str, object], int]:

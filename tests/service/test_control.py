@@ -9,6 +9,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -79,7 +80,7 @@ def test_the_socket_lies_where_every_command_looks(
     tmp_path: Path, store: str, environ: Mapping[str, str], place: str
 ) -> None:
     settings = settings_in(tmp_path)
-    settings = replace(settings, desk=settings.desk.model_copy(update={"store": store}))
+    settings = replace(settings, desk=msgspec.structs.replace(settings.desk, store=store))
     assert socket_path(settings, environ) == tmp_path / place
 
 

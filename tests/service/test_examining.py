@@ -6,6 +6,7 @@ from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
@@ -223,7 +224,7 @@ def test_how_much_evidence_there_is_and_whether_it_reaches_its_bounds(tmp_path: 
     assert found(a_desk_where(settings), "evidence", Weight.OK) == []
     said = "1 packs in 1.0 MiB, of 20,480 that [evidence] allows"
     assert found(a_desk_where(settings, sealing), "evidence", Weight.OK) == [said]
-    bounded = settings.evidence.model_copy(update={"at_most": 2**20})
+    bounded = msgspec.structs.replace(settings.evidence, at_most=2**20)
     said = "1 packs in 1.0 MiB, of 1 that [evidence] allows: the oldest pages give way"
     assert found(a_desk_where(replace(settings, evidence=bounded)), "evidence") == [said]
 

@@ -9,8 +9,10 @@ from datetime import time as hour
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
+from msgspec.structs import asdict
 
 from conftest import REPOSITORY, SHARED
 from watchdesk.model.errors import ConfigurationError
@@ -165,7 +167,7 @@ def test_people_and_subscriptions_are_records_with_the_desk_as_default(tmp_path:
 
 def test_a_channels_path_is_beside_the_configuration(tmp_path: Path) -> None:
     settings = loaded(tmp_path, WHOLE)
-    assert dict(settings.channels["box"])["path"] == tmp_path / "out"
+    assert asdict(settings.channels["box"])["path"] == tmp_path / "out"
     assert settings.channel_kinds == {"box": "file"}
 
 
@@ -335,6 +337,28 @@ def test_the_schema_knows_every_table_and_key_and_asks_for_no_secret() -> None:
     assert "url_file" in kinds["slack"]["properties"]
     assert kinds["slack"]["required"] == ["kind"]
     assert kinds["email"]["required"] == ["kind", "to"]
+
+
+def defaults(part: object) -> Iterator[dict[str, Any]]:
+    """Yield what a schema says of each key that has a default."""
+    if isinstance(part, dict):
+        if part.get("default") is not None:
+            yield part
+        for value in part.values():
+            yield from defaults(value)
+    elif isinstance(part, list):
+        for value in part:
+            yield from defaults(value)
+
+
+def test_the_schemas_defaults_are_as_they_would_be_written() -> None:
+    found = list(defaults(config_schema()))
+    assert len(found) > 40
+    assert {"15m", "at once", "127.0.0.1:8710", "novel"} <= {str(one["default"]) for one in found}
+    kinds = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array", dict: "object"}
+    for one in found:
+        assert re.search(one.get("pattern", ""), str(one["default"]))
+        assert "$ref" in one or kinds[type(one["default"])] in one["type"]
 
 
 def test_ten_thousand_feeds_load_in_seconds(tmp_path: Path) -> None:

@@ -3,9 +3,10 @@
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
+from msgspec.structs import asdict
 
 from watchdesk.model.errors import ConfigurationError
+from watchdesk.model.secrets import Secret
 from watchdesk.service.settings import Settings, load
 
 URL = "https://hooks.slack.com/services/T0/B0/abc"
@@ -43,9 +44,9 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def slack_url(settings: Settings) -> str:
-    url = dict(settings.channels["newsroom-slack"])["url"]
-    assert isinstance(url, SecretStr)
-    return url.get_secret_value()
+    url = asdict(settings.channels["newsroom-slack"])["url"]
+    assert isinstance(url, Secret)
+    return url.reveal()
 
 
 def test_a_secret_may_stand_in_the_file(desk: Desk) -> None:
@@ -75,7 +76,7 @@ def test_the_password_of_the_relay_and_the_store_are_secrets_too(desk: Desk) -> 
     environ = {"WATCHDESK_SMTP__PASSWORD": "hunter2", "WATCHDESK_DESK__STORE": "postgresql://desk:hunter2@db/desk"}
     settings = desk.load(text, **environ)
     assert settings.smtp
-    assert settings.smtp.password == SecretStr("hunter2")
+    assert settings.smtp.password == Secret("hunter2")
     assert settings.desk.store == "postgresql://desk:hunter2@db/desk"
     assert "hunter2" not in repr(settings)
 
@@ -131,6 +132,15 @@ def test_a_secret_file_that_holds_no_secret_is_refused(content: bytes, reason: s
 
 def test_a_folder_is_no_secret_file(desk: Desk) -> None:
     assert desk.reason(f'{SLACK}url_file = "secrets"\n') == "the secret file FOLDER/secrets is not a file"
+
+
+def test_a_name_that_no_file_can_have_is_refused(desk: Desk) -> None:
+    assert desk.reason(f'{SLACK}url_file = "a\\u0000b"\n') == "must be the name of a file"
+
+
+def test_a_variable_that_is_no_text_is_refused(desk: Desk) -> None:
+    value = b"https://hooks.slack.com/\xff".decode(errors="surrogateescape")
+    assert desk.reason(SLACK, **{VARIABLE: value}) == f"is not UTF-8 text in the environment as {VARIABLE}"
 
 
 def test_a_wrong_secret_is_not_repeated_in_the_mistake(desk: Desk) -> None:

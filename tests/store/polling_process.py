@@ -27,7 +27,7 @@ OFTEN = timedelta(seconds=1)
 
 async def poll_for_ever(config: Path, name: str, port: int, lease: timedelta) -> None:
     found = load(config, os.environ)
-    settings = replace(found, desk=found.desk.model_copy(update={"contact": f"{name}@example.org"}))
+    settings = replace(found, desk=replace(found.desk, contact=f"{name}@example.org"))
     with closing(open_store(settings.desk.store, lock=False)) as store:
         async with wired(
             settings, store, SystemClock(), resolver=MappedResolver({".test": ("127.0.0.1", port)})

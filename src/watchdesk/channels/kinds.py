@@ -11,12 +11,12 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from pydantic import BaseModel
 
 from watchdesk.channels.reply_links import ReplyLinks
 from watchdesk.channels.settings import ChannelSettings
 from watchdesk.model.subscribers import Channel
 from watchdesk.ports import Poster, Sender
+from watchdesk.rules.tables import table_of
 
 if TYPE_CHECKING:
     from watchdesk.channels.apprise.settings import AppriseSettings
@@ -112,7 +112,7 @@ KINDS: Mapping[str, Kind] = MappingProxyType(
 
 def build(
     name: str,
-    settings: BaseModel | Mapping[str, Any],
+    settings: ChannelSettings | Mapping[str, Any],
     *,
     mail: "Sessions | None",
     poster: Poster,
@@ -121,7 +121,7 @@ def build(
 ) -> tuple[Channel, Sender]:
     """Open one configured channel. `settings` is its table, secrets resolved, or that already checked.
 
-    Raises ValueError (pydantic's ValidationError is one) where the table is wrong or [smtp] is missing.
+    Raises ValueError where the table is wrong or [smtp] is missing.
     """
     checked = settings if isinstance(settings, ChannelSettings) else _checked(dict(settings))
     address, sender = KINDS[checked.kind].open(checked, World(mail=mail, poster=poster, base=base, links=links))
@@ -139,4 +139,4 @@ def _checked(table: Mapping[str, Any]) -> ChannelSettings:
     kind = KINDS.get(str(table.get("kind")))
     if kind is None:
         raise ValueError(f"kind must be one of {', '.join(KINDS)}")
-    return kind.settings.model_validate(table)
+    return table_of(kind.settings, table)

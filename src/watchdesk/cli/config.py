@@ -20,7 +20,7 @@ def config() -> None:
 @pass_invocation
 def check(invocation: Invocation, *, as_json: bool) -> None:
     """Check the whole configuration; name every mistake with its key and line."""
-    from watchdesk.service.settings.test_files import check_test_files  # noqa: PLC0415 - pydantic, see context
+    from watchdesk.service.settings.test_files import check_test_files  # noqa: PLC0415 - see context
 
     try:
         settings = invocation.settings()
@@ -58,7 +58,7 @@ def _counted(count: int, plural: str) -> str:
 @pass_invocation
 def show(invocation: Invocation, *, redacted: bool, as_json: bool) -> None:  # noqa: ARG001 - secrets are never shown
     """Show the settings in force, defaults included. Secrets are always hidden."""
-    from watchdesk.service.settings.shown import shown, toml_text  # noqa: PLC0415 - pydantic, see context
+    from watchdesk.service.settings.shown import shown, toml_text  # noqa: PLC0415 - see context
 
     settings = invocation.settings()
     tables = shown(settings)
@@ -71,7 +71,7 @@ def show(invocation: Invocation, *, redacted: bool, as_json: bool) -> None:  # n
 @config.command()
 def schema() -> None:
     """Print the JSON Schema of config.toml, for editors."""
-    from watchdesk.service.settings.schema import config_schema  # noqa: PLC0415 - pydantic, see context
+    from watchdesk.service.settings.schema import config_schema  # noqa: PLC0415 - see context
 
     emit_json(config_schema(), indent=2)
 

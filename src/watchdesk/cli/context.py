@@ -36,7 +36,7 @@ class Invocation(Reticent, frozen=True, kw_only=True):
 
     def settings(self) -> "Settings":
         """Load the settings. Raises ConfigurationError with every mistake."""
-        from watchdesk.service.settings import load  # noqa: PLC0415 - pydantic: 0.15 s that --help can spare
+        from watchdesk.service.settings import load  # noqa: PLC0415 - 0.15 s that --help can spare
 
         return load(self.config_path(), self.environ)
 

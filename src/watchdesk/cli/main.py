@@ -109,8 +109,6 @@ def main() -> None:
     """Run a command and exit with the code that commands.md gives its ending."""
     # Frozen records make no cycles to speak of: fewer looks for them spare a first poll a tenth of its time.
     gc.set_threshold(50_000, 20, 100)
-    # A desk wants no plugins of pydantic's; looking for them reads the metadata of all that is installed (6 ms).
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     gc.disable()  # what is imported stays: looking through it costs a start 80 ms. See service.wiring
     sys.exit(run_command(sys.argv[1:]))
 

@@ -67,7 +67,7 @@ def _settings(folder: Path, *, smtp_port: int) -> Settings:
     settings = load(path, {})
     if settings.smtp is None:
         raise AssertionError("the demo desk sends mail")
-    return replace(settings, smtp=settings.smtp.model_copy(update={"port": smtp_port}))
+    return replace(settings, smtp=replace(settings.smtp, port=smtp_port))
 
 
 def _page(outbox: Path, tally: Tally) -> Path | None:

@@ -163,10 +163,9 @@ def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLink
     by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links, mail)
 
     def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
-        from watchdesk.channels.email.settings import EmailSettings  # noqa: PLC0415 - of a desk that sends mail
-
-        table = EmailSettings(kind="email", to=address)
-        return build(name, table, mail=mail, poster=poster, base=settings.path.parent, links=links)
+        return build(
+            name, {"kind": "email", "to": address}, mail=mail, poster=poster, base=settings.path.parent, links=links
+        )
 
     roster = Roster(
         subscriptions_of(settings, by_name),

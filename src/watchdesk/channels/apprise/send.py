@@ -18,7 +18,7 @@ class AppriseSender:
     """Hands a message to one service. Apprise blocks, so that it runs in a thread, within the channel's timeout."""
 
     def __init__(self, settings: AppriseSettings) -> None:
-        self._url = settings.url.get_secret_value()
+        self._url = settings.url.reveal()
         self._timeout = settings.timeout
 
     def render(self, digest: Digest, *, delivery_id: str) -> tuple[Part, ...]:  # noqa: ARG002 - services know no id of ours

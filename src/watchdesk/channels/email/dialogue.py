@@ -185,7 +185,7 @@ class Talk:
         if self._smtp.username is None or self._smtp.password is None:
             return
         self.step = Step.SIGN_IN
-        await self._client.login(self._smtp.username, self._smtp.password.get_secret_value())
+        await self._client.login(self._smtp.username, self._smtp.password.reveal())
 
     async def _send_content(self, message: bytes) -> Answer:
         start = await self._client.execute_command(b"DATA", timeout=None)
@@ -243,7 +243,7 @@ class Talk:
         self._client.close()
 
     def _quoted(self, said: str) -> str:
-        password = self._smtp.password.get_secret_value() if self._smtp.password else ""
+        password = self._smtp.password.reveal() if self._smtp.password else ""
         return quoted(said, secrets=(password,))
 
 

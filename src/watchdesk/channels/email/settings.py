@@ -2,15 +2,18 @@
 
 from functools import cached_property
 from ipaddress import ip_address
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, field_validator, model_validator
+from msgspec import Meta
 
 from watchdesk.channels.email.addresses import Mailbox, read_address, read_mailbox
 from watchdesk.channels.settings import ChannelSettings
+from watchdesk.model.secrets import Secret
+from watchdesk.rules.tables import Table, from_text
 
 
-def _one_host(text: str) -> str:
+def read_host(text: str) -> str:
+    """Check the name or address of a relay. Raises ValueError with what is wrong."""
     if not text or not text.isascii() or any(character.isspace() for character in text) or set(text) & set("/@[]\\"):
         raise ValueError("write the relay's host name or address alone, such as mail.example.org")
     try:
@@ -20,7 +23,13 @@ def _one_host(text: str) -> str:
     return text
 
 
-class SmtpSettings(BaseModel):
+def read_sender(text: str) -> str:
+    """Check who mail is from: one address, with or without a name. Raises ValueError with what to write instead."""
+    read_mailbox(text)
+    return text
+
+
+class SmtpSettings(Table, frozen=True, kw_only=True, dict=True):
     """The relay that takes our mail. `timeout` (seconds) bounds one whole delivery; `sessions` is how many at once.
 
     `bounce_address`: to whom reports go that a message could not be delivered. Its mailbox must take addresses with a
@@ -28,32 +37,18 @@ class SmtpSettings(BaseModel):
     Without TLS only a relay on this machine is used, unless `allow_plaintext` says that the network is trusted.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-
-    host: Annotated[str, AfterValidator(_one_host)]
-    port: Annotated[int, Field(ge=1, le=65535)] = 587
+    host: Annotated[str, from_text(read_host)]
+    port: Annotated[int, Meta(ge=1, le=65535)] = 587
     security: Literal["starttls", "tls", "none"] = "starttls"
     username: str | None = None
-    password: SecretStr | None = None
-    sender: str
-    bounce_address: str | None = None
+    password: Secret | None = None
+    sender: Annotated[str, from_text(read_sender)]
+    bounce_address: Annotated[str, from_text(read_address)] | None = None
     allow_plaintext: bool = False
-    timeout: Annotated[float, Field(gt=0, le=600)] = 60.0
-    sessions: Annotated[int, Field(ge=1, le=100)] = 8
+    timeout: Annotated[float, Meta(gt=0, le=600)] = 60.0
+    sessions: Annotated[int, Meta(ge=1, le=100)] = 8
 
-    @field_validator("sender")
-    @classmethod
-    def _is_one_mailbox(cls, text: str) -> str:
-        read_mailbox(text)
-        return text
-
-    @field_validator("bounce_address")
-    @classmethod
-    def _is_one_address(cls, text: str | None) -> str | None:
-        return text and read_address(text)
-
-    @model_validator(mode="after")
-    def _keeps_mail_private(self) -> Self:
+    def __post_init__(self) -> None:
         if self.security == "none" and not self.allow_plaintext and not _is_loopback(self.host):
             raise ValueError(
                 'security = "none" is for a relay on this machine; write "starttls" or "tls", '
@@ -61,7 +56,6 @@ class SmtpSettings(BaseModel):
             )
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together")
-        return self
 
     def bounces_to(self, delivery_id: str) -> str | None:
         """Return the envelope's sender of one delivery (VERP: variable envelope return path), None for the mailbox."""
@@ -76,11 +70,11 @@ class SmtpSettings(BaseModel):
         return read_mailbox(self.sender)
 
 
-class EmailSettings(ChannelSettings):
+class EmailSettings(ChannelSettings, frozen=True, kw_only=True):
     """A channel that mails one address."""
 
     kind: Literal["email"]
-    to: Annotated[str, AfterValidator(read_address)]
+    to: Annotated[str, from_text(read_address)]
 
 
 def _is_loopback(host: str) -> bool:

@@ -3,22 +3,22 @@
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
-
 from watchdesk.channels.settings import ChannelSettings
+from watchdesk.rules.tables import from_text
 
 
-def _a_path(path: Path) -> Path:
-    if "\x00" in str(path) or not str(path).strip():
+def read_folder(text: str) -> Path:
+    """Check the name of a folder. Raises ValueError with what to write instead."""
+    if "\x00" in text or not str(Path(text)).strip():
         raise ValueError("write a folder, such as outbox")
-    return path
+    return Path(text)
 
 
-class FileSettings(ChannelSettings):
+class FileSettings(ChannelSettings, frozen=True, kw_only=True):
     """A channel that writes into a folder; a relative one stands beside the configuration."""
 
     kind: Literal["file"]
-    path: Annotated[Path, AfterValidator(_a_path)]
+    path: Annotated[Path, from_text(read_folder, schema={"type": "string", "format": "path"})]
 
     def folder(self, base: Path) -> Path:
         """Return the folder's absolute path."""

@@ -39,7 +39,7 @@ class SlackBotSender:
     """Posts a digest's stories one by one through chat.postMessage and chat.update."""
 
     def __init__(self, settings: SlackBotSettings, poster: Poster) -> None:
-        self._token = settings.token.get_secret_value()
+        self._token = settings.token.reveal()
         self._secrets = (self._token, self._token.rpartition("-")[2])
         self._channel = settings.channel
         self._api = settings.api

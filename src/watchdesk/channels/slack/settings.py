@@ -2,14 +2,15 @@
 
 import re
 from hashlib import sha256
-from typing import Literal
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from msgspec import Struct
-from pydantic import Field, SecretStr, field_validator, model_validator
 
 from watchdesk.channels.links import web_address
 from watchdesk.channels.settings import ChannelSettings
+from watchdesk.model.secrets import Secret
+from watchdesk.rules.tables import SECRET_TEXT, from_text, needed
 
 API = "https://slack.com/api"
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -20,12 +21,47 @@ _TOKEN = re.compile(r"xox[a-z]?[.-][\x21-\x7e]{1,500}", re.ASCII)
 class SlackBotSettings(Struct, frozen=True, kw_only=True):
     """Where an app posts: its token, the channel's id, and the address of the Web API without a slash at its end."""
 
-    token: SecretStr
+    token: Secret
     channel: str
     api: str = API
 
 
-class SlackSettings(ChannelSettings):
+def read_webhook(text: str) -> Secret:
+    """Check an incoming webhook's URL. Raises ValueError with what to write instead, without the URL."""
+    if web_address(text) != text:
+        raise ValueError("write the incoming webhook's whole URL, such as https://hooks.slack.com/services/…")
+    _refuse_clear_text(text, "the URL is a secret")
+    return Secret(text)
+
+
+def read_token(text: str) -> Secret:
+    """Check an app's token. Raises ValueError with what to write instead, without the token."""
+    if not _TOKEN.fullmatch(text):
+        raise ValueError("write the app's bot token, which begins with xoxb-")
+    return Secret(text)
+
+
+def read_channel(text: str) -> str:
+    """Check a channel's id. Raises ValueError with what to write instead."""
+    if not _CHANNEL.fullmatch(text):
+        raise ValueError('write the channel\'s id, such as "C0123456789": it stands below its details in Slack')
+    return text
+
+
+def read_api(text: str) -> str:
+    """Check the address of the Web API, and return it without a slash at its end. Raises ValueError."""
+    parts = urlsplit(text)
+    if web_address(text) != text or parts.query or parts.fragment or "@" in parts.netloc:
+        raise ValueError(f"write the address of Slack's Web API, such as {API}")
+    _refuse_clear_text(text, "the token goes there")
+    return text.rstrip("/")
+
+
+Webhook = Annotated[Secret, from_text(read_webhook, schema=SECRET_TEXT)]
+Token = Annotated[Secret, from_text(read_token, schema=SECRET_TEXT)]
+
+
+class SlackSettings(ChannelSettings, frozen=True, kw_only=True):
     """A channel that posts to one Slack channel.
 
     By `url`, an incoming webhook's (or that of what speaks the same, such as Mattermost), each digest is a message. By
@@ -33,56 +69,16 @@ class SlackSettings(ChannelSettings):
     """
 
     kind: Literal["slack"]
-    url: SecretStr | None = Field(
-        default=None, json_schema_extra={"needed_without": ["channel", "token", "token_file"]}
-    )
-    token: SecretStr | None = Field(default=None, json_schema_extra={"needed_with": ["channel"]})
-    channel: str | None = None
-    api: str | None = None
+    url: Annotated[Webhook | None, needed(needed_without=["channel", "token", "token_file"])] = None
+    token: Annotated[Token | None, needed(needed_with=["channel"])] = None
+    channel: Annotated[str, from_text(read_channel)] | None = None
+    api: Annotated[str, from_text(read_api)] | None = None
 
-    @field_validator("url")
-    @classmethod
-    def _is_private(cls, url: SecretStr | None) -> SecretStr | None:
-        if url is None:
-            return None
-        text = url.get_secret_value()
-        if web_address(text) != text:
-            raise ValueError("write the incoming webhook's whole URL, such as https://hooks.slack.com/services/…")
-        _refuse_clear_text(text, "the URL is a secret")
-        return url
-
-    @field_validator("token")
-    @classmethod
-    def _is_a_token(cls, token: SecretStr | None) -> SecretStr | None:
-        if token is not None and not _TOKEN.fullmatch(token.get_secret_value()):
-            raise ValueError("write the app's bot token, which begins with xoxb-")
-        return token
-
-    @field_validator("channel")
-    @classmethod
-    def _is_an_id(cls, channel: str | None) -> str | None:
-        if channel is not None and not _CHANNEL.fullmatch(channel):
-            raise ValueError('write the channel\'s id, such as "C0123456789": it stands below its details in Slack')
-        return channel
-
-    @field_validator("api")
-    @classmethod
-    def _is_an_address(cls, api: str | None) -> str | None:
-        if api is None:
-            return None
-        parts = urlsplit(api)
-        if web_address(api) != api or parts.query or parts.fragment or "@" in parts.netloc:
-            raise ValueError(f"write the address of Slack's Web API, such as {API}")
-        _refuse_clear_text(api, "the token goes there")
-        return api.rstrip("/")
-
-    @model_validator(mode="after")
-    def _is_one_of_two(self) -> "SlackSettings":
+    def __post_init__(self) -> None:
         if self.url is not None and (self.token is not None or self.channel is not None):
             raise ValueError("keep one of the two: url (an incoming webhook), or token and channel (an app)")
         if self.url is None and (self.token is None or self.channel is None):
             raise ValueError("needs url or url_file (an incoming webhook), or token or token_file and channel (an app)")
-        return self
 
     @property
     def bot(self) -> SlackBotSettings | None:
@@ -94,7 +90,7 @@ class SlackSettings(ChannelSettings):
     @property
     def webhook(self) -> str:
         """The incoming webhook's URL; empty where an app posts."""
-        return self.url.get_secret_value() if self.url is not None else ""
+        return self.url.reveal() if self.url is not None else ""
 
     @property
     def address(self) -> str:

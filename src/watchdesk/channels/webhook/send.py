@@ -29,7 +29,7 @@ class WebhookSender:
     def __init__(
         self, settings: WebhookSettings, poster: Poster, *, real_time: Callable[[], datetime] = real_time
     ) -> None:
-        self._url = settings.url.get_secret_value()
+        self._url = settings.url.reveal()
         self._signing = settings.signing
         self._poster = poster
         self._real_time = real_time

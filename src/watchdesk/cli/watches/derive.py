@@ -6,7 +6,6 @@ from datetime import datetime
 from pathlib import Path
 
 import click
-from pydantic import TypeAdapter, ValidationError
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import looking
@@ -22,7 +21,7 @@ from watchdesk.rules.language import Document
 from watchdesk.rules.names.background import Rarity
 from watchdesk.service.deriving import archive_rarity, proposed_id
 from watchdesk.service.proving import Proof, Trial, words_of
-from watchdesk.service.settings.values import Identifier
+from watchdesk.service.settings.values import read_identifier
 
 FAILED = 1
 _TERM, _WIDTH, _MOST_TERMS = 16, 80, 12
@@ -79,9 +78,9 @@ def derive(
 
 def _check_id(watch_id: str | None) -> None:
     try:
-        TypeAdapter(Identifier).validate_python(watch_id or "none")
-    except ValidationError as error:
-        raise click.UsageError(f"--id {error.errors()[0]['msg']}") from error
+        read_identifier(watch_id or "none")
+    except ValueError as error:
+        raise click.UsageError(f"--id {error}") from error
 
 
 class _Desk:

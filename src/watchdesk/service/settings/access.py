@@ -88,7 +88,7 @@ def _problems(table: SourceTable) -> Iterator[tuple[str, str]]:
 def _access(table: SourceTable) -> Access:
     headers = [*_headers(table), *_cookie(table), *_token(table)]
     if table.username and table.password:
-        signed = basic(_quoted(table.username), _quoted(table.password.get_secret_value()))
+        signed = basic(_quoted(table.username), _quoted(table.password.reveal()))
         headers.append((b"Authorization", signed or b""))
     return Access(headers=tuple(headers), proxy=_proxy(table))
 
@@ -102,15 +102,15 @@ def _headers(table: SourceTable) -> Headers:
 
 
 def _cookie(table: SourceTable) -> Headers:
-    return read_headers({"Cookie": table.cookie.get_secret_value()}) if table.cookie else ()
+    return read_headers({"Cookie": table.cookie.reveal()}) if table.cookie else ()
 
 
 def _token(table: SourceTable) -> Headers:
-    return read_headers({"Authorization": f"Bearer {table.token.get_secret_value()}"}) if table.token else ()
+    return read_headers({"Authorization": f"Bearer {table.token.reveal()}"}) if table.token else ()
 
 
 def _proxy(table: SourceTable) -> Proxy | None:
-    return read_proxy(table.proxy.get_secret_value()) if table.proxy else None
+    return read_proxy(table.proxy.reveal()) if table.proxy else None
 
 
 def _addresses(table: SourceTable) -> list[str]:

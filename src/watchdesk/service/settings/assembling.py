@@ -1,6 +1,8 @@
 """Assembling: checked tables become the records of the desk, the last stop of the settings. Nothing fails here."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+
+from msgspec.structs import replace
 
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.subscribers import Subscriber
@@ -23,14 +25,13 @@ def store_url(given: str, around: Surroundings) -> str:
     return f"{SQLITE}{around.folder / file}" if given.startswith(SQLITE) else given
 
 
-def in_order(polling: PollingTable) -> PollingTable:
-    """Return [polling] with the intervals that are not in the file giving way to those that are."""
-    keys = ("min_interval", "interval", "max_interval")
-    stated = {key: getattr(polling, key) for key in keys if key in polling.model_fields_set}
-    shortest = stated.get("min_interval", min([polling.min_interval, *stated.values()]))
-    longest = stated.get("max_interval", max([polling.max_interval, *stated.values()]))
-    usual = stated.get("interval", min(max(polling.interval, shortest), longest))
-    return polling.model_copy(update={"min_interval": shortest, "interval": usual, "max_interval": longest})
+def in_order(polling: PollingTable, stated: Collection[str]) -> PollingTable:
+    """Return [polling] with the intervals that are not in the file giving way to those that are (`stated`)."""
+    given = {key: getattr(polling, key) for key in ("min_interval", "interval", "max_interval") if key in stated}
+    shortest = given.get("min_interval", min([polling.min_interval, *given.values()]))
+    longest = given.get("max_interval", max([polling.max_interval, *given.values()]))
+    usual = given.get("interval", min(max(polling.interval, shortest), longest))
+    return replace(polling, min_interval=shortest, interval=usual, max_interval=longest)
 
 
 def source_of(table: SourceTable) -> Source:

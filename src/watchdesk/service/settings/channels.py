@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import ClassVar
 
-from pydantic import BaseModel
+from msgspec.structs import asdict, replace
 
 from watchdesk.channels.kinds import KINDS
+from watchdesk.channels.settings import ChannelSettings
 from watchdesk.model.records import Reticent
+from watchdesk.rules.tables import kind_of, suggestion
 from watchdesk.service.settings.checking import checked
-from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings, reveal, variable_name
-from watchdesk.service.settings.values import kind_of
 
 
 class Channels(Reticent, frozen=True, kw_only=True):
@@ -20,7 +21,7 @@ class Channels(Reticent, frozen=True, kw_only=True):
     unshown: ClassVar = ("settings",)
 
     kinds: Mapping[str, str]
-    settings: Mapping[str, BaseModel]
+    settings: Mapping[str, ChannelSettings]
     names: frozenset[str]
 
 
@@ -29,7 +30,7 @@ def read_channels(values: object, around: Surroundings, report: Report) -> Chann
     if not isinstance(values, dict):
         report.add(("channels",), f"must be written as [channels.NAME], not as {kind_of(values)}")
         values = {}
-    kinds, settings = dict[str, str](), dict[str, BaseModel]()
+    kinds, settings = dict[str, str](), dict[str, ChannelSettings]()
     for name, table in values.items():
         kind = _kind(name, table, report)
         if kind is None:
@@ -61,22 +62,17 @@ def _kind(name: str, table: object, report: Report) -> str | None:
 
 def _channel(
     name: str, kind: str, table: Mapping[str, object], around: Surroundings, report: Report
-) -> BaseModel | None:
+) -> ChannelSettings | None:
     model, path = KINDS[kind].settings, ("channels", name)
     revealed = reveal(table, model, path, around, report)
-    values = revealed.values if "kind" in model.model_fields else _without_kind(revealed.values)
-    channel = checked(model, values, path, report, known_wrong=revealed.wrong)
+    channel = checked(model, revealed.values, path, report, known_wrong=revealed.wrong)
     return None if channel is None else _settled(channel, around.folder)
 
 
-def _without_kind(values: Mapping[str, object]) -> dict[str, object]:
-    return {key: value for key, value in values.items() if key != "kind"}
-
-
-def _settled(channel: BaseModel, folder: Path) -> BaseModel:
+def _settled(channel: ChannelSettings, folder: Path) -> ChannelSettings:
     """Return the channel with its relative paths made absolute: they are relative to config.toml."""
-    paths = {key: value for key, value in channel if isinstance(value, Path)}
-    return channel.model_copy(update={key: folder / value.expanduser() for key, value in paths.items()})
+    paths = {key: value for key, value in asdict(channel).items() if isinstance(value, Path)}
+    return replace(channel, **{key: folder / value.expanduser() for key, value in paths.items()})
 
 
 def _refuse_twins(values: Mapping[str, object], report: Report) -> None:

@@ -7,12 +7,13 @@ from watchdesk.channels.reply_links import reply_links
 from watchdesk.model.errors import QueryError
 from watchdesk.net.urls import is_plain
 from watchdesk.rules.language import compile_query, terms_query
+from watchdesk.rules.tables import suggestion
 from watchdesk.service.settings.access import check_access
 from watchdesk.service.settings.channels import Channels
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.placing import ADDRESS_KEYS, check_search, check_supply
 from watchdesk.service.settings.reading import Listed, Tables
-from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.tables import PollingTable, SignUpTable, SourceTable, SubscriptionTable, WatchTable
 
 
@@ -30,7 +31,7 @@ def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
     if tables.desk and tables.desk.alert_channel:
         _lead_somewhere(("desk", "alert_channel"), [tables.desk.alert_channel], channels.names, "channel", report)
     if tables.polling:
-        _check_polling(tables.polling, report)
+        _check_polling(tables.polling, tables.stated.get("polling", frozenset()), report)
     if tables.signup:
         _check_signup(tables.signup, tables, report)
     if tables.smtp_is_absent:
@@ -142,7 +143,7 @@ def _check_subscription(
 def _check_signup(signup: SignUpTable, tables: Tables, report: Report) -> None:
     """Report what self-service lacks: the watches it names, a relay, and an address for the links to confirm."""
     if not signup.watches:
-        if signup.model_fields_set:
+        if tables.stated.get("signup"):
             report.add(("signup",), "needs watches, the ids of those that readers may subscribe to themselves")
         return
     _lead_somewhere(("signup", "watches"), signup.watches, tables.watches.ids, "watch", report)
@@ -159,13 +160,12 @@ def _lead_somewhere(path: KeyPath, names: Iterable[str], known: Collection[str],
             report.add(path, f'there is no {what} "{name}"{suggestion(name, known)}')
 
 
-def _check_polling(polling: PollingTable, report: Report) -> None:
+def _check_polling(polling: PollingTable, stated: Collection[str], report: Report) -> None:
     """Report intervals out of order, of those that are in the file: the others give way to them."""
-    stated = polling.model_fields_set
     for shorter, longer in (
         ("min_interval", "max_interval"),
         ("min_interval", "interval"),
         ("interval", "max_interval"),
     ):
-        if stated >= {shorter, longer} and getattr(polling, shorter) > getattr(polling, longer):
+        if {shorter, longer} <= set(stated) and getattr(polling, shorter) > getattr(polling, longer):
             report.add(("polling", shorter), f"is longer than {longer}")

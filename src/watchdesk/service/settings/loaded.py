@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from msgspec import Struct
-from pydantic import BaseModel
 
+from watchdesk.channels.settings import ChannelSettings
 from watchdesk.model.records import Reticent
 from watchdesk.model.sites import SiteRule
 from watchdesk.model.sources import Feed, Source
@@ -70,7 +70,7 @@ class Settings(Reticent, frozen=True, kw_only=True):
     watches: tuple[Watch, ...]
     lists: Mapping[str, tuple[str, ...]]
     smtp: "SmtpSettings | None"
-    channels: Mapping[str, BaseModel]
+    channels: Mapping[str, ChannelSettings]
     channel_kinds: Mapping[str, str]
     signup: SignUpTable
     subscribers: tuple[Subscriber, ...]

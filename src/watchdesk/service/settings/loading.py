@@ -1,11 +1,9 @@
-"""Loading: the one way from config.toml to settings — read, reveal, check each table, check the whole, assemble.
-
-pydantic-settings is not used: it would cost another 40 ms at every start, reads the process's environment instead of
-one it is given, and cannot say that a secret was given twice.
-"""
+"""Loading: the one way from config.toml to settings — read, reveal, check each table, check the whole, assemble."""
 
 from collections.abc import Mapping
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from watchdesk.rules.language import compile_query
 from watchdesk.service.places import find_config
@@ -57,8 +55,8 @@ def _assembled(file: Path, tables: Tables, channels: Channels, around: Surroundi
     places = [placed(table, around, queries) for _, table in tables.sources.tables]
     return Settings(
         path=file,
-        desk=desk.model_copy(update={"store": store_url(desk.store, around)}),
-        polling=in_order(tables.polling or PollingTable()),
+        desk=replace(desk, store=store_url(desk.store, around)),
+        polling=in_order(tables.polling or PollingTable(), tables.stated.get("polling", frozenset())),
         limits=tables.limits or LimitsTable(),
         web=tables.web or WebTable(),
         evidence=tables.evidence or EvidenceTable(),

@@ -5,15 +5,16 @@ from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
 from msgspec.structs import asdict
-from pydantic import SecretStr
 
 from watchdesk.model.records import Reticent
+from watchdesk.model.secrets import Secret
 from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.model.supplies import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, Supply, WatchSearch
 from watchdesk.rules.language import Query
 from watchdesk.rules.searching import SearchEngine, search_feed, search_words
+from watchdesk.rules.tables import suggestion
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings, variable_name
 from watchdesk.service.settings.supplies import FILE, IMAP_PORTS, RulesTable, file_path
 from watchdesk.service.settings.tables import SourceTable
@@ -109,7 +110,7 @@ def _search_url(table: SourceTable, query: Query) -> str:
     return search_feed(engine, search_words(query) or "", language=table.language, country=table.country)
 
 
-def _mailbox(address: str, password: SecretStr) -> Mailbox:
+def _mailbox(address: str, password: Secret) -> Mailbox:
     parts = urlsplit(address)
     return Mailbox(
         host=parts.hostname or "",
@@ -117,9 +118,9 @@ def _mailbox(address: str, password: SecretStr) -> Mailbox:
         is_tls=parts.scheme == "imaps",
         user=unquote(parts.username or ""),
         folder=unquote(parts.path.strip("/")) or "INBOX",
-        password=password.get_secret_value(),
+        password=password.reveal(),
     )
 
 
 def _rules(table: RulesTable, language: str | None) -> PageRules:
-    return PageRules(**table.model_dump(), language=language)
+    return PageRules(**asdict(table), language=language)

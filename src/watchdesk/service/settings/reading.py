@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Generic, TypeVar
 
 from msgspec import Struct
-from pydantic import BaseModel
 
 from watchdesk.model.sites import SiteRule
+from watchdesk.rules.tables import Table, kind_of, suggestion
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.lines import KeyPath
-from watchdesk.service.settings.report import Report, suggestion
+from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings, reveal
 from watchdesk.service.settings.sites import read_sites
 from watchdesk.service.settings.tables import (
@@ -25,12 +25,11 @@ from watchdesk.service.settings.tables import (
     WatchTable,
     WebTable,
 )
-from watchdesk.service.settings.values import kind_of
 
 if TYPE_CHECKING:
     from watchdesk.channels.email.settings import SmtpSettings
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T", bound=Table)
 
 ONE_OF = ("desk", "polling", "limits", "smtp", "signup", "web", "evidence")
 LIST_OF = ("sources", "watches", "subscribers", "subscriptions")
@@ -51,7 +50,10 @@ class Listed(Struct, Generic[T], frozen=True, kw_only=True):
 
 
 class Tables(Struct, frozen=True, kw_only=True):
-    """Every table but the channels. A single table is None when it has mistakes; `smtp` also when it is absent."""
+    """Every table but the channels. A single table is None when it has mistakes; `smtp` also when it is absent.
+
+    `stated`: the keys that the file gives of each single table, the others being defaults.
+    """
 
     desk: DeskTable | None
     polling: PollingTable | None
@@ -67,6 +69,7 @@ class Tables(Struct, frozen=True, kw_only=True):
     subscriptions: Listed[SubscriptionTable]
     lists: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, SiteRule]
+    stated: Mapping[str, frozenset[str]]
 
 
 def read_tables(values: Mapping[str, object], around: Surroundings, report: Report) -> Tables:
@@ -90,6 +93,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         subscriptions=_list(SubscriptionTable, "subscriptions", values, around, report),
         lists=_word_lists(values.get("lists", {}), report),
         sites=read_sites(values["sites"], report) if "sites" in values else {},
+        stated={name: frozenset(table) for name, table in values.items() if isinstance(table, dict)},
     )
 
 

@@ -1,7 +1,6 @@
 """Report: every mistake of one configuration, gathered with key and line, and told in one message."""
 
-from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
+from collections.abc import Mapping
 from pathlib import Path
 
 from watchdesk.model.errors import ConfigurationError, Mistake
@@ -56,9 +55,3 @@ def step(at: object, part: str | int) -> object:
 def refuse(path: Path, reason: str, *, line: int | None = None) -> ConfigurationError:
     """Return the error of a file that cannot be read at all."""
     return ConfigurationError((Mistake(file=str(path), key="", line=line, reason=reason),))
-
-
-def suggestion(word: str, known: Iterable[str]) -> str:
-    """Return `; did you mean "…"?` with the nearest known word, or nothing where none is near."""
-    near = get_close_matches(word, list(known), n=1)
-    return f'; did you mean "{near[0]}"?' if near else ""

@@ -1,12 +1,11 @@
 """Schema: config.toml as a JSON Schema, for editors that check and complete while one writes."""
 
-from copy import deepcopy
-
-from pydantic import BaseModel
+from typing import Any
 
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import KINDS
-from watchdesk.service.settings.checking import secret_keys
+from watchdesk.rules.tables import Table, secret_keys
+from watchdesk.service.settings.describing import described
 from watchdesk.service.settings.sites import SiteTable
 from watchdesk.service.settings.tables import (
     DeskTable,
@@ -22,7 +21,7 @@ from watchdesk.service.settings.tables import (
 )
 
 # Under the names that `reading` reads.
-ONE_OF: dict[str, type[BaseModel]] = {
+ONE_OF: dict[str, type[Table]] = {
     "desk": DeskTable,
     "polling": PollingTable,
     "limits": LimitsTable,
@@ -31,7 +30,7 @@ ONE_OF: dict[str, type[BaseModel]] = {
     "web": WebTable,
     "evidence": EvidenceTable,
 }
-LIST_OF: dict[str, type[BaseModel]] = {
+LIST_OF: dict[str, type[Table]] = {
     "sources": SourceTable,
     "watches": WatchTable,
     "subscribers": SubscriberTable,
@@ -49,13 +48,13 @@ _LISTS = {
 
 def config_schema() -> dict[str, object]:
     """Return the JSON Schema (2020-12) of config.toml. A secret may also stand as KEY_file, so none is `required`."""
-    kinds = [_with_kind(kind, _table(KINDS[kind].settings)) for kind in KINDS]
+    shared: dict[str, object] = {}
+    kinds = [_with_kind(kind, _table(KINDS[kind].settings, shared)) for kind in KINDS]
     channels = {"type": "object", "additionalProperties": {"oneOf": kinds}}
-    one = {name: _table(model) for name, model in ONE_OF.items()}
-    several = {name: {"type": "array", "items": _table(model)} for name, model in LIST_OF.items()}
-    sites = {"type": "object", "title": "Rules for the pages of hosts", "additionalProperties": _table(SiteTable)}
-    models = (*ONE_OF.values(), *LIST_OF.values(), *(KINDS[kind].settings for kind in KINDS))
-    shared = {name: inner for model in models for name, inner in model.model_json_schema().get("$defs", {}).items()}
+    one = {name: _table(table, shared) for name, table in ONE_OF.items()}
+    several = {name: {"type": "array", "items": _table(table, shared)} for name, table in LIST_OF.items()}
+    site = _table(SiteTable, shared)
+    sites = {"type": "object", "title": "Rules for the pages of hosts", "additionalProperties": site}
     return {
         "$schema": DIALECT,
         "title": "watchdesk config.toml",
@@ -66,21 +65,17 @@ def config_schema() -> dict[str, object]:
     }
 
 
-def _table(model: type[BaseModel]) -> dict[str, object]:
-    schema = deepcopy(model.model_json_schema())
-    schema.pop("$defs", None)
-    properties, required = schema["properties"], schema.get("required", [])
-    for key in secret_keys(model):
-        properties[f"{key}_file"] = {"type": "string", "title": f"A file with {key}, readable by its owner only"}
-    needed = [key for key in required if key not in secret_keys(model)]
-    return schema | {"required": needed}
-
-
-def _with_kind(kind: str, schema: dict[str, object]) -> dict[str, object]:
-    properties, required = schema["properties"], schema["required"]
-    assert isinstance(properties, dict)  # noqa: S101 - tells mypy what pydantic's schema always has
-    assert isinstance(required, list)  # noqa: S101 - the same
-    return schema | {
-        "properties": {"kind": {"const": kind}} | {key: value for key, value in properties.items() if key != "kind"},
-        "required": sorted({"kind", *required}),
+def _table(table: type[Table], shared: dict[str, object]) -> dict[str, object]:
+    schema = described(table, shared)
+    secrets = secret_keys(table)
+    files = {
+        f"{key}_file": {"type": "string", "title": f"A file with {key}, readable by its owner only"} for key in secrets
     }
+    needed = [key for key in schema["required"] if key not in secrets]
+    return schema | {"properties": schema["properties"] | files, "required": needed}
+
+
+def _with_kind(kind: str, schema: dict[str, Any]) -> dict[str, object]:
+    properties = {key: value for key, value in schema["properties"].items() if key != "kind"}
+    required = sorted({"kind", *schema["required"]})
+    return schema | {"properties": {"kind": {"const": kind}} | properties, "required": required}

@@ -7,20 +7,17 @@ For the key `url` of `[channels.newsroom-slack]` these are, each alone: `url = "
 
 import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import ClassVar
 
 from msgspec import Struct
-from pydantic import BaseModel
 
 from watchdesk.model.records import Reticent
-from watchdesk.service.settings.checking import secret_keys
+from watchdesk.rules.tables import Table, columns_of, kind_of, secret_keys
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report
-from watchdesk.service.settings.values import kind_of
 
 LARGEST_SECRET = 64 * 2**10
 PREFIX = "WATCHDESK_"
@@ -65,7 +62,7 @@ def credential_name(path: KeyPath) -> str:
 
 def reveal(
     values: Mapping[str, object],
-    model: type[BaseModel],
+    table: type[Table],
     path: KeyPath,
     around: Surroundings,
     report: Report,
@@ -79,7 +76,7 @@ def reveal(
     name = called or path
     whole, wrong = dict(values), set[str]()
     elsewhere = around.has_variables or around.credentials is not None
-    for key in secret_keys(model):
+    for key in secret_keys(table):
         in_table = key in values or f"{key}_file" in values
         given = list(_given(values, key, name, around)) if in_table or elsewhere else []
         whole.pop(f"{key}_file", None)
@@ -88,7 +85,7 @@ def reveal(
             problem = f"is given more than once, {' and '.join(way.origin for way in given)}: keep one"
         elif given:
             whole[key], problem = _value(given[0])
-        elif _is_needed(model, key, values):
+        elif _is_needed(table, key, values):
             problem = _missing(key, name)
         if problem:
             report.add((*path, given[-1].key if given else key), problem)
@@ -129,8 +126,19 @@ def _value(given: _Given) -> tuple[object, str | None]:
             return None, f"must be text, the name of a file, not {kind_of(value)}"
         case Path() as file:
             return _read(file, is_private=given.is_private)
+        case str() as text if not _is_encodable(text):
+            return None, f"is not UTF-8 text {given.origin}"
         case value:
             return value, None
+
+
+def _is_encodable(text: str) -> bool:
+    """Return whether a text of the environment was UTF-8: Python hands other bytes on as lone surrogates."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _read(file: Path, *, is_private: bool) -> tuple[str | None, str | None]:
@@ -146,6 +154,8 @@ def _read(file: Path, *, is_private: bool) -> tuple[str | None, str | None]:
             body = opened.read(LARGEST_SECRET + 1)
     except OSError as error:
         return None, f"the secret file {file} cannot be read: {error.strerror}"
+    except ValueError:  # a NUL in its name
+        return None, "must be the name of a file"
     return _text(body, file)
 
 
@@ -163,26 +173,14 @@ class _NotAName(Struct, frozen=True):
     value: object
 
 
-def _is_needed(model: type[BaseModel], key: str, values: Mapping[str, object]) -> bool:
-    """Return whether a secret may not be absent: always, or by what else the table holds (marks in its schema)."""
-    needed_with, needed_without, is_required = _needs(model, key)
-    if needed_with is not None:
-        return any(other in values for other in needed_with)
-    if needed_without is not None:
-        return not any(other in values for other in needed_without)
-    return is_required
-
-
-@cache  # as secret_keys
-def _needs(model: type[BaseModel], key: str) -> tuple[Sequence[str] | None, Sequence[str] | None, bool]:
-    field = model.model_fields[key]
-    marks = field.json_schema_extra if isinstance(field.json_schema_extra, dict) else {}
-    beside, instead = (_names(marks[name]) if name in marks else None for name in ("needed_with", "needed_without"))
-    return beside, instead, field.is_required()
-
-
-def _names(given: object) -> Sequence[str]:
-    return [str(name) for name in given] if isinstance(given, list) else ()
+def _is_needed(table: type[Table], key: str, values: Mapping[str, object]) -> bool:
+    """Return whether a secret may not be absent: always, or by what else the table holds (marks beside its type)."""
+    column = columns_of(table)[key]
+    if "needed_with" in column.marks:
+        return any(other in values for other in column.marks["needed_with"])
+    if "needed_without" in column.marks:
+        return not any(other in values for other in column.marks["needed_without"])
+    return column.is_required
 
 
 def _missing(key: str, path: KeyPath) -> str:

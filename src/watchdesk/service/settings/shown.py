@@ -8,8 +8,8 @@ from enum import Enum
 
 from msgspec import Struct
 from msgspec.structs import asdict
-from pydantic import BaseModel, SecretStr
 
+from watchdesk.model.secrets import Secret
 from watchdesk.model.subscribers import Quiet, Schedule
 from watchdesk.rules.schedule import quiet_text, schedule_text
 from watchdesk.service.settings.loaded import Settings
@@ -28,19 +28,19 @@ def shown(settings: Settings) -> dict[str, object]:
         "polling": _table(settings.polling),
         "limits": _table(settings.limits),
         "sources": [
-            _record(source)
+            _table(source)
             | dict(supply_keys(feed, settings.supplies.get(feed.url)))
             | _access_keys(settings, source.id)
             for source, feed in zip(settings.sources, settings.feeds, strict=True)
         ],
-        "watches": [_without(_record(watch), "lists") for watch in settings.watches],
+        "watches": [_without(_table(watch), "lists") for watch in settings.watches],
         "channels": {name: {"kind": kinds[name]} | _table(channel) for name, channel in settings.channels.items()},
-        "subscribers": [_record(subscriber) for subscriber in settings.subscribers],
-        "subscriptions": [_record(subscription) for subscription in settings.subscriptions],
+        "subscribers": [_table(subscriber) for subscriber in settings.subscribers],
+        "subscriptions": [_table(subscription) for subscription in settings.subscriptions],
         "evidence": _table(settings.evidence),
-        "web": {"listen": listen_text(*settings.web.listen)},
+        "web": _table(settings.web),
     }
-    sites = {host: _record(rule) for host, rule in settings.sites.items()}
+    sites = {host: _table(rule) for host, rule in settings.sites.items()}
     lists = {name: list(members) for name, members in settings.lists.items()}
     if settings.signup.watches:
         tables["signup"] = _table(settings.signup)
@@ -104,19 +104,18 @@ def _key(key: str) -> str:
     return key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
 
 
-def _table(table: BaseModel) -> dict[str, object]:
-    return {key: _plain(value) for key, value in table if value is not None}
+def _table(record: Struct) -> dict[str, object]:
+    return {key: plain(value) for key, value in asdict(record).items() if value is not None}
 
 
-def _record(record: Struct) -> dict[str, object]:
-    return {key: _plain(value) for key, value in asdict(record).items() if value is not None}
-
-
-def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each type that a setting can have
+def plain(value: object) -> object:  # noqa: PLR0911 - one line for each type that a setting can have
+    """Return a setting's value as config.toml has it."""
     match value:
         case bool() | int() | float() | str() if not isinstance(value, Enum):
             return value
-        case SecretStr():
+        case None | dict():
+            return value
+        case Secret():
             return HIDDEN
         case timedelta():
             return duration_text(value)
@@ -126,7 +125,9 @@ def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each type t
             return quiet_text(value)
         case Enum():
             return value.value
+        case (str() as host, int() as port):
+            return listen_text(host, port)
         case tuple() | list():
-            return [_plain(one) for one in value]
+            return [plain(one) for one in value]
         case _:
             return str(value)

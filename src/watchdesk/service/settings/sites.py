@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from msgspec.structs import asdict
 
 from watchdesk.model.errors import ConfigurationError
 from watchdesk.model.sites import SiteRule
 from watchdesk.net.urls import host_name
+from watchdesk.rules.tables import Table, kind_of, read_by
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.supplies import read_selector
-from watchdesk.service.settings.values import Language, Line, Zone, kind_of, wrong
+from watchdesk.service.settings.values import Language, Line, Zone
 
 _SELECTORS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
 
@@ -21,10 +21,10 @@ _FOUND = frozenset({"strip", "body", "title", "date", "author"})
 
 
 def read_selectors(value: object) -> tuple[str, ...]:
-    """Check one selector or a list of them. Raises PydanticCustomError with all that is wrong."""
+    """Check one selector or a list of them. Raises ValueError with all that is wrong."""
     given = [value] if isinstance(value, str) else value
     if not isinstance(given, list | tuple):
-        raise PydanticCustomError("wanted", "must be {wanted}", {"wanted": "a selector or a list of selectors"})
+        raise ValueError(f"must be a selector or a list of selectors, not {kind_of(value)}")  # noqa: TRY004 - for the operator
     found, reasons = [], []
     for one in given:
         try:
@@ -34,17 +34,15 @@ def read_selectors(value: object) -> tuple[str, ...]:
         except AttributeError:
             reasons.append("must hold selectors, which are text")
     if reasons:
-        raise wrong("; ".join(dict.fromkeys(reasons)))
+        raise ValueError("; ".join(dict.fromkeys(reasons)))
     return tuple(found)
 
 
-Selectors = Annotated[tuple[str, ...], PlainValidator(read_selectors), WithJsonSchema(_SELECTORS)]
+Selectors = Annotated[tuple[str, ...], read_by(read_selectors, _SELECTORS)]
 
 
-class SiteTable(BaseModel):
+class SiteTable(Table, frozen=True, kw_only=True):
     """[sites."HOST"]: where on the pages of a host the article is; selectors are those of [sources.rules]."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     strip: Selectors | None = None
     body: Selectors | None = None
@@ -58,7 +56,7 @@ class SiteTable(BaseModel):
 
 def rule_of(table: SiteTable) -> SiteRule:
     """Return a checked table as a rule."""
-    return SiteRule(**dict(table))
+    return SiteRule(**asdict(table))
 
 
 def tried_rule(given: Iterable[str]) -> SiteRule:

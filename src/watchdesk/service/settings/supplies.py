@@ -4,14 +4,12 @@ import re
 from typing import Annotated
 from urllib.parse import unquote, urlsplit
 
-from pydantic import BaseModel, ConfigDict, WithJsonSchema
-
-from watchdesk.service.settings.values import Line, Zone, from_text, read_web_address
+from watchdesk.rules.tables import Table, from_text
+from watchdesk.service.settings.values import Line, Zone, read_web_address
 
 FILE = "file:"
 IMAP_PORTS = {"imaps": 993, "imap": 143}
 _THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
-_TEXT = WithJsonSchema({"type": "string"})
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -68,16 +66,14 @@ def read_argument(text: str) -> str:
     return text
 
 
-MailboxAddress = Annotated[str, from_text(read_mailbox_address, "text"), _TEXT]
-Argument = Annotated[str, from_text(read_argument, "text"), _TEXT]
-Selector = Annotated[str, from_text(read_selector, "text"), _TEXT]
-FeedAddress = Annotated[str, from_text(read_feed_address, "text"), _TEXT]
+MailboxAddress = Annotated[str, from_text(read_mailbox_address)]
+Argument = Annotated[str, from_text(read_argument)]
+Selector = Annotated[str, from_text(read_selector)]
+FeedAddress = Annotated[str, from_text(read_feed_address)]
 
 
-class RulesTable(BaseModel):
+class RulesTable(Table, frozen=True, kw_only=True):
     """[sources.rules]: how entries stand in a page."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     entry: Selector
     title: Selector | None = None

@@ -2,21 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import date, time, timedelta
+from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-from pydantic import PlainValidator, WithJsonSchema
-from pydantic_core import PydanticCustomError
 
 from watchdesk.channels.email.addresses import read_address
 from watchdesk.net.urls import is_plain
 from watchdesk.rules.enrolling import LONGEST_WAIT
+from watchdesk.rules.tables import from_text, kind_of, read_by
 
 Network = IPv4Network | IPv6Network
-T = TypeVar("T")
 
 _UNITS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 _SIZES = {"": 1, "b": 1, "kib": 2**10, "mib": 2**20, "gib": 2**30}
@@ -28,21 +25,6 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _COUNTRY = re.compile(r"[A-Z]{2}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
-
-
-def wrong(reason: str) -> PydanticCustomError:
-    """Return the error to raise for a value that is wrong, in words for the operator (no value of a secret in it)."""
-    return PydanticCustomError("watchdesk", "{reason}", {"reason": reason})
-
-
-def kind_of(value: object) -> str:
-    """Say what a TOML value is, in plain words."""
-    kinds = {bool: "true or false", str: "text", int: "a whole number", float: "a decimal number"}
-    if isinstance(value, date | time):
-        return "a date or time"
-    if isinstance(value, list | tuple):
-        return "a list"
-    return kinds.get(type(value), "a table")
 
 
 def read_duration(text: str) -> timedelta:
@@ -177,56 +159,37 @@ def _of_form(pattern: re.Pattern[str], advice: str) -> Callable[[str], str]:
     return read
 
 
-def from_text(read: Callable[[str], T], wanted: str) -> PlainValidator:
-    """Make pydantic read a value with one of the functions above, with its words as the error."""
-
-    def validate(value: object) -> T:
-        if not isinstance(value, str):
-            raise PydanticCustomError("wanted", "must be {wanted}", {"wanted": wanted})
-        try:
-            return read(value)
-        except ValueError as error:
-            raise wrong(str(error)) from error
-
-    return PlainValidator(validate)
-
-
-def _read_bytes(value: object) -> int:
-    if isinstance(value, int) and not isinstance(value, bool):
-        size = value
-    elif isinstance(value, str):
-        try:
-            size = read_size(value)
-        except ValueError as error:
-            raise wrong(str(error)) from error
-    else:
-        raise PydanticCustomError(
-            "wanted", "must be {wanted}", {"wanted": 'a size such as "10 MiB" or a number of bytes'}
-        )
+def read_bytes(value: object) -> int:
+    """Read a size that is not nothing, as text or as a number of bytes. Raises ValueError with what is wrong."""
+    size = read_size(value) if isinstance(value, str) else value
+    if type(size) is not int:
+        raise ValueError(f'must be a size such as "10 MiB" or a number of bytes, not {kind_of(value)}')
     if size <= 0:
-        raise wrong("must be more than 0 bytes")
+        raise ValueError("must be more than 0 bytes")
     return size
 
 
 read_language = _of_form(_LANGUAGE, 'a language code such as "en" or "pt-BR"')
 
-_TEXT = WithJsonSchema({"type": "string"})
-_URL = WithJsonSchema({"type": "string", "format": "uri"})
-_AS_DURATION = WithJsonSchema({"type": "string", "pattern": "^([0-9.]+(ms|[smhdw]))+$"})
 _ID_WORDS = "letters, digits, dots, dashes and underscores, beginning with a letter or digit"
+read_identifier = _of_form(_ID, _ID_WORDS)
 
-Duration = Annotated[timedelta, from_text(read_duration, 'a duration in quotes such as "15m"'), _AS_DURATION]
-Wait = Annotated[timedelta, from_text(read_wait, 'a duration in quotes such as "48h"'), _AS_DURATION]
-MailDomain = Annotated[str, from_text(read_mail_domain, "text"), _TEXT]
-Size = Annotated[int, PlainValidator(_read_bytes), WithJsonSchema({"type": ["string", "integer"]})]
-Span = Annotated[timedelta, from_text(read_span, 'a duration in quotes such as "30s"'), _AS_DURATION]
-WebAddress = Annotated[str, from_text(read_web_address, "text"), _URL]
-BaseAddress = Annotated[str, from_text(read_base_address, "text"), _URL]
-Zone = Annotated[str, from_text(read_zone, "text"), _TEXT]
-AllowedNetwork = Annotated[Network, from_text(read_network, "text"), _TEXT]
-Listen = Annotated[tuple[str, int], from_text(read_listen, "text"), _TEXT]
-StoreAddress = Annotated[str, from_text(read_store, "text"), _TEXT]
-Line = Annotated[str, from_text(read_line, "text"), _TEXT]
-Identifier = Annotated[str, from_text(_of_form(_ID, _ID_WORDS), "text"), _TEXT]
-Country = Annotated[str, from_text(_of_form(_COUNTRY, 'two capital letters such as "PK"'), "text"), _TEXT]
-Language = Annotated[str, from_text(read_language, "text"), _TEXT]
+_URL = {"type": "string", "format": "uri"}
+_AS_DURATION = {"type": "string", "pattern": "^([0-9.]+(ms|[smhdw]))+$"}
+
+Duration = Annotated[timedelta, from_text(read_duration, 'a duration in quotes such as "15m"', _AS_DURATION)]
+Wait = Annotated[timedelta, from_text(read_wait, 'a duration in quotes such as "48h"', _AS_DURATION)]
+MailDomain = Annotated[str, from_text(read_mail_domain)]
+Size = Annotated[int, read_by(read_bytes, {"type": ["string", "integer"]})]
+Span = Annotated[timedelta, from_text(read_span, 'a duration in quotes such as "30s"', _AS_DURATION)]
+Tolerance = Annotated[timedelta | Literal["auto"], from_text(read_tolerance)]
+WebAddress = Annotated[str, from_text(read_web_address, schema=_URL)]
+BaseAddress = Annotated[str, from_text(read_base_address, schema=_URL)]
+Zone = Annotated[str, from_text(read_zone)]
+AllowedNetwork = Annotated[Network, from_text(read_network)]
+Listen = Annotated[tuple[str, int], from_text(read_listen)]
+StoreAddress = Annotated[str, from_text(read_store)]
+Line = Annotated[str, from_text(read_line)]
+Identifier = Annotated[str, from_text(read_identifier)]
+Country = Annotated[str, from_text(_of_form(_COUNTRY, 'two capital letters such as "PK"'))]
+Language = Annotated[str, from_text(read_language)]
