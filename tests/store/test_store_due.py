@@ -1,10 +1,10 @@
 """The clock book's one look: of which kinds anything is due — the same as what the books hand out, on all stores."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import (
     DAY,

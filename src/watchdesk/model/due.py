@@ -1,10 +1,9 @@
 """What is due: of which kinds there is anything to do at a moment, so that a tick with nothing to do ends there."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Due:
+class Due(Struct, frozen=True, kw_only=True):
     """Whether there is anything due of each kind, and whose tellings and which channels' deliveries are.
 
     `feeds`: to be polled; `reads`: articles; `looks`: pages to be looked at again; `pushes`: hubs to be asked;
