@@ -140,7 +140,7 @@ async def self_service(folder: Path, *, more: str = "") -> AsyncIterator[SelfSer
             async with httpx.AsyncClient(base_url=base) as client:
                 yield SelfService(engine=engine, client=client, sink=sink, clock=clock, world=world, store=store)
         finally:
-            server.should_exit = True
+            server.end()
             await serving
             engine.close()
             store.close()

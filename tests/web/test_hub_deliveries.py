@@ -172,7 +172,7 @@ async def test_a_delivery_comes_over_a_socket_as_hubs_send_it() -> None:
             async with httpx.AsyncClient(trust_env=False) as client:
                 answer = await client.post(address, content=body, headers=headers)
                 forged = await client.post(address, content=delivery("three"), headers=headers)
-            server.should_exit = True
+            server.end()
             await serving
         assert (answer.status_code, forged.status_code) == (202, 202)
         assert await desk.round() == 0

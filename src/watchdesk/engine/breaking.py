@@ -16,6 +16,11 @@ _AHEAD = timedelta(days=9)
 """Further ahead than quiet hours or a day's number of messages can put anything off, weekly slots included."""
 
 
+def looked_at(subscriptions: Iterable[Subscription], now: datetime) -> datetime:
+    """Return until when the slots of open tellings lie that a round of telling looks at."""
+    return now + _AHEAD if any(one.break_through is not None for one in subscriptions) else now
+
+
 def breaking_through(desk: Desk, subscriptions: Iterable[Subscription], now: datetime) -> dict[str, list[Telling]]:
     """Return by subscription the tellings that are told now though they wait, with the moment as their slot's.
 

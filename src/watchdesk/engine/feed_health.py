@@ -20,9 +20,13 @@ class FeedHealth:
         self._desk = desk
         self._looked_at: datetime | None = None
 
+    def is_time(self, now: datetime) -> bool:
+        """Return whether they were not looked at lately."""
+        return self._looked_at is None or not timedelta(0) <= now - self._looked_at < EVERY
+
     def news(self, now: datetime) -> tuple[Digest | None, dict[str, str | None]]:
         """Return the digest that the operator is owed, if any, and what is told of each feed once that is owed."""
-        if self._looked_at is not None and timedelta(0) <= now - self._looked_at < EVERY:
+        if not self.is_time(now):
             return None, {}
         self._looked_at = now
         feeds = self._desk.store.ailing_feeds(now)

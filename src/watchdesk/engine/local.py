@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from watchdesk.engine.backfilling import Backfill, LookBack
 from watchdesk.engine.books import BookKeeper
@@ -61,6 +62,23 @@ class LocalEngine:
         self.poller.go_on_from(earlier.poller)
         self.reading.under_way = earlier.reading.under_way
         self.teller.under_way = earlier.teller.under_way
+
+    async def due(self) -> set[Stage]:
+        """Return the stages that have anything to do now. One look into the store, whose word alone it is.
+
+        Nothing of it is remembered: what another process made due, or a clock that was set, is seen by the next look.
+        """
+        desk, now = self.desk, self.desk.clock.now()
+        ask = partial(desk.store.due, leases_until=desk.real_clock.now(), tellings_until=self.teller.looks_until(now))
+        due = await self.books.run(ask, now)
+        stages = {
+            Stage.POLL: due.feeds,
+            Stage.READ: due.reads or self.reading.has_any,
+            Stage.LOOK_AGAIN: due.looks and desk.looks_again,
+            Stage.PUSH: due.pushes and self.poller.pusher.is_on,
+            Stage.TELL: due.leases or self.teller.has_work(due, now),
+        }
+        return {stage for stage, has_work in stages.items() if has_work}
 
     async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.

@@ -11,6 +11,7 @@ class Stage(StrEnum):
     POLL = "Polling feeds"
     READ = "Reading articles"
     LOOK_AGAIN = "Looking again"
+    PUSH = "Asking hubs"
     TELL = "Delivering"
     INDEX = "Indexing the archive"
 

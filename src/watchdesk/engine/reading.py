@@ -88,6 +88,11 @@ class Reading:
         """Whether a whole round was handed over and waits to be read."""
         return len(self._handed) >= self.round_handed
 
+    @property
+    def has_any(self) -> bool:
+        """Whether anything was handed over and waits to be read."""
+        return bool(self._handed)
+
     def _has_room(self) -> bool:
         return len(self._handed) < MOST_HANDED and self._text_handed < self.most_text_handed
 

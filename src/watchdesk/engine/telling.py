@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from watchdesk.engine.apart import blamed, stumbling
 from watchdesk.engine.booking import Booking
 from watchdesk.engine.books import BookKeeper
-from watchdesk.engine.breaking import breaking_through
+from watchdesk.engine.breaking import breaking_through, looked_at
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.feed_health import FeedHealth
 from watchdesk.engine.lines import Lines
@@ -29,6 +29,7 @@ from watchdesk.model.deliveries import (
     delivery_id,
     noted,
 )
+from watchdesk.model.due import Due
 from watchdesk.model.mutes import Mute
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.tellings import Digest, Telling
@@ -55,6 +56,19 @@ class Teller:
         self._volumes = Volumes(desk)
         self._feed_health = FeedHealth(desk)
         self.under_way: set[str] = set()
+
+    def looks_until(self, now: datetime) -> datetime:
+        """Return until when the slots of open tellings lie that a round looks at."""
+        return looked_at(self._desk.subscriptions, now)
+
+    def has_work(self, due: Due, now: datetime) -> bool:
+        """Return whether a round would find anything to do, by what is due in the store and by its own times."""
+        desk, subscriptions = self._desk, self._desk.subscriptions
+        if due.subscriptions and not due.subscriptions.isdisjoint(one.id for one in subscriptions):
+            return True
+        if any(channel in desk.senders for channel in due.channels) or self._volumes.is_time(subscriptions, now):
+            return True
+        return desk.alert_channel_id is not None and self._feed_health.is_time(now)
 
     async def compose_due(self, tally: Tally, *, waits_for_lull: bool) -> None:
         """Compose every digest whose slot has come. `waits_for_lull`: `at once` waits until additions cease (`run`)."""

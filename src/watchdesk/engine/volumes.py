@@ -24,15 +24,24 @@ class Volumes:
         self._desk = desk
         self._looked_at: datetime | None = None
 
+    def is_time(self, subscriptions: Iterable[Subscription], now: datetime) -> bool:
+        """Return whether the volumes were not looked at lately, and somebody wants alerts."""
+        return not self._was_lately(now) and any(map(_wants_alerts, subscriptions))
+
+    def _was_lately(self, now: datetime) -> bool:
+        return self._looked_at is not None and timedelta(0) <= now - self._looked_at < EVERY
+
     def alerts(self, subscriptions: Iterable[Subscription], now: datetime) -> list[tuple[Subscription, Digest]]:
         """Return the alerts that are owed now: one an episode, none in quiet hours or of a muted watch.
 
         Of two spikes less than a day apart the second is not told.
         """
-        wanting = [one for one in subscriptions if one.tell_spikes or one.tell_silence]
-        if not wanting or (self._looked_at and timedelta(0) <= now - self._looked_at < EVERY):
+        if self._was_lately(now):
             return []
         self._looked_at = now
+        wanting = [one for one in subscriptions if _wants_alerts(one)]
+        if not wanting:
+            return []
         store = self._desk.store
         tolerated = [one.tell_silence for one in wanting if isinstance(one.tell_silence, timedelta)]
         since = now - max([HISTORY, *(2 * span for span in tolerated)])
@@ -90,6 +99,10 @@ class Volumes:
 
 def _episode(watch_id: str, began_at: datetime) -> str:
     return f"spike {watch_id} {began_at:%Y-%m-%dT%H}Z"
+
+
+def _wants_alerts(subscription: Subscription) -> bool:
+    return subscription.tell_spikes or bool(subscription.tell_silence)
 
 
 def _is_quiet(subscription: Subscription, now: datetime) -> bool:

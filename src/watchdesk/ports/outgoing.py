@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Took, Turn
+from watchdesk.model.due import Due
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling
 
 
@@ -135,7 +136,15 @@ class DeliveryBook(Protocol):
 
 
 class ClockBook(Protocol):
-    """What depends on the clock having been right."""
+    """What is due by the clock, and what depends on its having been right."""
+
+    def due(self, now: datetime, *, leases_until: datetime, tellings_until: datetime) -> Due:
+        """Return of which kinds anything is due, by one look, however much is stored.
+
+        Feeds, articles, looks, pushes and deliveries are due by `now`, by the same conditions as where they are taken;
+        leases that ran out by `leases_until` (the clock of leases), open tellings whose slot came by `tellings_until`.
+        """
+        ...
 
     def bring_back(self, *, now: datetime, beyond: datetime) -> int:
         """Make visits, readings, tries and slots that are due after `beyond` due now: the clock was wrong then.

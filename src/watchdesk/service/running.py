@@ -39,7 +39,7 @@ class RunLoop:
     """
 
     # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
-    ONE_AT_A_TIME = ("handed", "look", "push", "tell", "keep", "archive", "free")
+    ONE_AT_A_TIME = ("ask", "handed", "look", "push", "tell", "keep", "archive", "free")
     MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, **dict.fromkeys(ONE_AT_A_TIME, 1)}
 
     def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK, many: int = MANY) -> None:
@@ -92,7 +92,7 @@ class RunLoop:
         return old
 
     async def tick(self) -> None:
-        """Start a round of each stage that has room."""
+        """Ask what is due, and start a round of each stage that has something to do, and room."""
         self.last_tick = time.monotonic()
         engine = self.engine
         is_calm = self._articles - self._articles_before <= FEW
@@ -101,12 +101,25 @@ class RunLoop:
             self._articles = 0
             self._launch("free", self._give_back(engine))
         self._articles_before = self._articles
-        self._launch("poll", self._poll(engine))
-        self._launch("read", self._read(engine))
-        self._launch("look", engine.looking_again.run(self))
-        self._launch("push", engine.poller.pusher.ask_due())
-        self._launch("tell", self._tell(engine))
+        self._launch("ask", self._begin_rounds(engine))
         self._notifier.status(self.sentence())
+
+    async def _begin_rounds(self, engine: LocalEngine) -> None:
+        """Begin the rounds that have something to do. No tick waits for the answer: the books may be busy."""
+        self.totals.forget_details()
+        begin = {
+            Stage.POLL: ("poll", self._poll),
+            Stage.READ: ("read", self._read),
+            Stage.LOOK_AGAIN: ("look", self._look_again),
+            Stage.PUSH: ("push", self._ask_hubs),
+            Stage.TELL: ("tell", self._tell),
+        }
+        due = await engine.due()
+        if engine is not self.engine:  # another has taken over meanwhile, and does not wait for what would begin now
+            return
+        for stage, (name, work) in begin.items():
+            if stage in due:
+                self._launch(name, work(engine))
 
     async def _begin_pet(self) -> None:
         """Pet in a task of our own: what APScheduler waits for itself, it cancels when it is shut down."""
@@ -177,6 +190,12 @@ class RunLoop:
         await engine.recover_expired()
         await engine.tell(self.totals, self, waits_for_lull=True)
 
+    async def _look_again(self, engine: LocalEngine) -> None:
+        await engine.looking_again.run(self)
+
+    async def _ask_hubs(self, engine: LocalEngine) -> None:
+        await engine.poller.pusher.ask_due()
+
     async def _look_back(self, engine: LocalEngine) -> None:
         """Match new and changed watches against the archive; the rounds of the route go on beside it."""
         await engine.look_back(self)
@@ -212,7 +231,7 @@ class RunLoop:
 
     async def _wind_down(self) -> None:
         """Stop visiting at once; let what is being told come to its end, within the grace."""
-        for stage in ("poll", "handed", "read", "look", "push", "keep", "archive", "free"):
+        for stage in ("ask", "poll", "handed", "read", "look", "push", "keep", "archive", "free"):
             for task in self._rounds[stage]:
                 task.cancel()
         if under_way := [task for tasks in self._rounds.values() for task in tasks]:

@@ -67,7 +67,7 @@ class Service:
             serving = asyncio.create_task(health.serve(sockets=[listener]))
             self._listen_for_signals()
             await self.loop.run()
-            health.should_exit = True
+            health.end()
             await serving
             await asyncio.gather(*self._tasks)
 

@@ -32,7 +32,7 @@ RETRIED_STATES = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DE
 INTERRUPTED = "the try was interrupted: it may have arrived"
 
 
-def _is_due(owed: FromClause) -> ColumnElement[bool]:
+def is_due(owed: FromClause) -> ColumnElement[bool]:
     """Return the condition that a delivery is due `now`, on a channel that is open."""
     closed = select(channel.c.id).where(channel.c.closed_at.is_not(None))
     # Not `in_`, whose list would be spelt anew at each execution.
@@ -41,10 +41,10 @@ def _is_due(owed: FromClause) -> ColumnElement[bool]:
 
 
 _lane, _lanes = delivery.alias("lane"), values_bound("channels", Text)
-_OWED = select(delivery.c.channel_id).where(_is_due(delivery)).distinct()
+_OWED = select(delivery.c.channel_id).where(is_due(delivery)).distinct()
 _DUE = (
     select(*DELIVERY.columns)
-    .where(_is_due(delivery), delivery.c.channel_id.in_(several("channels", Text)))
+    .where(is_due(delivery), delivery.c.channel_id.in_(several("channels", Text)))
     .order_by(delivery.c.created_at, delivery.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
@@ -56,7 +56,7 @@ _NEXT_OF_EACH = (
         delivery,
         delivery.c.id
         == select(_lane.c.id)
-        .where(_lane.c.channel_id == _lanes.c.value, _is_due(_lane))
+        .where(_lane.c.channel_id == _lanes.c.value, is_due(_lane))
         .order_by(_lane.c.created_at, _lane.c.id)  # as the index delivery_lane has them
         .limit(1)
         .scalar_subquery()

@@ -6,6 +6,7 @@ from watchdesk.testing.memory.citations import MemoryCitationBook
 from watchdesk.testing.memory.clockbook import MemoryClockBook
 from watchdesk.testing.memory.deliveries import MemoryDeliveryBook
 from watchdesk.testing.memory.digests import MemoryDigestBook
+from watchdesk.testing.memory.due import MemoryDueBook
 from watchdesk.testing.memory.enrolments import MemoryEnrolmentBook
 from watchdesk.testing.memory.entries import MemoryEntryBook
 from watchdesk.testing.memory.evidence import MemoryEvidenceBook
@@ -19,6 +20,7 @@ from watchdesk.testing.memory.watches import MemoryWatchBook
 
 
 class MemoryStore(
+    MemoryDueBook,
     MemoryFeedBook,
     MemoryEntryBook,
     MemoryArticleBook,
