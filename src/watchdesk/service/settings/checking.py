@@ -74,7 +74,7 @@ def secret_keys(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 def found_at(values: object, place: KeyPath) -> object:
-    """Return what stands at a place of a table, as tomllib read it; None where nothing does."""
+    """Return what stands at a place of a table, as tomli read it; None where nothing does."""
     for part in place:
         values = step(values, part)
     return values

@@ -1,9 +1,10 @@
 """Document: config.toml from disk to plain values — the first stop of the settings, before the tables are checked."""
 
 import re
-import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
+
+import tomli
 
 from watchdesk.service.settings.report import refuse
 
@@ -16,7 +17,7 @@ _END = " (at end of document)"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A configuration file as read: its text with plain newlines, and tomllib's values."""
+    """A configuration file as read: its text with plain newlines, and tomli's values."""
 
     path: Path
     text: str = field(repr=False)
@@ -30,7 +31,7 @@ def read_document(path: Path) -> Document:
     """
     text = _text(path)
     try:
-        values = tomllib.loads(text)
+        values = tomli.loads(text)
     except RecursionError as error:
         raise refuse(path, "brackets are nested too deeply") from error
     except ValueError as error:  # TOMLDecodeError, or a number of more than 4,300 digits
