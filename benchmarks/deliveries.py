@@ -16,13 +16,13 @@ import resource
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 import aiosmtplib
 import httpx
+from msgspec.structs import replace
 
 from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import SmtpSettings

@@ -1,9 +1,9 @@
 """What was changed after publication, on every face of a digest and in every language."""
 
 import json
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.channels.payload import payload
 from watchdesk.channels.slack.render import render_parts

@@ -1,12 +1,12 @@
 """The mail that asks to confirm a sign-up, parsed back from its bytes."""
 
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.channels.email.addresses import Mailbox
 from watchdesk.channels.email.render import render_message

@@ -1,8 +1,7 @@
 """Reports of undeliverable mail, as mail servers write them; and the envelope by which they come back."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from channels.relays import Relay, running
 from watchdesk.channels.email.bounces import Bounce, read_bounce

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from channels.slack_workspace import CHANNEL, TABLE, TOKEN, Workspace, busy, lost
 from watchdesk.channels.kinds import build

@@ -4,13 +4,13 @@ import json
 import time
 from calendar import timegm
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import feedparser
 import pytest
+from msgspec.structs import replace
 from syrupy.assertion import SnapshotAssertion
 
 from watchdesk.channels.watch_feeds import ATOM, OUTLETS, as_atom, as_json_feed, tag_of

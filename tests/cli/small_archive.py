@@ -1,11 +1,11 @@
 """A desk with an archive of a few invented articles, stored without a visit — for tests of what looks at it."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cli.loopback_press import NOON, Desk, source
 from store.store_records import a_match, a_readout, a_visit, an_article, an_entry, settle

@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cli.loopback_press import NOON, Desk
 from cli.small_archive import ARTICLES, an_archive, url_of

@@ -1,10 +1,10 @@
 """`watchdesk why` as a desk officer reads it: seen, read, judged clause by clause, told or not, and why not."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from cli.loopback_press import NOON, Desk
 from cli.small_archive import an_archive, url_of

@@ -1,7 +1,9 @@
 """A small desk whose watches change between two checks, for tests of looking back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from engine.small_desk import FEED, TALKS, SmallDesk, entry, subscription
 from watchdesk.engine.local import LocalEngine

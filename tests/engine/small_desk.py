@@ -1,8 +1,10 @@
 """A small desk over a fake world, in memory, under a clock that stands still — for tests of the route."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import LocalEngine

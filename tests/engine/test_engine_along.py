@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from msgspec.structs import force_setattr
+
 from engine.small_desk import FEED, HOUR, NOON, OTHER, TALKS, SmallDesk, entry
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.progress import NoProgress
@@ -80,7 +82,7 @@ async def test_an_article_that_cannot_be_settled_keeps_neither_its_visit_nor_oth
     desk.world.publish(FEED, entry("a"), entry("b", "Cricket"))
     desk.world.publish(OTHER, entry("c", "Polo"))
     engine = desk.engine()
-    object.__setattr__(engine.desk, "matcher", Faulty((TALKS,)))
+    force_setattr(engine.desk, "matcher", Faulty((TALKS,)))
     tally = await polled(engine)
     assert tally.feeds == {PollOutcome.CHANGED: 2}
     assert stored(desk) == []

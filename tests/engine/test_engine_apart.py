@@ -3,13 +3,15 @@
 The fault is a "poisoned" title, text or subscription at which some part of the desk raises what nobody foresaw.
 """
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOUR, OTHER, SmallDesk, entry, page, subscription
 from watchdesk.engine.apart import LATER, MOST_APART, settle_apart, stumbling
@@ -155,7 +157,7 @@ async def test_a_feed_that_the_desk_fails_to_read_fails_alone_and_comes_back() -
 
 async def test_a_feed_whose_texts_cannot_be_made_fails_alone() -> None:
     desk = PoisonedDesk()
-    broken = replace(entry("a"), late=fail)
+    broken = dataclasses.replace(entry("a"), late=fail)
     parsed = ParsedFeed(format="rss20", title="", home=None, language="en", entries=(broken,))
     desk.print_all(entry("other"))
     desk.print_all(entry("x", "Sherman in Islamabad with Qureshi", site="herald"), on=OTHER)

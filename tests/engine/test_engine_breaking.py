@@ -1,8 +1,9 @@
 """What is urgent breaks through quiet hours and the day's number of messages, once; the rest waits."""
 
-from dataclasses import replace
 from datetime import timedelta
 from typing import Literal
+
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, HOUR, SmallDesk, entry, page, subscription
 from watchdesk.channels.payload import payload

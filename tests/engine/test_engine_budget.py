@@ -1,7 +1,8 @@
 """A day's digests on the route: what is over waits for the next day, says so, and is never lost."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOUR, SmallDesk, entry, subscription
 from watchdesk.channels.sheet import lay_out

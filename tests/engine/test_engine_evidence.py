@@ -1,13 +1,15 @@
 """Evidence over the route: kept of what matched, with the match; of nothing else; and bounded while it waits."""
 
 import asyncio
+import dataclasses
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import BODY, DAY, FEED, SmallDesk, entry, page
 from watchdesk.engine.holding import Room
@@ -92,7 +94,7 @@ async def test_a_page_that_could_not_be_read_leaves_the_reason() -> None:
 async def test_a_second_run_and_a_second_entry_add_nothing() -> None:
     desk = desk_with()
     await desk.check()
-    desk.world.publish(FEED, entry("talks"), replace(entry("talks"), guid="another", title="Sherman again"))
+    desk.world.publish(FEED, entry("talks"), dataclasses.replace(entry("talks"), guid="another", title="Sherman again"))
     await desk.check(DAY / 24)
     assert len(desk.kept) == 1
 

@@ -1,9 +1,9 @@
 """The operator hears of a feed that broke, fell silent or is gone: once, and again only of what is new."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOOK, HOUR, OTHER, SmallDesk, entry
 from watchdesk.engine.local import LocalEngine

@@ -1,7 +1,8 @@
 """group_wait, group_interval and repeat_interval on the route: bursts come together, none is lost."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOUR, SmallDesk, entry, page, subscription
 from watchdesk.engine.tally import Tally

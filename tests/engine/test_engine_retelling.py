@@ -1,8 +1,7 @@
 """A story that was told comes again when it gains something, as its subscription asks, and with what is new."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import FEED, HOUR, OTHER, SmallDesk, entry, page, subscription
 from watchdesk.model.subscribers import Again

@@ -1,12 +1,13 @@
 """Slack threads on the route: stories told, told again, changed and merged; and what failures and crashes leave."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from channels.slack_workspace import CHANNEL, TABLE, Workspace, busy, lost
 from engine.small_desk import BODY, FEED, HOUR, OTHER, SmallDesk, entry, page, subscription

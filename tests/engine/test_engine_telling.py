@@ -1,9 +1,9 @@
 """Composing and delivering over a fake channel: slots, clocks that step, retries, unknown ends, closed channels."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOOK, HOUR, NOON, SmallDesk, entry, subscription
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown

@@ -1,6 +1,6 @@
 """Threads on the route: a digest goes on from the messages that told its first story, if all were told before."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from engine.small_desk import FEED, HOUR, SmallDesk, entry, page, subscription
 from watchdesk.model.deliveries import delivery_id

@@ -1,7 +1,8 @@
 """Alerts on how much a watch finds, on the route: one an episode, none in quiet hours or of a muted watch."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOUR, NOON, SmallDesk, entry, page, subscription
 from watchdesk.channels.payload import payload

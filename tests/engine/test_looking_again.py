@@ -1,9 +1,9 @@
 """Looking again: pages of matched articles change, and those who were told of them and asked for it hear of it once."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import BODY, DAY, FEED, HOUR, NOON, SmallDesk, entry, page, subscription
 from watchdesk.model.articles import Page, Quality

@@ -1,9 +1,9 @@
 """The roster: configured and stored subscribers in one view, as of the moment at which one looks."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import HOOK, subscription
 from watchdesk.engine.roster import Roster

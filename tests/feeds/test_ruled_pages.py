@@ -2,11 +2,11 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.feeds.parse import parse_feed
 from watchdesk.feeds.ruled import MOST_ENTRIES, read_ruled

@@ -5,11 +5,11 @@ import os
 import sys
 import time
 from collections.abc import AsyncIterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import Answers
 from watchdesk.feeds.local_supplies import CommandFetcher, FileFetcher, LocalLimits
@@ -37,7 +37,7 @@ async def pool() -> AsyncIterator[WorkerPool]:
 
 def a_page(**changes: object) -> Fetched:
     whole = Fetched(url=PAGE, final_url=PAGE, status=200, body=BODY, etag='"one"', last_modified="Mon", size=len(BODY))
-    return replace(whole, **changes)  # type: ignore[arg-type]  # a test names what it changes
+    return replace(whole, **changes)
 
 
 async def test_only_the_very_address_and_only_a_visit_for_a_feed_leads_to_an_supply() -> None:

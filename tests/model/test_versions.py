@@ -1,8 +1,7 @@
 """Versions of watches: there and back."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.versions import UNKNOWN, version_of, watch_of
 from watchdesk.model.watches import Watch

@@ -3,11 +3,13 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_network
 from types import TracebackType
 from typing import Self
+
+from msgspec.structs import replace
 
 from watchdesk.model.visits import FetchResult, Purpose, Visit
 from watchdesk.net.addresses import AddressPolicy

@@ -6,10 +6,10 @@ import resource
 import socket
 import tracemalloc
 import zlib
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from net.raw_server import QUICK, RawServer, Script, answer, feed, fetched, shorter
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified

@@ -5,12 +5,12 @@ import socket
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from net.imap_server import PASSWORD, USER, Folder, ImapServer, drip, flood, imap_server, silence
 from net.test_net_tls import Authority
@@ -46,7 +46,7 @@ async def look(server: ImapServer, validity: int = 0, last: int = 0, limits: Mai
 
 async def trouble(server: ImapServer, limits: MailLimits = LIMITS, **changes: object) -> Trouble:
     with pytest.raises(Trouble) as caught:
-        await visitor(server, limits).look(replace(mailbox(server), **changes), validity=0, last=0)  # type: ignore[arg-type]
+        await visitor(server, limits).look(replace(mailbox(server), **changes), validity=0, last=0)
     return caught.value
 
 

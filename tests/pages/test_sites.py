@@ -1,11 +1,11 @@
 """Site rules: read as data, found by host, applied to pages of our own writing."""
 
 import tomllib
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from lxml.html import HtmlElement, fromstring
+from msgspec.structs import replace
 
 from pages.test_pages_extract import PARAGRAPHS, URL, page, paragraphs
 from watchdesk.model.articles import Page, Skim

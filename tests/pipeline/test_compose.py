@@ -1,10 +1,10 @@
 """Compose: what a digest says of its stories' outlets, in which order they stand, and what waited."""
 
-from dataclasses import replace
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from msgspec.structs import replace
 
 from flood_reports import AT, OWN, WIRE, a_report, whole
 from watchdesk.channels.payload import payload

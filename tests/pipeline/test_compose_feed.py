@@ -1,8 +1,9 @@
 """Composing the feed of a watch: whole stories, newest growth first, with what the latest reports added."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, NOW, a_match, an_article
 from watchdesk.model.entries import Standing

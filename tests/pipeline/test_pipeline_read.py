@@ -1,10 +1,10 @@
 """Read and group, stage by stage: what the feed says, what the page adds, and which addresses lead to the article."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Quality
 from watchdesk.model.entries import Entry, Standing

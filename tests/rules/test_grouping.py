@@ -2,7 +2,6 @@
 
 import json
 import random
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.rules.fingerprints import SHORTEST_TEXT, sketch

@@ -1,9 +1,9 @@
 """What is usual for a feed, when its silence is longer than that, and what the operator is to be told."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.sources import FeedState
 from watchdesk.rules.history import Asking, after_arrival, ailment, doubting, expected_per_day, silent_since

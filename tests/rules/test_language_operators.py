@@ -1,9 +1,9 @@
 """The watch language: sentences and paragraphs, stems, expressions, lists and weights."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.errors import QueryError

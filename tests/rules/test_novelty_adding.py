@@ -1,9 +1,9 @@
 """Novelty: what a further article adds to a story, and what it only repeats."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.stories import Novelty, NoveltyKind

@@ -1,6 +1,5 @@
 """When a feed is visited next, and what is kept of a visit."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from watchdesk.model.identity import computed_id
 from watchdesk.model.sources import FeedHints, FeedState

@@ -2,12 +2,12 @@
 
 import hashlib
 import hmac
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.pushes import Push, PushState
 from watchdesk.model.sources import FeedState

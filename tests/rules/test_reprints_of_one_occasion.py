@@ -1,9 +1,9 @@
 """A copy of which every eighth word is another is a reprint within days, unless its headline is a form's."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.stories import Sketch
 from watchdesk.rules.fingerprints import sketch

@@ -1,11 +1,11 @@
 """What becomes of a delivery after a try."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from watchdesk.model.deliveries import Accepted, Answer, Delivery, DeliveryChange, DeliveryState, Refused, Unknown
 from watchdesk.rules.retrying import after_try, pause_after

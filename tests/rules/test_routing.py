@@ -1,10 +1,10 @@
 """Who is owed a telling for a match."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.entries import Standing

@@ -8,10 +8,10 @@ asserted at the end.
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from rules.drawn_queries import LISTS, NOW, articles, queries, sources
 from watchdesk.model.articles import Article

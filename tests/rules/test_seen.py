@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from watchdesk.feeds.parse import parse_feed
 from watchdesk.model.entries import Entry, ParsedEntry, ParsedFeed, Standing
@@ -44,7 +45,7 @@ class Seat:
         seen = recognise(state.feed_id, document, guids_shared=state.guids_shared)
         due = DueFeed(feed=Feed(url=feed, source_id="lantern"), source=SOURCE, state=state)
         entries = entries_of(due, unseen(seen.drafts, self.known), self.articles, now=now, fresh_for=FRESH_FOR)
-        self.states[feed] = replace(
+        self.states[feed] = structs.replace(
             state, guids_shared=seen.guids_shared, succeeded_at=now if entries else state.succeeded_at
         )
         for entry in entries:

@@ -1,12 +1,12 @@
 """Stories: articles of one event come together, those of two events of a kind stay apart, in batches of any size."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search

@@ -1,12 +1,12 @@
 """Candidates that are left out unread: only such as could be neither the article's story nor that one's rival."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from watchdesk.rules.stories import Portrait, StoryPortrait, grown
 from watchdesk.rules.stories.placing import LEAST_ALIKE, RIVAL, likeness, may_matter

@@ -5,10 +5,11 @@ import json
 import shutil
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from store.store_records import NOW, a_match, a_readout, an_article, first, settle, with_feeds
 from watchdesk.model.evidence import Capture, Hop, Pack

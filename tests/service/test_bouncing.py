@@ -1,10 +1,10 @@
 """The wish that a bounce leads to: a channel closed once, and the operator told once."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import DESK, NOON, engine_over, settings_in
 from watchdesk.engine.local import LocalEngine

@@ -1,8 +1,7 @@
 """What an edit of watches gains and loses."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import NOW, an_article
 from watchdesk.model.errors import QueryError

@@ -6,11 +6,11 @@ import socket
 import stat
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import LANTERN, NOON, engine_over, settings_in
 from watchdesk.engine.local import LocalEngine

@@ -1,8 +1,7 @@
 """How rare words are in an archive, and the id of a watch that has none yet."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import a_readout, an_article, first, settle
 from watchdesk.service.deriving import FEWEST, ArchiveRarity, archive_rarity, proposed_id

@@ -3,11 +3,11 @@
 import sqlite3
 from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import DESK, LANTERN, NOON, settings_in
 from store.store_records import a_delivery, a_readout, a_visit, an_entry, settle
@@ -46,7 +46,7 @@ def found(findings: Sequence[Finding], about: str, weight: Weight = Weight.WARNI
 def visited(**state: object) -> Change:
     def change(store: Store) -> None:
         poll, usual, entries = a_visit(FEED, at=NOON)
-        store.save_polls([(poll, replace(usual, **state), entries)])  # type: ignore[arg-type] # fields by name
+        store.save_polls([(poll, replace(usual, **state), entries)])
 
     return change
 

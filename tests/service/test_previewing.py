@@ -1,10 +1,10 @@
 """Previewing: what a subscription would be told now, without telling it."""
 
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import DESK, NOON, settings_in
 from store.store_records import (

@@ -1,10 +1,10 @@
 """What a watch would have matched: counted, sampled, and weighed clause by clause."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import DAY, NOW, an_article
 from watchdesk.model.articles import Article, Quality

@@ -1,11 +1,11 @@
 """Replaying: the messages of a time gone by, composed again by the engine and sent nowhere."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import DESK, settings_in
 from store.store_records import a_readout, an_article, settle
@@ -30,7 +30,7 @@ MORE_TALKS = (
 def seen(name: str, day: int, hour: int, text: str, *, minute: int = 0, second: int = 0, **more: object) -> Article:
     at = datetime(2026, 11, day, hour, minute, second, tzinfo=UTC)
     facts = {"title": f"Of {name}", "text": text, "summary": "", "quality": Quality.FULL, "source_id": "lantern"}
-    return replace(an_article(name, seen_at=at), **{**facts, **more})  # type: ignore[arg-type] # fields by name
+    return replace(an_article(name, seen_at=at), **{**facts, **more})
 
 
 async def replayed(

@@ -1,9 +1,9 @@
 """All that bears on one address, in whatever form it is given, and why nobody was told."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import (
     DAY,

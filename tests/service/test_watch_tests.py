@@ -1,10 +1,10 @@
 """A watch's must and must_not articles: held against it, without a desk."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from watchdesk.model.articles import NotAPage, Page
 from watchdesk.model.sources import Source

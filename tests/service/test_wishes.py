@@ -1,10 +1,10 @@
 """Wishes: what a command asks of the desk, each with every way it can be granted or denied."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import DESK, HARBOUR, LANTERN, NOON, Answers, engine_over, fetched, settings_in
 from store.store_records import a_delivery

@@ -7,9 +7,10 @@ import asyncio
 import os
 import sys
 from contextlib import closing
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.progress import NoProgress

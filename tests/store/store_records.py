@@ -1,7 +1,8 @@
 """Records with everything filled in, for the tests of the stores; name only what the test is about."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, Quality, Readout
 from watchdesk.model.deliveries import Delivery, DeliveryState, Part, delivery_id

@@ -1,13 +1,13 @@
 """Random queries on random texts: a search of the archive answers as evaluating every article one by one."""
 
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from store.store_records import DAY, LANTERN, MINUTE, NOW, WORLD, a_readout, an_article, settle
 from watchdesk.model.articles import Article, Quality

@@ -1,7 +1,8 @@
 """The book of answers, on all three stores."""
 
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, NOW, first, settle
 from watchdesk.model.answers import Ending, Feedback, Verdict

@@ -1,6 +1,6 @@
 """The article book, on all three stores."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from store.store_records import (
     DAY,

@@ -1,6 +1,6 @@
 """The book of citations, on all three stores."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from store.store_records import a_match, a_readout, first, settle
 from watchdesk.model.citations import Citation

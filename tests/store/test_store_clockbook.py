@@ -1,7 +1,8 @@
 """The clock book: what a wrong clock put off for years is due again once the clock is right."""
 
-from dataclasses import replace
 from datetime import timedelta
+
+from msgspec.structs import replace
 
 from store.store_records import NOW, WORLD, a_delivery, a_telling, a_visit, an_entry, settle, with_feeds
 from watchdesk.model.entries import Entry

@@ -1,8 +1,7 @@
 """The delivery book, on all three stores: leases, and every way a try can end."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import HOUR, MINUTE, NOW, a_delivery
 from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Turn
@@ -29,7 +28,7 @@ def a_change(state: DeliveryState, token: str = TOKEN, **more: object) -> Delive
     change = DeliveryChange(
         delivery_id=MAIL.id, lease_token=token, state=state, at=NOW + MINUTE, outcome="refused", reason="busy"
     )
-    return replace(change, **more)  # type: ignore[arg-type] # the fields by name
+    return replace(change, **more)
 
 
 def stored(store: Store) -> tuple[Delivery, list[Attempt]]:

@@ -1,9 +1,10 @@
 """The digest book, on all three stores."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
+
+from msgspec.structs import replace
 
 from store.store_records import (
     DAY,

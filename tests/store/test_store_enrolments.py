@@ -1,8 +1,7 @@
 """The book of enrolments, on all three stores."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, NOW
 from watchdesk.model.answers import Ending

@@ -1,11 +1,11 @@
 """The book of evidence, on all three stores."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, NOW, a_readout, an_article, first, settle, with_feeds
 from watchdesk.model.evidence import Pack

@@ -1,10 +1,10 @@
 """The feed book, on all three stores."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import (
     DAY,

@@ -1,8 +1,7 @@
 """The look book, on all three stores."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, MINUTE, NOW, a_readout, a_telling, an_article, first, settle, with_feeds
 from watchdesk.model.revisions import Change, ChangeKind, Look, Looked, Revision
@@ -17,7 +16,7 @@ def a_look(name: str, **more: object) -> Look:
         etag='W/"é"',
         last_modified="Wed, 04 Mar 2026",
     )
-    return replace(look, **more)  # type: ignore[arg-type] # fields by name
+    return replace(look, **more)
 
 
 def a_revision(name: str, number: int = 1, *, text: str = "Other words.\nشیرمین") -> Revision:

@@ -1,8 +1,9 @@
 """The book of mutes, on all three stores."""
 
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
+
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, MINUTE, NOW, a_telling, first, settle
 from watchdesk.model.mutes import Mute, MuteScope, mute_id

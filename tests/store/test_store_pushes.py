@@ -1,8 +1,7 @@
 """The push book, on all three stores."""
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, LANTERN, NOW, PORT, WORLD, feed_of, with_feeds
 from watchdesk.model.pushes import Push, PushState

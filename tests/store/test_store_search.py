@@ -1,10 +1,9 @@
 """Searching the archive, on all three stores: nothing that holds a word is lost, and the newest comes first."""
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from store.store_records import DAY, HOUR, MINUTE, NOW, a_match, a_readout, an_article, settle, with_feeds
 from watchdesk.model.articles import Article

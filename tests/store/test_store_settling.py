@@ -1,10 +1,10 @@
 """Settling: the ordered consumer's transaction, on all three stores."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import (
     HOUR,

@@ -1,9 +1,9 @@
 """Receipts and threads of the delivery book, on all three stores."""
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from store.store_records import HOUR, MINUTE, NOW, a_readout, first, settle, with_feeds
 from watchdesk.model.deliveries import Delivery, DeliveryChange, DeliveryState, Part, Receipt, Thread, Took, noted

@@ -1,6 +1,6 @@
 """The watch book, on all three stores."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from store.store_records import DAY, NOW, a_match, a_readout, an_article, first, settle
 from watchdesk.ports import Store

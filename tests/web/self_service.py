@@ -7,7 +7,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -16,6 +16,7 @@ from pathlib import Path
 from socket import create_server
 
 import httpx
+from msgspec.structs import replace
 
 from engine.small_desk import entry, page
 from service.desk_settings import DESK, LANTERN, NOON, settings_in

@@ -1,16 +1,18 @@
 """WebSub from end to end: a hub that asks back and tells, the callback over HTTP, and polling as the net beneath."""
 
+import dataclasses
 import hashlib
 import hmac
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import parse_qs
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOUR, SmallDesk, entry
 from service.desk_settings import DESK, settings_in
@@ -41,7 +43,11 @@ class Offering(FakeWorld):
         if body != self._bodies.get(url):
             return await self.reader.read_feed(body, content_type=content_type, url=url)
         parsed = await super().read_feed(body, content_type=content_type, url=url)
-        return replace(parsed, hints=FeedHints(hub=HUB, topic=url)) if isinstance(parsed, ParsedFeed) else parsed
+        return (
+            dataclasses.replace(parsed, hints=FeedHints(hub=HUB, topic=url))
+            if isinstance(parsed, ParsedFeed)
+            else parsed
+        )
 
 
 @dataclass

@@ -4,11 +4,11 @@ import asyncio
 import hashlib
 import hmac
 import socket
-from dataclasses import replace
 from datetime import timedelta
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import FEED, HOUR, OTHER, entry
 from watchdesk.model.entries import Standing

@@ -1,11 +1,11 @@
 """The page behind the link in each message: a stored subscriber changes all, a configured one stops and mutes."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
+from msgspec.structs import replace
 
 from service.desk_settings import NOON, engine_over, settings_in
 from watchdesk.channels.reply_links import ReplyLinks

@@ -5,7 +5,9 @@ A change without its outlet would be laid at the door of whichever outlet stands
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.channels.marks import shortened
 from watchdesk.channels.wording import Wording
@@ -21,8 +23,7 @@ _LABEL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedLine:
+class ChangedLine(Struct, frozen=True, kw_only=True):
     """One change as shown: what was changed, and the outlets that did, each with the address of its article.
 
     `more` says how many outlets are not named; it is empty where all are.

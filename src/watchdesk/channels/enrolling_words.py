@@ -1,8 +1,9 @@
 """Enrolling words: what signing up, confirming and preferences say, by language — translated like wording.py."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from watchdesk.channels.wording import OTHERS, Wording, wording
 
@@ -10,8 +11,7 @@ LANGUAGES: Mapping[str, str] = {"en": "English", "de": "Deutsch", "fr": "França
 """The languages that can be chosen, each in its own words: English, and those that have a catalogue."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EnrollingWords:
+class EnrollingWords(Struct, frozen=True, kw_only=True):
     """The words of one language. Those with a place to fill are named for it."""
 
     words: Wording

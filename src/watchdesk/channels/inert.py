@@ -5,7 +5,8 @@ go, once for all kinds; what remains to each kind is the quoting of its own form
 """
 
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from watchdesk.channels.links import web_address
 from watchdesk.model.sources import SourceHealth

@@ -4,13 +4,13 @@ A kind is imported when a channel of it is met: no desk has them all.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from watchdesk.channels.reply_links import ReplyLinks
@@ -27,8 +27,7 @@ if TYPE_CHECKING:
     from watchdesk.channels.webhook.settings import WebhookSettings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class World(Struct, frozen=True, kw_only=True):
     """What channels need besides their own settings. `base` is the configuration's folder.
 
     `mail`: the sessions with the relay, None where there is none. `links`: how readers answer; None where they cannot.
@@ -40,8 +39,7 @@ class World:
     links: ReplyLinks | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True):
     """One kind of channel: where the shape of its table is, and how it is opened (to its address and its sender).
 
     `pace`: seconds between two messages where a channel's table says nothing else.

@@ -1,11 +1,11 @@
 """Marks: cut a text into pieces, those found by a watch and those between."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """A stretch of text; `is_hit` where a watch found it."""
 
     text: str

@@ -3,10 +3,11 @@
 A link changes nothing when it is opened: programs that look at mail open every link. It shows a page with a button.
 """
 
-from dataclasses import dataclass, field
 from ipaddress import ip_address
+from typing import ClassVar
 from urllib.parse import urlsplit
 
+from watchdesk.model.records import Reticent
 from watchdesk.rules.signing import token
 
 STOP, RESUME, USEFUL, NOT_RELEVANT, MUTE = "stop", "resume", "useful", "not-relevant", "mute"
@@ -14,12 +15,13 @@ CONFIRM, PREFERENCES, SIGN_UP = "confirm", "preferences", "sign-up"
 OF_STORY = (USEFUL, NOT_RELEVANT, MUTE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReplyLinks:
+class ReplyLinks(Reticent, frozen=True, kw_only=True):
     """Makes the links of one desk. `base_url` is where its pages are reached."""
 
+    unshown: ClassVar = ("key",)
+
     base_url: str
-    key: bytes = field(repr=False)
+    key: bytes
 
     @property
     def takes_one_click(self) -> bool:

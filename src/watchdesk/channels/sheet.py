@@ -5,9 +5,11 @@ reports are named, and the words.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.channels.changed import ChangedLine, changed_lines
 from watchdesk.channels.enrolling_words import enrolling_words
@@ -32,8 +34,7 @@ _SUBJECT_LEAD = 110
 _NEWS, _SENTENCE = 5, 300
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
+class Report(Struct, frozen=True, kw_only=True):
     """One article as named in a message. `when` is in the reader's zone, empty where the article has no date."""
 
     title: str
@@ -49,8 +50,7 @@ class Report:
         return " · ".join(part for part in (self.flag, self.source, self.when, self.relation) if part)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SheetStory:
+class SheetStory(Struct, frozen=True, kw_only=True):
     """One story as shown. `more` counts reports beyond those named; `found` are the terms.
 
     `also` heads the other reports, with how many outlets there are and how many of them print copies.
@@ -94,8 +94,7 @@ class SheetStory:
         return "".join(piece.text for piece in self.snippet)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet:
+class Sheet(Struct, frozen=True, kw_only=True):
     """A digest as a reader sees it. `health` is the proof of silence, `failing` a line for each source not heard.
 
     `blind`: a line for each watch that missed a source which usually feeds it.

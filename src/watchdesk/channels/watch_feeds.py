@@ -6,10 +6,11 @@ In English: a feed has no subscriber whose language it could follow.
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote, urlsplit
 from xml.etree import ElementTree as ET
+
+from msgspec import Struct
 
 from watchdesk.channels.inert import clean, inert_story
 from watchdesk.channels.links import web_address
@@ -27,8 +28,7 @@ _AUTHORITY = re.compile(r"[a-z0-9-]+(\.[a-z0-9-]+)*")
 _NOBODY, _SINCE = "watchdesk.invalid", 2026
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Entry:
+class _Entry(Struct, frozen=True, kw_only=True):
     """One story as both formats show it; `body` is HTML."""
 
     id: str

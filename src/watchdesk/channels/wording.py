@@ -5,12 +5,12 @@ docs/languages.md). Adding a language is adding a catalogue.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from gettext import NullTranslations
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AnswerWords:
+
+class AnswerWords(Struct, frozen=True, kw_only=True):
     """What the page of one kind of link says: what it asks, its button, that it is done, and what that means."""
 
     question: str
@@ -19,8 +19,7 @@ class AnswerWords:
     more: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wording:
+class Wording(Struct, frozen=True, kw_only=True):
     """The words of one language. What takes a count is a method, because languages form plurals differently.
 
     What takes no count may have places to fill, such as `{name}`. `figure` writes a number as the language does.

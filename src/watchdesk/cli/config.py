@@ -1,8 +1,7 @@
 """`watchdesk config`: what the configuration is, where it is, and what is wrong with it."""
 
-from dataclasses import asdict
-
 import click
+from msgspec.structs import asdict
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.output import emit_json, print_text

@@ -2,12 +2,14 @@
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 import click
+from msgspec import field
+
+from watchdesk.model.records import Reticent
 
 if TYPE_CHECKING:
     from watchdesk.service.settings import Settings
@@ -15,15 +17,16 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., object])
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invocation:
+class Invocation(Reticent, frozen=True, kw_only=True):
     """One call of the command line: `--config`, `--now` (None: the real clock), `--quiet`, `--fail-on`."""
+
+    unshown: ClassVar = ("environ",)
 
     config: Path | None = None
     now: datetime | None = None
     quiet: bool = False
     fail_on: str = "any"
-    environ: Mapping[str, str] = field(default_factory=lambda: os.environ, repr=False)
+    environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
 
     def config_path(self) -> Path:
         """Return the configuration file that is in force. Raises ConfigurationError where there is none."""

@@ -10,9 +10,11 @@ import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
 from datetime import datetime, timedelta
 from typing import TextIO
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 Advance = Callable[[int], None]
 
@@ -135,7 +137,7 @@ def _plain(value: object) -> object:
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, timedelta):
         return value.total_seconds()
-    if is_dataclass(value) and not isinstance(value, type):
+    if isinstance(value, Struct):
         return asdict(value)
     if isinstance(value, set | frozenset):
         return sorted(value)

@@ -7,20 +7,20 @@ starts with `## ` opens with a cross-head. Ages count back from the instant of t
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 import tomli
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.demo.clock import EVENING, INSTANTS, NEXT_MORNING
 
 _UNITS = {"d": "days", "h": "hours", "m": "minutes"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class Outlet(Struct, frozen=True, kw_only=True):
     """A publisher that does not exist. `format` is that of its feed: rss, rdf, atom, json or sitemap.
 
     `link` is the path of an article with `{slug}` in it; `tracking` a query that its feed hangs on every link.
@@ -52,8 +52,7 @@ class Outlet:
         return f"http://{self.host}{self.feed}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(Struct, frozen=True, kw_only=True):
     """One article as an outlet prints it. `title` and `published` are those of the edition it was asked for.
 
     `since` is the first edition that carries it, `changed` the edition that altered its title or date, if one did.

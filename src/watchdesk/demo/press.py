@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from watchdesk.demo.clock import EVENING, INSTANTS
 from watchdesk.demo.feed_documents import MEDIA_TYPES, feed_document
@@ -11,8 +12,7 @@ from watchdesk.demo.pages import front_page, page
 from watchdesk.demo.pieces import Outlet, Piece, load_outlets, load_pieces
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """One published document: its bytes with what a server says about them."""
 
     body: bytes

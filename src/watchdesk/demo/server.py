@@ -4,13 +4,13 @@ import asyncio
 import socket
 from collections.abc import Generator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import format_datetime, parsedate_to_datetime
 from types import TracebackType
 from typing import Self
 
 import uvicorn
+from msgspec import Struct
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -22,8 +22,7 @@ from watchdesk.demo.press import Document, documents, hosts
 _TRACKING = "utm_"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class Served(Struct, frozen=True, kw_only=True):
     """One request that the press answered."""
 
     host: str

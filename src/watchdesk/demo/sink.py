@@ -1,15 +1,14 @@
 """Sink: a mail server on loopback that keeps what it is given — where a demo check's digest arrives."""
 
 import asyncio
-from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
 
 from aiosmtpd.smtp import SMTP, Envelope, Session
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Received:
+class Received(Struct, frozen=True, kw_only=True):
     """One mail as it came: the envelope's addresses and the bytes of the message."""
 
     sender: str

@@ -6,9 +6,10 @@ end: a look that was interrupted starts over, and inserts nothing twice.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
@@ -28,8 +29,7 @@ MOST_LOGGED = 100  # watches that get a line each, where very many are new
 log = Lines("watchdesk.backfill")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Backfill:
+class Backfill(Struct, frozen=True, kw_only=True):
     """A watch that was matched against the archive: how many articles match that did not before."""
 
     watch_id: str
@@ -124,8 +124,7 @@ class LookBack:
         return self._desk.store.save_backfill(matches)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Look:
+class _Look(Struct, frozen=True, kw_only=True):
     """A look back that is under way."""
 
     matcher: "Matcher"

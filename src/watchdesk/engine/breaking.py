@@ -1,9 +1,10 @@
 """Breaking through: what is severe enough is told in spite of quiet hours and of the day's number of messages."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from watchdesk.engine.desk import Desk
 from watchdesk.model.subscribers import Subscription

@@ -1,13 +1,15 @@
 """The desk: everything the engine needs to run the route, wired once at start and handed over whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import field
 
 from watchdesk.engine.roster import Roster
 from watchdesk.model.enrolments import Offer
 from watchdesk.model.evidence import EvidenceTerms
+from watchdesk.model.records import Reticent
 from watchdesk.model.sources import Source
 from watchdesk.model.subscribers import Channel, Subscription
 from watchdesk.model.watches import Watch
@@ -21,8 +23,7 @@ if TYPE_CHECKING:
     from watchdesk.rules.matching.matcher import Matcher
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Desk:
+class Desk(Reticent, frozen=True, kw_only=True):
     """A wired desk. `senders`: channel id → channel and its sender. `sources` are the configured ones, by id.
 
     `alert_channel_id` is where the operator is told. `channel_ids`: configured name → channel id (two may be one).
@@ -41,6 +42,8 @@ class Desk:
     leased, at least four times what a visit may take. `is_alone`: nobody else polls for this store; its lock is held.
     """
 
+    unshown: ClassVar = ("link_key",)
+
     store: Store
     fetcher: Fetcher
     feed_reader: FeedReader
@@ -57,7 +60,7 @@ class Desk:
     clock: Clock
     real_clock: Clock
     alert_channel_id: str | None = None
-    channel_ids: Mapping[str, str] = field(default_factory=dict)
+    channel_ids: Mapping[str, str] = {}
     concurrency: int = 64
     patience: timedelta = PATIENCE
     spacing: timedelta = timedelta()
@@ -72,6 +75,6 @@ class Desk:
     roster: Roster = field(default_factory=Roster)
     offer: Offer | None = None
     timezone: str = "UTC"
-    link_key: bytes = field(default=b"", repr=False)
+    link_key: bytes = b""
     poster: Poster | None = None
     callback: str | None = None

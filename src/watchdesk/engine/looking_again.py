@@ -5,7 +5,8 @@ A look, the revision that it found and what is owed for it are one transaction: 
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from watchdesk.engine.apart import LATER, stumbling
 from watchdesk.engine.books import BookKeeper

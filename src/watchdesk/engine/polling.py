@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from watchdesk.engine.apart import blamed, settle_apart, stumbling
 from watchdesk.engine.books import BookKeeper, Inbox
 from watchdesk.engine.desk import Desk
@@ -330,8 +332,7 @@ class Poller:
         return lease.turns(visited, next_visit_at=next_visit_at, held=held, is_alone=self._desk.is_alone)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Kept:
+class _Kept(Struct, frozen=True, kw_only=True):
     """What one commit left behind of visits.
 
     `fresh`: the entries that are to be read still. `settled`: what came of the `readouts` in the same commit.
@@ -344,8 +345,7 @@ class _Kept:
     settled: "Settled | None"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _LeftAlone:
+class _LeftAlone(Struct, frozen=True, kw_only=True):
     """A feed that was not visited, because the lease of its host did not last: it stays due."""
 
     due: DueFeed

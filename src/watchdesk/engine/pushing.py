@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex, token_urlsafe
+
+from msgspec.structs import replace
 
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk

@@ -2,9 +2,11 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.engine.apart import LATER, blamed, settle_apart, stumbling
 from watchdesk.engine.books import BookKeeper, batch_from
@@ -39,8 +41,7 @@ NO_PAGE = "the feed gives no page to read"
 log = Lines("watchdesk.read")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Stumble:
+class _Stumble(Struct, frozen=True, kw_only=True):
     """An article that the desk itself failed at: set apart, with the entries that lead to it."""
 
     article_id: str

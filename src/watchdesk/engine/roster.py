@@ -5,8 +5,10 @@ one state of it, whichever thread looks.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import Generic, TypeVar, overload
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.enrolments import Enrolment, SignUp
 from watchdesk.model.subscribers import Channel, Subscription
@@ -20,18 +22,17 @@ PAGE = "page"
 V = TypeVar("V")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _State:
+class _State(Struct, frozen=True, kw_only=True):
     """One state of the roster. `ids`: channel ids by name; enrolments and sign-ups are by their ids.
 
     `strangers`: the channels of those who signed up on the page and have confirmed nothing yet.
     """
 
     subscriptions: tuple[Subscription, ...] = ()
-    senders: Mapping[str, Opened] = field(default_factory=dict)
-    ids: Mapping[str, str] = field(default_factory=dict)
-    enrolments: Mapping[str, Enrolment] = field(default_factory=dict)
-    sign_ups: Mapping[str, SignUp] = field(default_factory=dict)
+    senders: Mapping[str, Opened] = {}
+    ids: Mapping[str, str] = {}
+    enrolments: Mapping[str, Enrolment] = {}
+    sign_ups: Mapping[str, SignUp] = {}
     strangers: frozenset[str] = frozenset()
 
 

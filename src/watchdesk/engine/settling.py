@@ -1,9 +1,11 @@
 """Settling: group → match → route in one transaction — the ordered consumer in the middle of the route."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.tally import MatchSeen
@@ -24,8 +26,7 @@ from watchdesk.rules.routing import Found, owed
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, last_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settled:
+class Settled(Struct, frozen=True, kw_only=True):
     """What a batch left behind."""
 
     stories_new: int
@@ -230,8 +231,7 @@ def _told(desk: Desk, tellings: Sequence[Telling]) -> set[tuple[str, str]]:
     }
 
 
-@dataclass(frozen=True, slots=True)
-class _LookedAt:
+class _LookedAt(Struct, frozen=True):
     """What the words of a batch say: the matches of each article, the sketches of those without a place, the words.
 
     `words`: of articles settled for the first time, by id, parted by spaces.

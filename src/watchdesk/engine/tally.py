@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from msgspec import Struct
+
 from watchdesk.engine.backfilling import Backfill
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.deliveries import DeliveryState
@@ -13,8 +15,7 @@ from watchdesk.model.visits import Failure
 from watchdesk.model.watches import Match
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MatchSeen:
+class MatchSeen(Struct, frozen=True, kw_only=True):
     """A match of this run with its article and story, and whether a telling was settled for it."""
 
     match: Match

@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 from functools import partial
 from urllib.parse import urljoin, urlsplit
 
+from msgspec import Struct
+
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
-from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
 
@@ -23,17 +24,14 @@ _USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d{1,5})?(?:
 _YEARS = range(1990, 2101)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class Text(Struct, frozen=True, kw_only=True):
     """A text as found. `is_markup`: the feed says that it is HTML."""
 
     value: str = ""
     is_markup: bool = False
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """One entry as found: addresses may be relative, texts marked up, everything of any length.
 
     `date_text` is what stood where a date should, for an entry whose date could not be read.
@@ -68,8 +66,7 @@ class Tally:
             yield f"1 entry: {problem}" if count == 1 else f"{count} entries: {problem}"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Masthead:
+class Masthead(Struct, frozen=True, kw_only=True):
     """What a document says of the whole feed, as found."""
 
     format: str

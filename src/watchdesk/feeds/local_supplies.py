@@ -8,9 +8,10 @@ import time
 from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
+
+from msgspec import Struct
 
 from watchdesk.model.supplies import LocalCommand, LocalFile
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Visit
@@ -22,8 +23,7 @@ _KEPT_OF_STDERR = 4096
 _OURS = ("WATCHDESK_", "CREDENTIALS_DIRECTORY")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalLimits:
+class LocalLimits(Struct, frozen=True, kw_only=True):
     """What one visit may cost: bytes of the document, and the time until its last byte."""
 
     body: int

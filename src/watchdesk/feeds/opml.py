@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from html import unescape
 from xml.sax.saxutils import quoteattr
 
 import listparser
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.feeds.drafts import absolute, language_code
 from watchdesk.feeds.prolog import read_prolog, without_declaration
@@ -16,8 +17,7 @@ from watchdesk.rules.cleaning import clean_line
 MOST_FEEDS = 50_000
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutlineFeed:
+class OutlineFeed(Struct, frozen=True, kw_only=True):
     """One feed of a list: its address, what the list calls it, the site's address, and the folders it stands in.
 
     Country, language and tier of its source are there where a desk wrote the list, or a CSV has columns for them.

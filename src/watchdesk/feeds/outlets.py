@@ -1,15 +1,15 @@
 """Outlets: the list of real publishers that ships, for an operator who looks for sources to begin with."""
 
 import csv
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+
+from msgspec import Struct
 
 from watchdesk.model.sources import FeedKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Outlet:
+class Outlet(Struct, frozen=True, kw_only=True):
     """One publisher that could be a source, with one address to poll.
 
     `country` is ISO 3166 alpha-2, where it has its seat or, for a world service in a language, where that is read;

@@ -1,7 +1,8 @@
 """The first look at a document: what it is, and whether its prolog may be read at all."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 # a comment, a processing instruction, or the start of the first element; each is found in one pass
 _MARKUP = re.compile(r"<!--.*?-->|<\?.*?\?>|<(?P<root>[A-Za-z_][\w.:-]*)", re.DOTALL)
@@ -16,8 +17,7 @@ _WHITE = frozenset({0x9, 0xA, 0xD})
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Prolog:
+class Prolog(Struct, frozen=True, kw_only=True):
     """What stands before the first element, and that element's name with and without its prefix."""
 
     root: str

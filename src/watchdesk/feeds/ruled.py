@@ -5,10 +5,10 @@ an unchanged feed, whatever else moves on it.
 """
 
 import json
-from dataclasses import dataclass
 from datetime import UTC
 
 from lxml import etree, html
+from msgspec import Struct
 
 from watchdesk.feeds.drafts import absolute
 from watchdesk.feeds.prolog import without_declaration
@@ -27,8 +27,7 @@ _HOLLOW = NotAFeed(reason="the rules find entries in the page, but neither a tit
 _A_LINK, _A_TIME = compile_selector("a[href]"), compile_selector("time")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Compiled:
+class _Compiled(Struct, frozen=True, kw_only=True):
     entry: Selector
     title: Selector | None
     link: Selector | None

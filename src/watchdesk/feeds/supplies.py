@@ -5,8 +5,9 @@ that follows (parsing, validators, standing, health) is the same for every feed.
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from watchdesk.model.entries import NotAFeed
 from watchdesk.model.supplies import PageRules

@@ -7,10 +7,10 @@ network, no document type and no entities, and libxml2's own limits on depth (25
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from html.entities import name2codepoint
 
 from lxml import etree
+from msgspec.structs import replace
 
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.drafts import Draft, Masthead, finished, with_hints

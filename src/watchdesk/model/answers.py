@@ -1,8 +1,9 @@
 """What subscribers answer by the links of a message: that they want no more of it, and whether a story was of use."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Verdict(StrEnum):
@@ -12,8 +13,7 @@ class Verdict(StrEnum):
     NOT_RELEVANT = "not relevant"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feedback:
+class Feedback(Struct, frozen=True, kw_only=True):
     """A verdict on a story told through a subscription, the last one that was given."""
 
     subscription_id: str
@@ -22,8 +22,7 @@ class Feedback:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Ending(Struct, frozen=True, kw_only=True):
     """A subscription that was ended, when, and by whom: `link` or `command`."""
 
     subscription_id: str

@@ -1,13 +1,15 @@
 """Articles: what one or more entries stand for, and the pages they are read from."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
 
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.evidence import Capture
 from watchdesk.model.hosts import PageVisit
-from watchdesk.model.quickly import quickly_made
+from watchdesk.model.records import Reticent
 from watchdesk.model.sites import Found
 from watchdesk.model.visits import FetchFailed
 
@@ -20,15 +22,16 @@ class Quality(StrEnum):
     NONE = "none"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Page:
+class Page(Reticent, frozen=True, kw_only=True):
     """A page as the page reader extracted it; texts are plain. `canonical` is rel=canonical as found, absolute.
 
     `cites` are the other sites that its paragraphs link to. `ruled`: what the rule for its site found, if there is one.
     """
 
+    unshown: ClassVar = ("text",)
+
     title: str | None
-    text: str = field(repr=False)
+    text: str
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     language: str | None = None
@@ -40,35 +43,35 @@ class Page:
     ruled: tuple[Found, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Skim:
+class Skim(Reticent, frozen=True, kw_only=True):
     """A page at a glance: every word that a reader sees on it, and the page with a rough text, to keep as a stub."""
 
+    unshown: ClassVar = ("words",)
+
     page: Page
-    words: str = field(repr=False)
+    words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotAPage:
+class NotAPage(Struct, frozen=True, kw_only=True):
     """The page was refused; `reason` is one true sentence."""
 
     reason: str
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Article:
+class Article(Reticent, frozen=True, kw_only=True):
     """What one or more entries stand for. `text` is the body as plain text, paragraphs parted by a newline.
 
     `reason` says why `quality` is not full (or None). `seen_at` is when its first entry was seen, `read_at` when it was
     read. `standing` is the best of its entries': a baseline article becomes new when a live entry leads to it.
     """
 
+    unshown: ClassVar = ("text", "summary")
+
     id: str
     url: str | None
     title: str
-    text: str = field(repr=False)
-    summary: str = field(default="", repr=False)
+    text: str
+    summary: str = ""
     authors: tuple[str, ...] = ()
     language: str | None = None
     published_at: datetime | None = None
@@ -81,8 +84,7 @@ class Article:
     standing: Standing = Standing.NEW
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueRead:
+class DueRead(Struct, frozen=True, kw_only=True):
     """An article to read now: its entries still due, and the article itself where it is stored already."""
 
     article_id: str
@@ -90,8 +92,7 @@ class DueRead:
     stored: Article | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Printed:
+class Printed(Struct, frozen=True, kw_only=True):
     """How the page that an article's text is from called itself when it was read, with its validators."""
 
     title: str
@@ -99,9 +100,7 @@ class Printed:
     last_modified: str | None = None
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Readout:
+class Readout(Reticent, frozen=True, kw_only=True):
     """What reading gave: the article, the entries it settles, and further addresses that lead to it (aliases).
 
     `was_stored`: the article was known already and is settled again for a new entry (not read twice).
@@ -112,6 +111,8 @@ class Readout:
     `refusal`: how the visit to its page failed; `visit`: the host that was visited for it.
     """
 
+    unshown: ClassVar = ("capture",)
+
     article: Article
     entry_ids: tuple[str, ...]
     aliases: tuple[str, ...] = ()
@@ -120,7 +121,7 @@ class Readout:
     has_risen: bool = False
     printed: Printed | None = None
     cites: tuple[str, ...] = ()
-    capture: Capture | None = field(repr=False, default=None)
+    capture: Capture | None = None
     not_kept: str | None = None
     refusal: FetchFailed | None = None
     visit: PageVisit | None = None

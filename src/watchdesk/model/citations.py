@@ -1,10 +1,9 @@
 """Citations: the other sites that a matched article links to."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Citation:
+class Citation(Struct, frozen=True, kw_only=True):
     """One site (`nytimes.com`) that paragraphs of an article's page link to."""
 
     article_id: str

@@ -1,10 +1,14 @@
 """Deliveries: rendered digests owed to channels, and every way a try can end."""
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.identity import computed_id
+from watchdesk.model.records import Reticent
 
 
 class DeliveryState(StrEnum):
@@ -18,21 +22,21 @@ class DeliveryState(StrEnum):
     SUPPRESSED = "suppressed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class Part(Reticent, frozen=True, kw_only=True):
     """One piece of a rendered digest: an e-mail's `message`, a webhook's `body`, Slack's `body` and `repeat`, ….
 
     `story_id`: the story that it tells, on a channel where each story is a message of its own.
     """
 
+    unshown: ClassVar = ("body",)
+
     name: str
     media_type: str
-    body: bytes = field(repr=False)
+    body: bytes
     story_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Receipt:
+class Receipt(Struct, frozen=True, kw_only=True):
     """A message of a delivery that the channel took: which one (from 1), and what the channel calls it."""
 
     delivery_id: str
@@ -41,13 +45,14 @@ class Receipt:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Thread:
+class Thread(Reticent, frozen=True, kw_only=True):
     """Where a story is told on a channel: what the channel calls its first message, and what that shows now."""
+
+    unshown: ClassVar = ("shown",)
 
     story_id: str
     root: str
-    shown: bytes = field(repr=False)
+    shown: bytes
 
 
 def delivery_id(digest_id: str, channel_id: str) -> str:
@@ -55,8 +60,7 @@ def delivery_id(digest_id: str, channel_id: str) -> str:
     return computed_id("delivery", digest_id, channel_id)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Delivery:
+class Delivery(Reticent, frozen=True, kw_only=True):
     """One rendered digest owed to one channel. `parts` are frozen bytes: rendered once, sent as they are at every try.
 
     `attempts` counts tries begun. `may_repeat`: an earlier try ended unknown, so the other side may have it already.
@@ -64,13 +68,15 @@ class Delivery:
     own, `receipts` are of those that were taken already, and `threads` where its stories were told before.
     """
 
+    unshown: ClassVar = ("parts", "receipts", "threads")
+
     id: str
     digest_id: str
     channel_id: str
     channel_name: str
     state: DeliveryState
     created_at: datetime
-    parts: tuple[Part, ...] = field(repr=False, default=())
+    parts: tuple[Part, ...] = ()
     attempts: int = 0
     next_attempt_at: datetime | None = None
     sent_at: datetime | None = None
@@ -78,12 +84,11 @@ class Delivery:
     may_repeat: bool = False
     lease_token: str | None = None
     lease_until: datetime | None = None
-    receipts: tuple[Receipt, ...] = field(repr=False, default=())
-    threads: tuple[Thread, ...] = field(repr=False, default=())
+    receipts: tuple[Receipt, ...] = ()
+    threads: tuple[Thread, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Attempt(Struct, frozen=True, kw_only=True):
     """One try at a delivery, with the answer in words (None while it is under way)."""
 
     delivery_id: str
@@ -94,15 +99,13 @@ class Attempt:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(Struct, frozen=True, kw_only=True):
     """The channel took it. `detail` is its last answer."""
 
     detail: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refused:
+class Refused(Struct, frozen=True, kw_only=True):
     """The channel said no (or could not be reached before anything was handed over).
 
     `is_final`: no later try can succeed. `closes_channel`: nothing more may be sent there (a webhook's 410).
@@ -114,8 +117,7 @@ class Refused:
     closes_channel: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unknown:
+class Unknown(Struct, frozen=True, kw_only=True):
     """Everything was handed over but no answer came: it may have arrived."""
 
     reason: str
@@ -124,8 +126,7 @@ class Unknown:
 Answer = Accepted | Refused | Unknown
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Took:
+class Took(Struct, frozen=True, kw_only=True):
     """The channel took one message of a delivery that has several: to be stored before the next one is sent.
 
     `thread`: where its story is told from now on. `left`: how many messages there are still.
@@ -151,8 +152,7 @@ def noted(delivery: Delivery, took: Took) -> Delivery:
     )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeliveryChange:
+class DeliveryChange(Struct, frozen=True, kw_only=True):
     """What a try made of a delivery: its next state, decided by rules.retrying."""
 
     delivery_id: str
@@ -165,8 +165,7 @@ class DeliveryChange:
     may_repeat: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(Struct, frozen=True, kw_only=True):
     """What a channel's worker asks of the outbox: to store how its try ended, and the next delivery.
 
     `ended`: None where it begins. `goes_on`: whether a next delivery is wanted.

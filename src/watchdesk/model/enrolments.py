@@ -1,13 +1,13 @@
 """Enrolments: subscribers that live in the store — who signed up, what was chosen, and what a desk offers for that."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from watchdesk.model.subscribers import Quiet, Schedule
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class Choice(Struct, frozen=True, kw_only=True):
     """What a reader chose: ids of watches, when to be told, IANA time zone and BCP 47 language."""
 
     watches: tuple[str, ...]
@@ -17,8 +17,7 @@ class Choice:
     quiet: Quiet | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SignUp:
+class SignUp(Struct, frozen=True, kw_only=True):
     """A wish for messages that is not confirmed yet. Nobody is told for it, and it is forgotten at `expires_at`.
 
     `address` is one checked mail address; `subscriber_id` the subscriber that it becomes. `how`: page or command. All
@@ -35,8 +34,7 @@ class SignUp:
     how: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Enrolment:
+class Enrolment(Struct, frozen=True, kw_only=True):
     """A subscriber that lives in the store, with its one mail address and what it chose.
 
     `id` is the subscriber's. `sign_up_id`: the sign-up that was confirmed last, empty where a command vouched for it.
@@ -51,8 +49,7 @@ class Enrolment:
     sign_up_id: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """What a desk offers for signing up. `domains`: of which mail domains addresses must be (empty: any).
 
     A link to confirm works for `confirm_within`. Within `mail_every` one address, and within a day all of them

@@ -6,6 +6,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from watchdesk.model.quickly import quickly_made
 from watchdesk.model.sitemaps import ListedSitemap
 from watchdesk.model.sources import NO_HINTS, FeedHints
@@ -88,8 +90,7 @@ class ParsedFeed:
             return _made(self, ("problems",), name)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotAFeed:
+class NotAFeed(Struct, frozen=True, kw_only=True):
     """The body was refused. `reason` is one true sentence (a web page, a prolog with entities, out of bounds).
 
     Where it is an index of sitemaps, `sitemaps` are those to read instead, the best first.
@@ -107,9 +108,7 @@ class Standing(StrEnum):
     STALE = "stale"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One entry as kept. `keys` are what it is recognised by (see rules.seen).
 
     `url` is the address to visit and to show. `address` is the form of it that identifies the article: the store keeps

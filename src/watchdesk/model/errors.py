@@ -8,15 +8,14 @@ WatchdeskError
 └── QueryError              a watch query that cannot be read, with the character and what to write
 """
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
 class WatchdeskError(Exception):
     """The root of all errors that watchdesk raises itself."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mistake:
+class Mistake(Struct, frozen=True, kw_only=True):
     """One thing that is wrong in the configuration: `key` is dotted (`channels.desk-mail.to`), `line` counts from 1."""
 
     file: str

@@ -1,7 +1,8 @@
 """What happened to one address: the answer of `watchdesk why`."""
 
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import DeliveryState
@@ -9,8 +10,7 @@ from watchdesk.model.entries import Standing
 from watchdesk.model.tellings import Telling
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(Struct, frozen=True, kw_only=True):
     """An entry of a feed that leads to the article."""
 
     feed_url: str
@@ -20,8 +20,7 @@ class Sighting:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TellingFate:
+class TellingFate(Struct, frozen=True, kw_only=True):
     """A telling of the article's story, with the delivery that carries it (None while it waits for its slot)."""
 
     telling: Telling
@@ -30,8 +29,7 @@ class TellingFate:
     delivery_state: DeliveryState | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class History(Struct, frozen=True, kw_only=True):
     """All the store knows of one address. `article` is None where it was seen but not read yet, or never seen."""
 
     url: str

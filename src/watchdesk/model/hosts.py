@@ -1,10 +1,11 @@
 """Hosts: the servers behind feeds, each leased to one worker at a time — what the store keeps of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import lru_cache
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 _USUAL_PORTS = {"http": ":80", "https": ":443"}
 
@@ -20,16 +21,14 @@ def host_of(url: str) -> str:
     return server.removesuffix(_USUAL_PORTS.get(parts.scheme, ""))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageVisit:
+class PageVisit(Struct, frozen=True, kw_only=True):
     """A visit to a page's host. `patience`: how long the host asks to be left alone, None if it does not."""
 
     host: str
     patience: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostTurns:
+class HostTurns(Struct, frozen=True, kw_only=True):
     """How visits to hosts went, to be kept in the commit that settles them.
 
     `token` is that of the lease under which they were made; None where there was none. `over`: hosts that are free
@@ -41,4 +40,4 @@ class HostTurns:
     next_visit_at: datetime
     over: frozenset[str]
     going_on: frozenset[str] = frozenset()
-    held: Mapping[str, datetime] = field(default_factory=dict)
+    held: Mapping[str, datetime] = {}

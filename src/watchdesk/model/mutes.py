@@ -1,8 +1,9 @@
 """Mutes: a time-bound "not now" for a watch, a story, a source or a term, with who said so and why."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from watchdesk.model.identity import computed_id
 
@@ -16,8 +17,7 @@ class MuteScope(StrEnum):
     TERM = "term"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mute:
+class Mute(Struct, frozen=True, kw_only=True):
     """One mute. `target` is the id of a watch, story or source, or a term as a watch has it.
 
     `subscriber_id`: for whom; None is everybody. All times are aware UTC; `lifted_at` ends it before `until`.

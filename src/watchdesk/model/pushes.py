@@ -1,8 +1,10 @@
 """Pushes: what a hub was asked to tell the desk of a feed (WebSub), and how it answered."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
+
+from watchdesk.model.records import Reticent
 
 
 class PushState(StrEnum):
@@ -13,8 +15,7 @@ class PushState(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Push:
+class Push(Reticent, frozen=True, kw_only=True):
     """What a hub was asked to tell of a feed. `topic` is the address that the hub knows the feed by.
 
     `token` is the last part of the callback's path, `secret` what the hub signs with (empty: a hub that is asked in
@@ -23,11 +24,13 @@ class Push:
     message nothing was found by a poll that the hub had not told.
     """
 
+    unshown: ClassVar = ("token", "secret")
+
     feed_id: str
     hub: str
     topic: str
-    token: str = field(repr=False)
-    secret: str = field(repr=False)
+    token: str
+    secret: str
     ask_at: datetime
     state: PushState = PushState.ASKED
     is_awaited: bool = False

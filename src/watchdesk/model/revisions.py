@@ -1,10 +1,13 @@
 """Revisions: what an article became after it was read, and the looks that find it out."""
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
+from watchdesk.model.records import Reticent
 from watchdesk.model.visits import FetchFailed
 
 
@@ -19,8 +22,7 @@ class ChangeKind(StrEnum):
     GONE = "gone"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One change: the words that stood there before, and those that stand there now; empty where there are none."""
 
     kind: ChangeKind
@@ -28,23 +30,23 @@ class Change:
     after: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revision:
+class Revision(Reticent, frozen=True, kw_only=True):
     """A later state of an article, numbered from 1, with what changed since the state before it.
 
     `title` is the page's own; `text` as in an article.
     """
 
+    unshown: ClassVar = ("text",)
+
     article_id: str
     number: int
     at: datetime
     title: str
-    text: str = field(repr=False)
+    text: str
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Look:
+class Look(Struct, frozen=True, kw_only=True):
     """When the page of a matched article is looked at again. `title` is the page's own as it was last seen.
 
     `missing` counts the looks in a row to which the server answered that there is no such page.
@@ -58,8 +60,7 @@ class Look:
     missing: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueLook:
+class DueLook(Struct, frozen=True, kw_only=True):
     """A look that is due. `article` has the text of its last revision, of which there are `revisions` so far."""
 
     look: Look
@@ -67,8 +68,7 @@ class DueLook:
     revisions: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Looked:
+class Looked(Struct, frozen=True, kw_only=True):
     """How a look ended: the next one (None: no more are made), the revision that it found, how its visit failed."""
 
     article_id: str

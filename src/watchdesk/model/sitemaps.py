@@ -1,21 +1,20 @@
 """Sitemaps that an index of them names: as it lists them, and what is kept of those that were read."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListedSitemap:
+
+class ListedSitemap(Struct, frozen=True, kw_only=True):
     """A sitemap as an index lists it. `changed` is its lastmod as it is written there, empty where there is none."""
 
     url: str
     changed: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KeptSitemap:
+class KeptSitemap(Struct, frozen=True, kw_only=True):
     """What is known of a sitemap that an index named, by which it is asked for next time.
 
     Validators are byte-exact as the server sent them; `body_hash` is the SHA-256 of the last body read. `changed` is

@@ -1,12 +1,11 @@
 """Sites: what is known of the pages of single publishers, and what it found in a page."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 Selectors = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SiteRule:
+class SiteRule(Struct, frozen=True, kw_only=True):
     """Where on the pages of one host the article is. None: the rule says nothing; no selectors: nothing is to be found.
 
     Selectors are those of `PageRules`. `strip` finds what is no part of an article, `body` what holds its text, the
@@ -24,8 +23,7 @@ class SiteRule:
     timezone: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """What one key of a rule found in a page: how often, and whether it could be used (a date that can be read)."""
 
     key: str

@@ -1,8 +1,9 @@
 """Sources and their feeds: who publishes, and the addresses that are polled."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 from watchdesk.model.hosts import host_of
 from watchdesk.model.identity import computed_id
@@ -39,8 +40,7 @@ class ReadPolicy(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
+class Source(Struct, frozen=True, kw_only=True):
     """A publisher. `tier` 1 is the most trusted; `language` a BCP 47 code; `country` ISO 3166 alpha-2."""
 
     id: str
@@ -52,8 +52,7 @@ class Source:
     read: ReadPolicy = ReadPolicy.ALWAYS
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Feed:
+class Feed(Struct, frozen=True, kw_only=True):
     """An address polled for entries. Its natural key is its URL."""
 
     url: str
@@ -66,8 +65,7 @@ class Feed:
         return computed_id("feed", self.url)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedHints:
+class FeedHints(Struct, frozen=True, kw_only=True):
     """What a feed's document says to the programs that poll it; what it does not say is None or nothing.
 
     `every`: RSS ttl, or sy:updatePeriod by sy:updateFrequency, whichever is longer; `base`: sy:updateBase, from which
@@ -85,8 +83,7 @@ class FeedHints:
 NO_HINTS = FeedHints()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedState:
+class FeedState(Struct, frozen=True, kw_only=True):
     """What the desk knows of a feed from its visits; it advances only in the commit that stores the visit's entries.
 
     `etag` and `last_modified` are byte-exact as the server sent them. `body_hash` is the SHA-256 of the last body read.
@@ -136,8 +133,7 @@ class FeedState:
     told: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DueFeed:
+class DueFeed(Struct, frozen=True, kw_only=True):
     """A feed to visit now, with its source and what is known of it.
 
     `is_configured`: it stands in config.toml; others were added by command.
@@ -162,8 +158,7 @@ class PollOutcome(StrEnum):
     FAILED = "failed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Poll:
+class Poll(Struct, frozen=True, kw_only=True):
     """The record of one visit to a feed. `size` counts bytes on the wire; `kind` and `reason` tell a failure."""
 
     feed_id: str
@@ -177,8 +172,7 @@ class Poll:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceHealth:
+class SourceHealth(Struct, frozen=True, kw_only=True):
     """How a source stands: failing sources have `since`, `reason`, and the `kind` of failure where it is known."""
 
     source_id: str

@@ -1,10 +1,9 @@
 """Stories: articles that tell the same event."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from watchdesk.model.quickly import quickly_made
+from msgspec import Struct
 
 MOST_UNDER_A_KEY = 128
 """Gists looked at under one key: the newest. A key that more bear tells no event from another."""
@@ -19,9 +18,7 @@ class Relation(StrEnum):
     SAME_EVENT = "same_event"
 
 
-@quickly_made
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sketch:
+class Sketch(Struct, frozen=True, kw_only=True):
     """A bottom-k sketch of a text: its k smallest shingle hashes, ascending, as signed 64-bit integers.
 
     `keys` are the few values under which the store finds it again; `words` is the length of the text. `title`: hashes
@@ -37,8 +34,7 @@ class Sketch:
     title: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Gist:
+class Gist(Struct, frozen=True, kw_only=True):
     """What a story is about, for finding further articles on it: `packed` is for rules.stories to read.
 
     `keys` are the values under which the store finds it again: who shares several is worth comparing. `at` is when an
@@ -51,16 +47,14 @@ class Gist:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Search:
+class Search(Struct, frozen=True, kw_only=True):
     """What gists are sought: those that share some keys, and to which something was added at or after a moment."""
 
     keys: tuple[int, ...]
     since: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
+class Merge(Struct, frozen=True, kw_only=True):
     """The trace of two stories that proved one: `gone` is told under `kept` from then on, because of an article."""
 
     gone: str
@@ -78,8 +72,7 @@ class NoveltyKind(StrEnum):
     SOURCE = "source"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Novelty:
+class Novelty(Struct, frozen=True, kw_only=True):
     """One thing that an article adds to its story, with the sentence that tells it."""
 
     kind: NoveltyKind
@@ -87,8 +80,7 @@ class Novelty:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grouping:
+class Grouping(Struct, frozen=True, kw_only=True):
     """The place of an article in a story. `of` is the article it repeats or follows; None when it is the first."""
 
     article_id: str

@@ -1,15 +1,15 @@
 """Who is told, where and when."""
 
-from dataclasses import dataclass
 from datetime import time, timedelta
 from enum import StrEnum
 from typing import Literal
 
+from msgspec import Struct
+
 from watchdesk.model.identity import computed_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscriber:
+class Subscriber(Struct, frozen=True, kw_only=True):
     """A person or team. `timezone` is an IANA name, `language` a BCP 47 code."""
 
     id: str
@@ -18,8 +18,7 @@ class Subscriber:
     language: str = "en"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channel:
+class Channel(Struct, frozen=True, kw_only=True):
     """One checked destination. `name` is the operator's word for it; the natural key is kind and address.
 
     `address` identifies the destination without giving away a secret (a Slack URL is hashed). `holds_unknown`:
@@ -49,8 +48,7 @@ class Rhythm(StrEnum):
     WEEKLY = "weekly"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Schedule:
+class Schedule(Struct, frozen=True, kw_only=True):
     """When a subscription is told, in the subscriber's own zone. `times` for daily, weekdays and weekly.
 
     `weekday` counts from Monday = 0, for weekly only.
@@ -61,8 +59,7 @@ class Schedule:
     weekday: int | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Quiet:
+class Quiet(Struct, frozen=True, kw_only=True):
     """Hours in which nothing is delivered, in the subscriber's zone; may pass midnight. Start is quiet, end is not."""
 
     start: time
@@ -77,8 +74,7 @@ class Again(StrEnum):
     NEVER = "never"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Subscription:
+class Subscription(Struct, frozen=True, kw_only=True):
     """Subscriber × watches × channel × schedule. `at_most` bounds the stories of one digest.
 
     `tell_changes`: whether what was changed in a told article after it was read is told, too. `interruptions_per_day`:

@@ -3,11 +3,14 @@
 Only config.toml names supplies: never the store, an import, a redirect or the web page.
 """
 
-from dataclasses import dataclass, field
+from typing import ClassVar
+
+from msgspec import Struct
+
+from watchdesk.model.records import Reticent
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRules:
+class PageRules(Struct, frozen=True, kw_only=True):
     """How entries stand in a page: selectors, `entry` in the page, the others within an entry.
 
     A selector is CSS, or XPath where it begins with `/`, `./`, `(` or `@`; CSS may end with `::attr(name)`. What is
@@ -25,46 +28,43 @@ class PageRules:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RuledPage:
+class RuledPage(Struct, frozen=True, kw_only=True):
     """A web page whose entries are picked out by rules."""
 
     rules: PageRules
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalFile:
+class LocalFile(Struct, frozen=True, kw_only=True):
     """A file of this machine that holds a feed. `path` is absolute."""
 
     path: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LocalCommand:
+class LocalCommand(Struct, frozen=True, kw_only=True):
     """A program that prints a feed: its `arguments` (the first is the program), run in `folder` without a shell."""
 
     arguments: tuple[str, ...]
     folder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchSearch:
+class WatchSearch(Struct, frozen=True, kw_only=True):
     """A news search for what a watch looks for. Its feed is one on the web; this says what it was made of."""
 
     engine: str
     watch: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
+class Mailbox(Reticent, frozen=True, kw_only=True):
     """A folder of an IMAP server whose mails are entries. `is_tls`: encrypted from the first byte (imaps)."""
+
+    unshown: ClassVar = ("password",)
 
     host: str
     port: int
     is_tls: bool
     user: str
     folder: str
-    password: str = field(repr=False)
+    password: str
 
 
 Supply = WatchSearch | RuledPage | LocalFile | LocalCommand | Mailbox

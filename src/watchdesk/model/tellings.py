@@ -1,8 +1,9 @@
 """Tellings: what is owed to whom, for which reason, and the digest it joins."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
 from watchdesk.model.identity import computed_id
@@ -32,8 +33,7 @@ class VolumeKind(StrEnum):
     SILENCE = "silence"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Volume:
+class Volume(Struct, frozen=True, kw_only=True):
     """How much a watch found since a moment (aware UTC), and between which numbers that usually lies.
 
     Of silence `number` is 0 and so are `low` and `high`.
@@ -47,8 +47,7 @@ class Volume:
     high: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Invitation:
+class Invitation(Struct, frozen=True, kw_only=True):
     """What the message of a sign-up asks to confirm, and until when it can be (aware UTC)."""
 
     sign_up_id: str
@@ -56,8 +55,7 @@ class Invitation:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class Telling(Struct, frozen=True, kw_only=True):
     """A story owed to a subscriber on a channel for a reason (`new`, `novelty 1`, `more 1`, `change 1`).
 
     `slot` is the local slot it falls in (see rules.schedule) and `due_at` that slot's instant. For `at once` the
@@ -79,8 +77,7 @@ class Telling:
     digest_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ToldArticle:
+class ToldArticle(Struct, frozen=True, kw_only=True):
     """An article of a told story with its source's title and the matches that brought it."""
 
     article: Article
@@ -91,8 +88,7 @@ class ToldArticle:
     revisions: tuple[Revision, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryMaterial:
+class StoryMaterial(Struct, frozen=True, kw_only=True):
     """What composing needs of one story: its title and its articles, the matched ones with their matches."""
 
     story_id: str
@@ -100,8 +96,7 @@ class StoryMaterial:
     articles: tuple[ToldArticle, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestHit:
+class DigestHit(Struct, frozen=True, kw_only=True):
     """A highlighted term of a digest; offsets are those in the article's field."""
 
     term: str
@@ -111,8 +106,7 @@ class DigestHit:
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestArticle:
+class DigestArticle(Struct, frozen=True, kw_only=True):
     """One article in a digest. `source` is the source's id, `source_title` its name.
 
     `relation` is how it came by its text (a model.stories.Printing), `agency` the news agency that it credits.
@@ -128,8 +122,7 @@ class DigestArticle:
     agency: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangedArticle:
+class ChangedArticle(Struct, frozen=True, kw_only=True):
     """An article that was changed, as a digest names it: its source's id and name, and its address."""
 
     source: str
@@ -137,15 +130,13 @@ class ChangedArticle:
     url: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestChange(Change):
+class DigestChange(Change, frozen=True, kw_only=True):
     """One change in a digest, and the articles that were so changed. Digests of before that was kept name none."""
 
     articles: tuple[ChangedArticle, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DigestStory:
+class DigestStory(Struct, frozen=True, kw_only=True):
     """One story in a digest. `marks` are (start, end) in `snippet`, `title_marks` in `title`, for highlighting.
 
     `note` says what the match rests on where that is less than the full text, else None. `news`: of a story told
@@ -175,8 +166,7 @@ class DigestStory:
     told_before: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Blind:
+class Blind(Struct, frozen=True, kw_only=True):
     """A watch that could see only in part: a source that usually feeds it fails, since `since` (None: not known).
 
     `share` is what part of the watch's matched articles that source brought lately (see rules.blindness), 0 to 1.
@@ -190,8 +180,7 @@ class Blind:
     share: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Digest:
+class Digest(Struct, frozen=True, kw_only=True):
     """The tellings of one subscription in one slot, composed once.
 
     `rest` counts stories beyond `at_most`, `held` those that waited for the end of quiet hours, `muted` those that were
@@ -224,8 +213,7 @@ class Digest:
     thread: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedStory:
+class FeedStory(Struct, frozen=True, kw_only=True):
     """A story in the feed of a watch. It began at `published_at` and was last added to at `updated_at` (aware UTC)."""
 
     story: DigestStory
@@ -233,8 +221,7 @@ class FeedStory:
     updated_at: datetime
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WatchFeed:
+class WatchFeed(Struct, frozen=True, kw_only=True):
     """The stories that a watch found lately, the one that grew last first, for those who read feeds."""
 
     watch_id: str

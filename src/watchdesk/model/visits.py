@@ -1,10 +1,13 @@
 """Visits to the world: what is asked of a host, and every way it can answer."""
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import ClassVar
+
+from msgspec import Struct
 
 from watchdesk.model.evidence import Capture
+from watchdesk.model.records import Reticent
 
 
 class FailureKind(StrEnum):
@@ -41,8 +44,7 @@ class Purpose(StrEnum):
     PAGE = "page"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class Visit(Struct, frozen=True, kw_only=True):
     """One address to GET. Validators are sent back byte for byte as the server gave them.
 
     `captures`: what comes is to be kept as it was received, too.
@@ -57,8 +59,7 @@ class Visit:
     past_caches: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class Fetched(Reticent, frozen=True, kw_only=True):
     """A body came (2xx other than 204-206). `body` is inflated; `size` counts bytes on the wire.
 
     `final_url` is where redirects ended; `moved_to` is set when every redirect on the way was permanent (301, 308).
@@ -67,10 +68,12 @@ class Fetched:
     `topic` are those of a Link header (WebSub). `capture`: where the visit asked for it.
     """
 
+    unshown: ClassVar = ("body", "capture")
+
     url: str
     final_url: str
     status: int
-    body: bytes = field(repr=False)
+    body: bytes
     content_type: str | None = None
     etag: str | None = None
     last_modified: str | None = None
@@ -81,11 +84,10 @@ class Fetched:
     topic: str | None = None
     size: int = 0
     seconds: float = 0.0
-    capture: Capture | None = field(repr=False, default=None)
+    capture: Capture | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NotModified:
+class NotModified(Struct, frozen=True, kw_only=True):
     """304: nothing new. Validators are those of the answer, if it gave any; `moved_to` as in Fetched."""
 
     url: str
@@ -97,8 +99,7 @@ class NotModified:
     seconds: float = 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FetchFailed:
+class FetchFailed(Struct, frozen=True, kw_only=True):
     """Nothing usable came. `reason` is one sentence for an operator, without secrets.
 
     `retry_after` is the wait that the server asks for; `retry_at` the moment, where it named one that its own clock
@@ -123,17 +124,17 @@ class FetchFailed:
 FetchResult = Fetched | NotModified | FetchFailed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Posted:
+class Posted(Reticent, frozen=True, kw_only=True):
     """The answer to a POST: `body` is cut off at 64 KiB."""
 
+    unshown: ClassVar = ("body",)
+
     status: int
-    body: bytes = field(repr=False)
+    body: bytes
     retry_after: timedelta | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PostFailed:
+class PostFailed(Struct, frozen=True, kw_only=True):
     """A POST without an answer. `request_sent`: the whole request may have reached the other side (G3's window)."""
 
     kind: FailureKind
@@ -144,8 +145,7 @@ class PostFailed:
 PostResult = Posted | PostFailed
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Failure:
+class Failure(Struct, frozen=True, kw_only=True):
     """One line of a run's `failures`: `where` is an address or a delivery id."""
 
     where: str

@@ -1,13 +1,13 @@
 """Watches, and what they find."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from msgspec import Struct
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Watch:
+
+class Watch(Struct, frozen=True, kw_only=True):
     """What somebody wants to hear about. `query` is in the watch language (the short form `terms` is compiled to it).
 
     `languages` and `sources` narrow it (empty: any). `must` and `must_not` are files of articles that test it. `lists`
@@ -21,7 +21,7 @@ class Watch:
     sources: tuple[str, ...] = ()
     must: tuple[str, ...] = ()
     must_not: tuple[str, ...] = ()
-    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    lists: Mapping[str, tuple[str, ...]] = {}
 
 
 class Field(StrEnum):
@@ -37,8 +37,7 @@ class Field(StrEnum):
     TAG = "tag"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(Struct, frozen=True, kw_only=True):
     """Where a term was found: `start` and `end` count code points of the unfolded field.
 
     `weight` is what the query says with `^`: hits of more weight are rather shown.
@@ -68,8 +67,7 @@ class Truth(StrEnum):
     UNKNOWN = "unknown"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClauseAnswer:
+class ClauseAnswer(Struct, frozen=True, kw_only=True):
     """One clause of a query, as written, with its answer and its hits."""
 
     clause: str
@@ -77,8 +75,7 @@ class ClauseAnswer:
     hits: tuple[Hit, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(Struct, frozen=True, kw_only=True):
     """The answer of a query for one article. `unknown` lists the clauses that could not be checked."""
 
     matches: bool
@@ -88,8 +85,7 @@ class Verdict:
     clauses: tuple[ClauseAnswer, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
+class Match(Struct, frozen=True, kw_only=True):
     """The fact that a watch holds for an article."""
 
     watch_id: str

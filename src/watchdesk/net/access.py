@@ -7,9 +7,10 @@ scheme, host or port finds another access, or none.
 import re
 from base64 import b64encode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from typing import ClassVar
 from urllib.parse import unquote_to_bytes, urlsplit
 
+from watchdesk.model.records import Reticent
 from watchdesk.net.urls import HOST_NAME, Origin
 
 # What our own requests say of themselves, and what speaks of the connection: no setting may replace it.
@@ -22,13 +23,14 @@ _VALUE = re.compile(r"[\x21-\x7e\x80-\xff]([\x20-\x7e\x80-\xff]*[\x21-\x7e\x80-\
 PROXY_PORT = 3128
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proxy:
+class Proxy(Reticent, frozen=True, kw_only=True):
     """A proxy that makes tunnels (CONNECT). `authorization` is the value of a Proxy-Authorization header."""
+
+    unshown: ClassVar = ("authorization",)
 
     host: str
     port: int
-    authorization: bytes | None = field(default=None, repr=False)
+    authorization: bytes | None = None
 
     @property
     def origin(self) -> Origin:
@@ -36,11 +38,12 @@ class Proxy:
         return Origin("http", self.host, self.port)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Access:
+class Access(Reticent, frozen=True, kw_only=True):
     """How one origin is visited: headers that go along with every GET, and the proxy that leads to it."""
 
-    headers: tuple[tuple[bytes, bytes], ...] = field(default=(), repr=False)
+    unshown: ClassVar = ("headers",)
+
+    headers: tuple[tuple[bytes, bytes], ...] = ()
     proxy: Proxy | None = None
 
 

@@ -1,13 +1,13 @@
 """Addresses: decide which resolved addresses may be contacted at all (G6) — asked before every connection."""
 
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+
+from msgspec import Struct
 
 from watchdesk.net.registries import GLOBAL_UNICAST_V6, REFUSED_V4, REFUSED_V6, WRAPPERS
 
 
-@dataclass(frozen=True, slots=True)
-class AddressPolicy:
+class AddressPolicy(Struct, frozen=True):
     """The public internet, and the networks the operator lists in `polling.allow_networks`."""
 
     allow_networks: tuple[IPv4Network | IPv6Network, ...] = ()

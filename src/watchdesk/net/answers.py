@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import ClassVar
 
+from watchdesk.model.records import Reticent
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
 
@@ -29,18 +30,19 @@ CLIENT_TROUBLES = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class Answer(Reticent, frozen=True, kw_only=True):
     """One answer of a server. `headers` are as sent; `size` counts the body's bytes on the wire.
 
     `wire`: the body in its content coding, where it was to be kept and has one.
     """
 
+    unshown: ClassVar = ("body", "wire")
+
     status: int
     headers: Sequence[tuple[bytes, bytes]]
-    body: bytes = field(default=b"", repr=False)
+    body: bytes = b""
     size: int = 0
-    wire: bytes | None = field(default=None, repr=False)
+    wire: bytes | None = None
 
     def raw(self, name: bytes) -> bytes | None:
         """Return the first value of a header (named in lower case), byte for byte, or None."""

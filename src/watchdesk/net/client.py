@@ -3,10 +3,11 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType, TracebackType
 from typing import Self
+
+from msgspec import Struct
 
 from watchdesk.model.evidence import Capture, Hop
 from watchdesk.model.visits import (
@@ -40,8 +41,7 @@ __all__ = ["GuardedClient", "user_agent"]
 POST_ANSWER_AT_MOST = 64 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Trip:
+class _Trip(Struct, frozen=True, kw_only=True):
     """How one address is visited, redirects included."""
 
     start: Address
@@ -51,8 +51,7 @@ class _Trip:
     keeps_wire: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Arrival:
+class _Arrival(Struct, frozen=True, kw_only=True):
     """Where a trip ended."""
 
     answer: Answer

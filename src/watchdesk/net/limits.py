@@ -1,13 +1,13 @@
 """Limits: what one exchange with the world may cost, before anything is asked."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 MIB = 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NetLimits:
+class NetLimits(Struct, frozen=True, kw_only=True):
     """What a visit may cost (G5) and how polite it is (G9).
 
     `max_wire` bounds the bytes of a body on the wire, `max_body` the same inflated. `total` bounds one exchange from

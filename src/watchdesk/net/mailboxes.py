@@ -14,11 +14,13 @@ import time
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import ClassVar
 
 import certifi
+from msgspec import Struct
 
+from watchdesk.model.records import Reticent
 from watchdesk.model.supplies import Mailbox
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.addresses import AddressPolicy
@@ -36,8 +38,7 @@ _UID = re.compile(rb"\bUID (\d{1,10})\b")
 _TEXT = re.compile("[\x20-\x25\x27-\x7e]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MailLimits:
+class MailLimits(Struct, frozen=True, kw_only=True):
     """What one look may cost: bytes of one mail and of all that comes, and the time until the last of it."""
 
     mail: int
@@ -45,13 +46,14 @@ class MailLimits:
     total: timedelta
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Post:
+class Post(Reticent, frozen=True, kw_only=True):
     """What a look found: the folder's UIDVALIDITY, the highest UID that was dealt with, and the mails by their UID."""
+
+    unshown: ClassVar = ("mails",)
 
     validity: int
     last: int
-    mails: tuple[tuple[int, bytes], ...] = field(repr=False)
+    mails: tuple[tuple[int, bytes], ...]
 
 
 class MailboxVisitor:

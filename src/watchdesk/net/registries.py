@@ -6,8 +6,9 @@ What those mark as globally reachable (AS112, AMT) is not listed. Python's own `
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+
+from msgspec import Struct
 
 REFUSED_V4: tuple[tuple[IPv4Network, str], ...] = tuple(
     (IPv4Network(network), why)
@@ -57,8 +58,7 @@ REFUSED_V6: tuple[tuple[IPv6Network, str], ...] = tuple(
 GLOBAL_UNICAST_V6 = IPv6Network("2000::/3")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wrapper:
+class Wrapper(Struct, frozen=True, kw_only=True):
     """A way to carry an IPv4 address in an IPv6 one. `is_transport`: a public IPv4 address inside makes it public."""
 
     network: IPv6Network

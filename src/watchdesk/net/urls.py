@@ -3,10 +3,12 @@
 import re
 import unicodedata
 from base64 import b64encode
-from dataclasses import dataclass, field, replace
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urljoin, urlsplit
 
+from msgspec.structs import replace
+
+from watchdesk.model.records import Reticent
 from watchdesk.model.visits import FailureKind
 from watchdesk.net.failures import Trouble
 
@@ -34,18 +36,19 @@ class Origin(NamedTuple):
     port: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Address:
+class Address(Reticent, frozen=True, kw_only=True):
     """A checked http(s) address, read apart. `host` is ASCII in lower case, `target` is path and query in ASCII.
 
     `credentials` is the value of a Basic Authorization header, from the user information of the URL.
     """
 
+    unshown: ClassVar = ("credentials",)
+
     scheme: str
     host: str
     port: int
     target: str
-    credentials: str | None = field(default=None, repr=False)
+    credentials: str | None = None
 
     @property
     def origin(self) -> Origin:

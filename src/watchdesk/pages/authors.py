@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from html import unescape
 from itertools import chain, islice
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from watchdesk.rules.cleaning import clean_line
 
@@ -45,8 +45,7 @@ _IN_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{0,30}[)\]]\s*$")
 _BETWEEN = re.compile(r"\s*(?:[;,|•·、]|\s(?:and|und|et|y|og|och|&)\s)\s*")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Publisher:
+class Publisher(Struct, frozen=True, kw_only=True):
     """By what an author who is the publisher itself is known: the site's name, and the host of the page."""
 
     site: str

@@ -6,11 +6,11 @@ words before them; a time that calls itself that of publication goes before any 
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from htmldate import find_date
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from watchdesk.rules.written_dates import Writing, moment_of
 
@@ -56,8 +56,7 @@ _WEST, _EAST = timedelta(hours=14), timedelta(hours=36)
 """Around a day's midnight in UTC: where its first and its last hour are on earth, which begins it 14 h before."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Moment:
+class _Moment(Struct, frozen=True):
     """A date as it was read. `has_hour`: it is more than a day."""
 
     at: datetime

@@ -1,10 +1,10 @@
 """A page's headline, authors, date, language and addresses: from JSON-LD, then `<meta>`, then what it shows."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urljoin, urlsplit
 
 from lxml.html import HtmlElement
+from msgspec import Struct
 
 from watchdesk.pages.authors import Publisher, read_authors
 from watchdesk.pages.dates import published
@@ -14,8 +14,7 @@ from watchdesk.rules.cleaning import clean_line
 from watchdesk.rules.site_rules import host_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Metadata:
+class Metadata(Struct, frozen=True, kw_only=True):
     """What a page says about its article, clean."""
 
     title: str | None

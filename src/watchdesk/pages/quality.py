@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Quality
 from watchdesk.pages.statements import Statement
@@ -21,8 +22,7 @@ _SPACED_WORD = re.compile(rf"[^\W{SOLITARY}]+")
 _SOLITARY_RUN = re.compile(rf"[{SOLITARY}]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class Shown(Struct, frozen=True, kw_only=True):
     """What a page shows beside its article's text.
 
     `asks`: whether it asks for a subscription, which takes a while to find out. `gated`: how many words stand in what

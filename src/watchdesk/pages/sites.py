@@ -1,7 +1,6 @@
 """Site rules at work: what a rule finds in a page. Those that ship are data (sites.toml), read when first asked for."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -10,6 +9,8 @@ from typing import Any
 
 import tomli
 from lxml.html import HtmlElement
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.sites import Found, Selectors, SiteRule
 from watchdesk.pages.authors import names_in
@@ -49,8 +50,7 @@ def in_force(own: SiteRule | None, url: str) -> SiteRule:
     return overlaid(own, rule_for(host_of(url), shipped_rules())) or _EMPTY
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """What stands where a rule looks for a headline, a date and authors; empty where nothing of use does."""
 
     title: str

@@ -5,9 +5,8 @@ word that the extraction could give, and in the same order where they stand side
 that its JSON-LD states and of an article in its scripts.
 """
 
-from dataclasses import replace
-
 from lxml.html import HtmlElement
+from msgspec.structs import replace
 
 from watchdesk.model.articles import NotAPage, Page, Quality, Skim
 from watchdesk.model.sites import SiteRule

@@ -4,14 +4,14 @@ import json
 import re
 from collections import deque
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cached_property
 from html import unescape
 from itertools import chain, islice
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml.html import HtmlElement
 
+from watchdesk.model.records import Reticent
 from watchdesk.rules.cleaning import clean_line
 
 _ARTICLE = re.compile(r"(?:article|posting|report|review|recipe)$", re.IGNORECASE)
@@ -29,19 +29,20 @@ _MOST_TITLES = 20
 _WORD = re.compile(r"\w+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
+class Statement(Reticent, frozen=True, kw_only=True):
     """What the page's JSON-LD says of its article; empty where it says nothing.
 
     `is_free` is None where nothing is said of it; `gates` are the selectors of what is said to be for subscribers.
     """
+
+    unshown: ClassVar = ("body",)
 
     headline: str = ""
     authors: tuple[str, ...] = ()
     published: str = ""
     language: str = ""
     site: str = ""
-    body: str = field(default="", repr=False)
+    body: str = ""
     words: int = 0
     is_free: bool | None = None
     gates: tuple[str, ...] = ()

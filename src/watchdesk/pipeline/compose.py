@@ -1,10 +1,11 @@
 """Compose: make one digest of the tellings of one slot — after route, before deliver."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, Quality
 from watchdesk.model.deliveries import delivery_id

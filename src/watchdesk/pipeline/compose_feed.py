@@ -1,8 +1,9 @@
 """Compose a feed: the stories that a watch found lately, for feed readers — beside the digest, of the same material."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Novelty

@@ -1,10 +1,9 @@
 """Facts: what messages say of the desk itself — handed to whatever composes them."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DeskFacts:
+class DeskFacts(Struct, frozen=True, kw_only=True):
     """What a digest says of the desk that sends it."""
 
     title: str

@@ -1,7 +1,8 @@
 """Look again: visit the page of a matched article once more, and say what changed — after deliver, for days."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import NotAPage, Page, Quality
 from watchdesk.model.revisions import Change, ChangeKind, DueLook, Look, Looked, Revision

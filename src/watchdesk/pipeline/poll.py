@@ -1,12 +1,15 @@
 """Poll: visit a due feed and tell its new entries from known ones — the first stop of the route."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.entries import Entry, NotAFeed, ParsedFeed
+from watchdesk.model.records import Reticent
 from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import NO_HINTS, DueFeed, FeedHints, FeedKind, FeedState, Poll, PollOutcome
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, NotModified, Purpose, Visit
@@ -20,34 +23,33 @@ if TYPE_CHECKING:
     from watchdesk.rules.seen import Recognised
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visited:
+class Visited(Reticent, frozen=True, kw_only=True):
     """A visit to a feed: what came, and what it was read as (None where there was nothing to read).
 
     `found_at`: the address of the feed that a page named. `doubted`: it was asked in a way that a 304 can be believed.
     `sitemaps`: what is to be kept of those that an index named. `parsed_bytes`: the size of the body that was parsed.
     """
 
+    unshown: ClassVar = ("result", "parsed", "sitemaps")
+
     due: DueFeed
-    result: FetchResult = field(repr=False)
+    result: FetchResult
     body_hash: str | None = None
-    parsed: ParsedFeed | None = field(repr=False, default=None)
+    parsed: ParsedFeed | None = None
     found_at: str | None = None
     doubted: bool = False
-    sitemaps: tuple[KeptSitemap, ...] = field(repr=False, default=())
+    sitemaps: tuple[KeptSitemap, ...] = ()
     parsed_bytes: int = 0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Offer:
+class Offer(Struct, frozen=True, kw_only=True):
     """A hub that offers to tell of a feed, and the address it knows the feed by (WebSub)."""
 
     hub: str
     topic: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Polled:
+class Polled(Struct, frozen=True, kw_only=True):
     """The outcome of a poll, to be stored in one commit. `offer`: that of a document that was read."""
 
     poll: Poll

@@ -1,7 +1,9 @@
 """Read: turn due entries into an article — the second stop, after poll and before group."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Printed, Quality, Readout
 from watchdesk.model.entries import Entry, Standing
@@ -81,8 +83,7 @@ def read_out(due: DueRead, article: Article) -> Readout:
     return Readout(article=article, entry_ids=_ids(due), is_from_feed=True)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sparing:
+class Sparing(Struct, frozen=True, kw_only=True):
     """How extraction is spared: pages are skimmed, and those whose words no watch asks for are kept as skimmed."""
 
     skimmer: PageSkimmer

@@ -1,9 +1,13 @@
 """Sitemaps: an index of them is read by reading the best of those it lists, as if they were one feed — part of poll."""
 
+import dataclasses
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.entries import NotAFeed, ParsedEntry, ParsedFeed
 from watchdesk.model.sitemaps import KeptSitemap, ListedSitemap
@@ -15,8 +19,7 @@ Recall = Callable[[], Awaitable[Mapping[str, KeptSitemap]]]
 NO_ENTRIES = ParsedFeed(format="sitemap", title="", home=None, language=None, entries=())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Followed:
+class Followed(Struct, frozen=True, kw_only=True):
     """What was parsed, or what an index led to. `sitemaps`: what is to be kept of them; empty where there was none."""
 
     parsed: ParsedFeed | NotAFeed
@@ -56,7 +59,7 @@ async def follow_index(
     for entry in (entry for feed in reading.read for entry in feed.entries):
         entries.setdefault(entry.url or entry, entry)
     first = reading.read[0] if reading.read else NO_ENTRIES
-    parsed = replace(first, entries=tuple(entries.values()), problems=tuple(reading.problems))
+    parsed = dataclasses.replace(first, entries=tuple(entries.values()), problems=tuple(reading.problems))
     return Followed(parsed=parsed, sitemaps=kept_after(reading.seen, known))
 
 

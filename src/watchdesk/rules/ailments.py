@@ -1,9 +1,10 @@
 """Ailments: what is wrong with a feed, in words for the operator — what history and polling found, made a sentence."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
+
+from msgspec import Struct
 
 from watchdesk.model.sources import DueFeed, FeedKind
 from watchdesk.rules.history import ailment, expected_per_day, silent_since
@@ -12,8 +13,7 @@ GRAVER = ("moved", "silent", "failing", "gone")
 _HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ailment:
+class Ailment(Struct, frozen=True, kw_only=True):
     """What the operator is to be told of a feed: its name (see rules.history.ailment), a headline, and a sentence."""
 
     feed_id: str
@@ -22,8 +22,7 @@ class Ailment:
     sentence: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HostState:
+class HostState(Struct, frozen=True, kw_only=True):
     """How a host stands: its feeds, those that fail, and of its failure how long, how often in a row, and why.
 
     `last_good` is when a feed of it was last read well, `failures` the most in a row of any of its feeds.

@@ -1,8 +1,10 @@
 """History: what is usual for a feed, and whether it is silent for longer than that — beside polling's decision."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from math import exp, expm1
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.sources import FeedState
 from watchdesk.model.visits import FailureKind
@@ -20,8 +22,7 @@ FEWEST_FAILURES = 3
 _DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asking:
+class Asking(Struct, frozen=True, kw_only=True):
     """How a feed is asked: with which of its validators, and whether caches on the way are to be passed by."""
 
     etag: str | None

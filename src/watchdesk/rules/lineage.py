@@ -6,8 +6,10 @@ rewrote it, and who reported for himself. The measures are those of the sketches
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Printing, Relation, Sketch
@@ -53,8 +55,7 @@ _HEAD = re.compile(rf"\(({_NAMES})\)|^[A-Z][^\n.]{{0,60}}[,:] ({_NAMES}) ?[-\u20
 _FOOT = re.compile(rf"[(\u2013\u2014-] ?({_NAMES})\)?\.?\s*$")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lineage:
+class Lineage(Struct, frozen=True, kw_only=True):
     """Where an article's text comes from: `of` is the id of the earlier article it follows, None where it is its own.
 
     `agency` is the news agency that its by-line, its dateline or its last words credit.

@@ -4,8 +4,9 @@ A mute that is made while a telling waits for its slot silences it, and one that
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from zoneinfo import ZoneInfo
+
+from msgspec.structs import replace
 
 from watchdesk.model.identity import computed_id
 from watchdesk.model.mutes import Mute, MuteScope

@@ -5,8 +5,9 @@ in time brought mostly new entries, entries may have slid out between them unsee
 were not needed.
 """
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from watchdesk.model.sources import FeedState
 
@@ -21,8 +22,7 @@ _HOUR, _MINUTE = timedelta(hours=1), timedelta(minutes=1)
 _HOURS_OF_A_DAY = 24
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class Pace(Struct, frozen=True, kw_only=True):
     """How often feeds are polled: each starts at `interval` and moves between the two others."""
 
     interval: timedelta

@@ -1,8 +1,10 @@
 """Polling: when a feed is visited next, and what is kept of a visit — the decision after each poll."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.sources import NO_HINTS, FeedHints, FeedState
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, NotModified
@@ -16,8 +18,7 @@ MOVED_FOR = timedelta(days=1)
 _LOST = frozenset({FailureKind.NO_SUCH_HOST, FailureKind.NOT_FOUND, FailureKind.GONE})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """A document that was read: the hash of its body, how many entries it has, how many of them are new, its hints.
 
     `found_at`: the address where a page's feed was found; it is polled from then on.

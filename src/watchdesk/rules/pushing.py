@@ -6,9 +6,10 @@ and conditional. What a signed one delivers is read, for the feed that it was as
 
 import hashlib
 import hmac
-from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
+
+from msgspec.structs import replace
 
 from watchdesk.model.pushes import Push, PushState
 from watchdesk.model.sources import FeedState

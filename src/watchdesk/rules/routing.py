@@ -1,9 +1,10 @@
 """Routing: who is owed a telling for a match — the last decision of the settling transaction."""
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
 from watchdesk.model.entries import Standing
@@ -17,8 +18,7 @@ from watchdesk.rules.schedule import next_slot
 NEW, NOVELTY, MORE, CHANGE = "new", "novelty", "more", "change"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
+class Found(Struct, frozen=True, kw_only=True):
     """An article with the story it belongs to and the watches that hold for it.
 
     `adds`: it says something that its story had not said: a name, a number, a quotation. `is_known`: it had its place
@@ -32,8 +32,7 @@ class Found:
     is_known: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Changed:
+class Changed(Struct, frozen=True, kw_only=True):
     """An article that was changed after it was read, its story, and the watches that hold for it."""
 
     article: Article

@@ -7,9 +7,10 @@ clocks skip to. Hourly slots carry their offset, because both hours of the autum
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from watchdesk.model.subscribers import Quiet, Rhythm, Schedule
 
@@ -25,8 +26,7 @@ _SATURDAY = 5
 _GRAIN = timedelta(seconds=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class Slot(Struct, frozen=True, kw_only=True):
     """A slot: its local key and its instant (aware UTC)."""
 
     key: str

@@ -8,9 +8,10 @@ suffix list, which would be a file to keep current for a ranking that people rea
 import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+
+from msgspec import Struct
 
 _SECOND_LEVELS = frozenset("ac co com edu gob gouv gov go info ltd mil ne net nic nom or org sch".split())
 _ADDRESS = re.compile(r"[0-9.]+|.*:.*")
@@ -59,8 +60,7 @@ class Sign(StrEnum):
     FOUND = "found"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class Evidence(Struct, frozen=True, kw_only=True):
     """One matched article that points to a site."""
 
     site: str
@@ -70,8 +70,7 @@ class Evidence:
     source_id: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scouted:
+class Scouted(Struct, frozen=True, kw_only=True):
     """A site that is not polled, with what points to it: stories, articles, the sources of these, and by which sign.
 
     `article_id` is one of the articles.

@@ -6,8 +6,9 @@ without their keys: whoever rewrites all of it can hide that only from those who
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from watchdesk.model.evidence import Pack, Seal, digest_of
 
@@ -15,8 +16,7 @@ START = "0" * 64
 """What stands for the line before the first one."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReadSeal:
+class ReadSeal(Struct, frozen=True, kw_only=True):
     """What a line of a chain says, of a form that can be believed or not."""
 
     number: int

@@ -6,8 +6,9 @@ live entries on one page stay two, while an entry whose guid changed stays one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from watchdesk.model.entries import Entry, ParsedEntry, Standing
 from watchdesk.model.identity import computed_id, computed_key
@@ -21,8 +22,7 @@ STALE_AFTER = timedelta(days=7)
 SHARED_BY = 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Draft:
+class Draft(Struct, frozen=True, kw_only=True):
     """A parsed entry with what it is recognised by: `keys`, strongest first, and the address that identifies it."""
 
     parsed: ParsedEntry
@@ -31,8 +31,7 @@ class Draft:
     address: str | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognised:
+class Recognised(Struct, frozen=True, kw_only=True):
     """The drafts of one document, and whether its guids can be believed."""
 
     drafts: tuple[Draft, ...]

@@ -1,12 +1,12 @@
 """Selectors: what operators find things in pages with, CSS and XPath, compiled for lxml; cssselect's home."""
 
 import re
-from dataclasses import dataclass
 
 from cssselect import FunctionalPseudoElement, GenericTranslator, SelectorError, parse
 from cssselect import Selector as CssSelector
 from lxml import etree
 from lxml.html import HtmlElement, fragment_fromstring
+from msgspec import Struct
 
 _ATTRIBUTE = re.compile(r"attr\(([A-Za-z_][\w.-]*)\)")
 _XPATH = ("/", "./", "../", "(", "@")
@@ -15,8 +15,7 @@ _LONGEST = 1000
 _TRIAL = "<div><ul><li><h3><a href=x>x</a></h3><p><span>x</span><time>x</time></p></li></ul></div>"
 
 
-@dataclass(frozen=True, slots=True)
-class Selector:
+class Selector(Struct, frozen=True):
     """A compiled selector."""
 
     path: etree.XPath

@@ -1,8 +1,9 @@
 """Site rules: which rule holds for the pages of a host. Pure look-ups."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
 from urllib.parse import urlsplit
+
+from msgspec.structs import asdict, replace
 
 from watchdesk.model.sites import SiteRule
 
@@ -20,7 +21,7 @@ def overlaid(own: SiteRule | None, shipped: SiteRule | None) -> SiteRule | None:
     """Return the operator's own rule, with what the shipped one says where the own one says nothing."""
     if own is None or shipped is None:
         return own or shipped
-    given = {field.name: value for field in fields(own) if (value := getattr(own, field.name)) is not None}
+    given = {name: value for name, value in asdict(own).items() if value is not None}
     return replace(shipped, **given)
 
 

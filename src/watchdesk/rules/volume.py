@@ -9,11 +9,12 @@ a Poisson distribution at the baseline's upper quartile, since news comes in bur
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from math import exp, fsum, lgamma, log
 from typing import Literal
+
+from msgspec import Struct
 
 WINDOW = timedelta(hours=6)
 BASELINE_DAYS = 28
@@ -32,8 +33,7 @@ _DAY = timedelta(days=1)
 _HOUR = timedelta(hours=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spike:
+class Spike(Struct, frozen=True, kw_only=True):
     """So many matches since `since`, where as a rule there are `low` to `high` (tenth and ninetieth percentile).
 
     `began_at`: the full hour (UTC) from which on the count has been too high without a break; it names the episode.

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 # minutes east of Greenwich, of the names that the press uses without a doubt (IST: of thrice as many papers in India)
@@ -34,8 +35,7 @@ _ENGLISH = re.compile(
 _NAMED_ZONE = re.compile(r"\b(?!AM\b|PM\b)[A-Z]{2,5}\b")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Writing:
+class Writing(Struct, frozen=True, kw_only=True):
     """How dates are written: strptime's `form`, the zone of those without one, the language of their words."""
 
     form: str | None = None

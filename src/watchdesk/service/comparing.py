@@ -2,9 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.sources import Source
@@ -20,8 +22,7 @@ class Change(StrEnum):
     LOST = "lost"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Edit:
+class Edit(Struct, frozen=True, kw_only=True):
     """A watch before and after. `before` is None for a new watch, `after` for one that is taken out."""
 
     before: Watch | None
@@ -34,8 +35,7 @@ class Edit:
         return one.id if one else ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class Difference(Struct, frozen=True, kw_only=True):
     """An article that an edit gains or loses; `strength` is that of the match gained or lost."""
 
     watch_id: str

@@ -1,9 +1,11 @@
 """The demonstration: `check --demo` — the very same route on the bundled press, under the press's own clock."""
 
-from dataclasses import dataclass, replace
 from email import message_from_bytes, policy
 from importlib.resources import files
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.demo.clock import EVENING, NEXT_MORNING, PressClock
 from watchdesk.demo.server import DemoPress
@@ -18,8 +20,7 @@ from watchdesk.service.settings import Settings, load
 FOLDER = ".watchdesk-demo"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Demonstration:
+class Demonstration(Struct, frozen=True, kw_only=True):
     """What a demonstration showed. `digest` is the text of the mail that arrived, None where nothing was new."""
 
     tally: Tally

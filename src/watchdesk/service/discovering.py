@@ -1,12 +1,15 @@
 """Discovering: the feeds of a site, found from one address with few requests, the best first."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import ClassVar
 from urllib.parse import urljoin
 
+from msgspec import Struct
+
 from watchdesk.model.entries import NotAFeed, ParsedFeed
+from watchdesk.model.records import Reticent
 from watchdesk.model.sitemaps import KeptSitemap
 from watchdesk.model.sources import FeedKind
 from watchdesk.model.visits import FailureKind, Fetched, FetchFailed, FetchResult, Purpose, Visit
@@ -35,16 +38,17 @@ class How(IntEnum):
         return told[self]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Candidate:
+class Candidate(Reticent, frozen=True, kw_only=True):
     """A feed that was found: visited, and parsed."""
+
+    unshown: ClassVar = ("got", "parsed", "sitemaps")
 
     url: str
     how: How
     kind: FeedKind
-    got: Fetched = field(repr=False)
-    parsed: ParsedFeed = field(repr=False)
-    sitemaps: tuple[KeptSitemap, ...] = field(repr=False, default=())
+    got: Fetched
+    parsed: ParsedFeed
+    sitemaps: tuple[KeptSitemap, ...] = ()
 
     @property
     def newest_at(self) -> datetime | None:
@@ -52,8 +56,7 @@ class Candidate:
         return max((one.published_at for one in self.parsed.entries if one.published_at is not None), default=None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discovery:
+class Discovery(Struct, frozen=True, kw_only=True):
     """What a site has: feeds, the best first; where there are none, `reason` is why. `visits` counts requests."""
 
     candidates: tuple[Candidate, ...] = ()

@@ -1,8 +1,9 @@
 """Enrolling: the wishes that make, confirm, change and remove stored subscribers, as pages and commands ask."""
 
-from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
+
+from msgspec.structs import replace
 
 from watchdesk.channels.email.addresses import read_address
 from watchdesk.channels.reply_links import reply_links

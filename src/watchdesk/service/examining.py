@@ -5,9 +5,10 @@ import sqlite3
 import ssl
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
+
+from msgspec import Struct
 
 from watchdesk import __version__
 from watchdesk.model.deliveries import DeliveryState
@@ -30,8 +31,7 @@ class Weight(StrEnum):
     FAULT = "fault"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
+class Finding(Struct, frozen=True, kw_only=True):
     """One thing that was looked at: `about` in a word, `sentence` for the operator."""
 
     weight: Weight

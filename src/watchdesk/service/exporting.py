@@ -1,8 +1,9 @@
 """Exporting: the matched articles of the archive with their stories, one after another, for other programs."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
 from watchdesk.model.watches import Match
@@ -12,8 +13,7 @@ MOST_STORIES = 10_000_000
 AT_ONCE = 100  # stories whose articles are in memory together
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Exported:
+class Exported(Struct, frozen=True, kw_only=True):
     """A matched article: its source's name, its story, how it belongs there, and the matches, by watch."""
 
     article: Article

@@ -1,9 +1,10 @@
 """Grouping files: a stream of articles into stories, offline — by the very rules that a desk groups by."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import islice
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Gist, Grouping, Search, Sketch

@@ -1,8 +1,9 @@
 """Preferences: what the page behind a message's link shows of a subscription, and having its buttons done."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from watchdesk.channels.inert import clean
 from watchdesk.channels.reply_links import CONFIRM, PREFERENCES
@@ -21,8 +22,7 @@ MUTED_FOR: Mapping[str, timedelta] = {"mute-day": timedelta(days=1), "mute-week"
 UNREADABLE = Denied(reason="the page has no such button")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preferences:
+class Preferences(Struct, frozen=True, kw_only=True):
     """A subscription as its reader sees it. `choice`: of a stored subscriber, whose it is to change; else None.
 
     `offered`: id and title of the watches that can be chosen; of a configured one, those it has. `mutes`: those in
@@ -43,8 +43,7 @@ class Preferences:
     desk_title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
+class Confirmation(Struct, frozen=True, kw_only=True):
     """A sign-up that a link asks to confirm, or that was confirmed. `preferences`: the page to change it on."""
 
     sign_up_id: str

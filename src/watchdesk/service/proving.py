@@ -7,9 +7,10 @@ gained without one is what it keeps out. Near misses are what the query relaxed 
 import heapq
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import compress
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
 from watchdesk.model.sources import Source
@@ -22,8 +23,7 @@ from watchdesk.rules.matching.matcher import Matcher
 SHOWN = 5
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Contribution:
+class Contribution(Struct, frozen=True, kw_only=True):
     """A member of a query: how many articles are `lost`, and how many `gained`, where it is left out."""
 
     clause: str
@@ -31,8 +31,7 @@ class Contribution:
     gained: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """An article that a query matches, or nearly does: then `missing` are the clauses that did not hold."""
 
     article: Article
@@ -40,8 +39,7 @@ class Sample:
     missing: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proof:
+class Proof(Struct, frozen=True, kw_only=True):
     """What a query matches of the articles it was shown. Samples and near misses are the newest few."""
 
     matches: int

@@ -1,16 +1,18 @@
 """Pushing: what a hub says at the callback — the service behind the web's route (WebSub, sections 5.3 and 7)."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from ipaddress import ip_address
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 import structlog
+from msgspec.structs import replace
 
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.entries import ParsedFeed
 from watchdesk.model.pushes import Push
+from watchdesk.model.records import Reticent
 from watchdesk.model.sources import DueFeed
 from watchdesk.net.links import push_links
 from watchdesk.rules.pushing import denied, is_of_topic, is_read, is_signed, poll_at, verified
@@ -21,11 +23,12 @@ MOST_PUSHED = 10 * 2**20
 log = structlog.get_logger("watchdesk.push")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class Message(Reticent, frozen=True, kw_only=True):
     """What came at a callback: a body as it was sent, its signature and type, and the lines of its Link header."""
 
-    body: bytes = field(repr=False)
+    unshown: ClassVar = ("body",)
+
+    body: bytes
     signature: str | None = None
     content_type: str | None = None
     links: tuple[str, ...] = ()

@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article, NotAPage, Page, Quality
 from watchdesk.model.entries import NotAFeed, ParsedFeed
@@ -25,8 +26,7 @@ SUPPLIES = (
 LONGEST_FILE = 50 * 1024 * 1024
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageRead:
+class PageRead(Struct, frozen=True, kw_only=True):
     """One page, read or not. `source` is what was named on the command line."""
 
     source: str

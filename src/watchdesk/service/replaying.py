@@ -7,12 +7,14 @@ stood then, and which further addresses led to an article.
 
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby, islice
 from operator import attrgetter
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.settling import settle_batch
@@ -32,8 +34,7 @@ from watchdesk.testing.clock import ManualClock
 BATCH = 1000  # articles settled at a time, where so many were seen at one moment
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Replayed:
+class Replayed(Struct, frozen=True, kw_only=True):
     """A message that would have been sent: its digest, and the name of the channel. It says nothing of the sources."""
 
     digest: Digest

@@ -1,7 +1,8 @@
 """Replies: what a signed link that came back asks for, and having it done."""
 
-from dataclasses import dataclass
 from datetime import timedelta
+
+from msgspec import Struct
 
 from watchdesk.channels.inert import clean
 from watchdesk.channels.reply_links import MUTE, NOT_RELEVANT, OF_STORY, RESUME, STOP, USEFUL
@@ -19,8 +20,7 @@ _STORY_FIELDS = 2  # of a token on a story: subscription and story
 _VERDICTS = {USEFUL: Verdict.USEFUL, NOT_RELEVANT: Verdict.NOT_RELEVANT}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(Struct, frozen=True, kw_only=True):
     """A link that came back: its purpose, whose it is and what about. `undo`: the address that takes it back."""
 
     purpose: str

@@ -1,12 +1,13 @@
 """Scouting: the outlets that matched articles link to, credit or come from, and that no source of the desk polls."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import ClassVar
 from urllib.parse import urlsplit
 
 from watchdesk.feeds.outlets import Outlet, outlets
 from watchdesk.model.articles import Article
+from watchdesk.model.records import Reticent
 from watchdesk.model.sources import DueFeed, FeedKind
 from watchdesk.ports import Store
 from watchdesk.rules.scouting import AGGREGATORS, Credits, Evidence, Scouted, Sign, scouted, site_of
@@ -34,12 +35,13 @@ _ALSO_CALLED = {
 _AT_ONCE = 500
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Find:
+class Find(Reticent, frozen=True, kw_only=True):
     """A site that is not polled, with an article that points there, and what the list of outlets knows of it."""
 
+    unshown: ClassVar = ("example",)
+
     scouted: Scouted
-    example: Article = field(repr=False)
+    example: Article
     outlets: tuple[Outlet, ...] = ()
 
     @property

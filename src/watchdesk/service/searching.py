@@ -1,9 +1,10 @@
 """Searching: the archive asked in the watch language. The index says what to read, the evaluator what matches."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
+
+from msgspec import Struct
 
 from watchdesk.model.articles import Article
 from watchdesk.model.watches import Match, Watch
@@ -13,8 +14,7 @@ from watchdesk.rules.matching.matcher import Matcher
 QUERY = ""  # the id of a query that is nobody's watch
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundArticle:
+class FoundArticle(Struct, frozen=True, kw_only=True):
     """An article of the archive that a query holds for, with its source's name and the match."""
 
     article: Article

@@ -1,9 +1,10 @@
 """Tracing: everything that bears on one address — the answer of `why`, gathered from the store and the watches."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from urllib.parse import urlsplit, urlunsplit
+
+from msgspec import Struct
 
 from watchdesk.model.deliveries import Attempt, Delivery
 from watchdesk.model.entries import Standing
@@ -27,8 +28,7 @@ _PREFIXES = ("www.", "m.", "amp.")
 _LATER_SECONDS = 900
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Trace:
+class Trace(Struct, frozen=True, kw_only=True):
     """What is known of one address.
 
     `found_as` is another form of the address, under which it was found, else None. `verdicts` are what the watches say
@@ -56,8 +56,7 @@ class Trace:
         return next((one.revisions for one in told if one.article.id == known), ())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Namesake:
+class Namesake(Struct, frozen=True, kw_only=True):
     """A place where a surname stands that the clause did not count; `start` and `end` as in a hit."""
 
     clause: str

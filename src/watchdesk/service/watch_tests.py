@@ -1,8 +1,10 @@
 """Watch tests: a watch's `must` and `must_not` articles, and whether it holds for them as it should."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, NotAPage
 from watchdesk.model.sources import Source
@@ -12,8 +14,7 @@ from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.service.reading_files import LINES, article_of_page, articles_in, read_pages
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class Judged(Struct, frozen=True, kw_only=True):
     """One article held against one watch: it must match, or must not. `file` is where the article stands."""
 
     watch: Watch
@@ -28,8 +29,7 @@ class Judged:
         return self.verdict.matches is self.must
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True, kw_only=True):
     """An article that could not be read, so that nothing is known of the watch; `reason` is one true sentence."""
 
     watch: Watch

@@ -3,10 +3,11 @@
 import gc
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import timedelta
 from secrets import token_bytes
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from watchdesk import __version__
 from watchdesk.channels.kinds import build

@@ -6,11 +6,11 @@ at a time, which costs a third of doing it value by value: in a column most are 
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
 from itertools import repeat
 from typing import Any
 
+from msgspec import Struct
 from sqlalchemy import Connection, Table, bindparam
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql import Executable
@@ -69,8 +69,7 @@ class BulkInsert(Bulk):
         super().__init__(insert_or_leave(table).values({name: bindparam(name) for name in columns}), columns)
 
 
-@dataclass(frozen=True, slots=True)
-class _Parameter:
+class _Parameter(Struct, frozen=True):
     """One parameter of a text: `place` in each row, or the constant that the statement itself holds."""
 
     place: int | None

@@ -1,9 +1,9 @@
 """Store, the delivery book: the outbox — leased before it is tried, so that a crash leaves a trace (G3)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import (
     Boolean,
     ColumnElement,

@@ -1,13 +1,13 @@
 """Store, the look book: which pages are due for another look, and the revisions that earlier ones found."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, replace
 from datetime import datetime
 
+import msgspec
+from msgspec.structs import replace
 from sqlalchemy import Connection, Text, bindparam, delete, select, update
 
-from watchdesk.model.revisions import Change, ChangeKind, DueLook, Look, Looked, Revision
+from watchdesk.model.revisions import Change, DueLook, Look, Looked, Revision
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles
@@ -52,7 +52,7 @@ def load_revisions(connection: Connection, article_ids: Iterable[str]) -> Mappin
     found: dict[str, list[Revision]] = {}
     for ids in batches(article_ids):
         for row in connection.execute(_REVISIONS, {"ids": ids}):
-            changes = tuple(Change(**one | {"kind": ChangeKind(one["kind"])}) for one in json.loads(row.changes))
+            changes = msgspec.json.decode(row.changes, type=tuple[Change, ...])
             found.setdefault(row.article_id, []).append(REVISION.record(row, changes=changes))
     return found
 
@@ -65,7 +65,7 @@ def keep_looks(connection: Connection, looks: Sequence[Look]) -> None:
 def keep_looked(connection: Connection, looked: Looked) -> None:
     """Keep the revision that a look found, and when the next one is; without a next one it was the last."""
     if looked.revision is not None:
-        changes = json.dumps([asdict(change) for change in looked.revision.changes], ensure_ascii=False)
+        changes = msgspec.json.encode(looked.revision.changes).decode()
         connection.execute(_INSERT_REVISION, REVISION.row(looked.revision, changes=changes))
     if looked.next is None:
         connection.execute(_NO_MORE, {"id": looked.article_id})

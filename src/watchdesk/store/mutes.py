@@ -1,9 +1,9 @@
 """Store, the book of mutes: what is not told now, and which tellings that silenced."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 
+from msgspec.structs import replace
 from sqlalchemy import Text, bindparam, delete, func, select, update
 
 from watchdesk.model.mutes import Mute

@@ -4,9 +4,10 @@ import os
 import shutil
 import sqlite3
 from contextlib import closing, suppress
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.errors import StoreError
@@ -42,8 +43,7 @@ _EVIDENCE = ("seal", "pack")
 _OWED = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.UNKNOWN)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Restored:
+class Restored(Struct, frozen=True, kw_only=True):
     """What a restore did. `kept`: where the replaced store lies now; None where there was none.
 
     `carried`: whether what went out since the backup is known. `held`: deliveries that wait for the operator's word,

@@ -1,12 +1,11 @@
 """Store: records to rows and back. A column bears the name of the field it keeps, so one table of names serves both."""
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, fields
 from itertools import islice
 from operator import attrgetter
 from typing import Any, Generic, TypeVar
 
+import msgspec
 from sqlalchemy import ColumnElement, Table
 
 from watchdesk.model.answers import Ending, Feedback
@@ -20,7 +19,7 @@ from watchdesk.model.revisions import Look, Revision
 from watchdesk.model.sources import FeedState, Poll, Source
 from watchdesk.model.stories import Gist, Grouping, Merge, Sketch
 from watchdesk.model.tellings import Telling
-from watchdesk.model.watches import Field, Hit, Match
+from watchdesk.model.watches import Hit, Match
 from watchdesk.store import (
     answer_tables,
     evidence_tables,
@@ -43,7 +42,7 @@ class Shape(Generic[R]):
     def __init__(self, record: type[R], table: Table, *, without: Sequence[str] = ()) -> None:
         kind: Any = record
         self._record = kind
-        self.names = [f.name for f in fields(kind) if f.name not in without]
+        self.names = [name for name in kind.__struct_fields__ if name not in without]
         self.columns: list[ColumnElement[Any]] = [table.c[name] for name in self.names]
         self.values = attrgetter(*self.names)
 
@@ -91,10 +90,9 @@ def batches(values: Iterable[T], size: int = BATCH) -> Iterator[list[T]]:
 
 def match_row(match: Match) -> dict[str, Any]:
     """Return a match with its hits as JSON."""
-    return MATCH.row(match, hits=json.dumps([asdict(hit) for hit in match.hits], ensure_ascii=False))
+    return MATCH.row(match, hits=msgspec.json.encode(match.hits).decode())
 
 
 def match_record(values: Sequence[Any], hits: str) -> Match:
     """Return the match of a row; `hits` is the JSON that match_row wrote."""
-    found = tuple(Hit(**{**hit, "field": Field(hit["field"])}) for hit in json.loads(hits))
-    return MATCH.record(values, hits=found)
+    return MATCH.record(values, hits=msgspec.json.decode(hits, type=tuple[Hit, ...]))

@@ -1,8 +1,8 @@
 """Store, beside the delivery book: which messages of a delivery were taken, and where a story is told on a channel."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from msgspec.structs import replace
 from sqlalchemy import Connection, Text, bindparam, delete, insert, select
 
 from watchdesk.model.deliveries import Delivery, Receipt, Thread, Took

@@ -3,9 +3,10 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import NotAPage, Page, Quality, Skim
 from watchdesk.model.deliveries import Accepted, Answer, Delivery, Part

@@ -1,7 +1,8 @@
 """Forms: what the fields of a page show — a choice that is kept, or what was written, with what is wrong in it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct
 
 from watchdesk.channels.enrolling_words import LANGUAGES, EnrollingWords
 from watchdesk.model.enrolments import Choice
@@ -11,8 +12,7 @@ from watchdesk.rules.schedule import WEEKDAYS, hour_text
 _LONGEST = 254
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(Struct, frozen=True, kw_only=True):
     """One thing that can be chosen."""
 
     value: str
@@ -20,8 +20,7 @@ class Option:
     is_chosen: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class Form(Struct, frozen=True, kw_only=True):
     """The fields of a choice, filled in. `wrong`: sentences by what they are about."""
 
     watches: tuple[Option, ...]
@@ -34,7 +33,7 @@ class Form:
     zones: tuple[Option, ...]
     languages: tuple[Option, ...]
     address: str = ""
-    wrong: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = {}
 
 
 def fields_of_choice(choice: Choice) -> dict[str, list[str]]:

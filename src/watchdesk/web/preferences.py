@@ -1,9 +1,9 @@
 """Preferences: the page behind a signed link in each message — GET shows, and only its buttons change anything."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -21,8 +21,7 @@ from watchdesk.web.responses import fields_of, page
 SAVE, FORGET = "save", "forget"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Topic:
+class _Topic(Struct, frozen=True, kw_only=True):
     """A watch of a configured subscription. `mute_id`: of a mute that the reader may lift."""
 
     id: str

@@ -5,9 +5,9 @@ record a wish, and the message that asks to confirm is owed like every other.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from msgspec import Struct
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -36,8 +36,7 @@ _AHEAD = timedelta(minutes=5)  # how far a clock may have been set back meanwhil
 _DAY = "86400"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sent:
+class _Sent(Struct, frozen=True, kw_only=True):
     """A sign-up page that came back without a mistake."""
 
     address: str

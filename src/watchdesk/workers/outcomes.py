@@ -1,8 +1,9 @@
 """How a task of the worker pool can end otherwise than with its result."""
 
-from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class Cause(StrEnum):
@@ -16,16 +17,14 @@ class Cause(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WorkerFailed:
+class WorkerFailed(Struct, frozen=True, kw_only=True):
     """A task gave no result. `reason` ends a sentence: "it took more than 3 s of CPU time"."""
 
     cause: Cause
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class Limits(Struct, frozen=True, kw_only=True):
     """What one task may use: CPU seconds, bytes of memory above an idle worker's, and time on the wall."""
 
     cpu: timedelta

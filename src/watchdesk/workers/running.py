@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar, cast
 
+from msgspec import Struct
 from pebble import ProcessPool
 
 from watchdesk.workers.failures import failure, is_not_its_fault
@@ -25,8 +25,7 @@ _OWN = ("pebble.pool.process", "watchdesk.workers.limits")
 """What each worker needs before its first task: 24 ms of imports, once in the server and not in each of them."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Lost:
+class _Lost(Struct, frozen=True, kw_only=True):
     """An attempt that gave no result, and how long it had been with the pool."""
 
     error: BaseException

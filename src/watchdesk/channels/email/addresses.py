@@ -1,8 +1,9 @@
 """Addresses: who a mail goes to and who it is from, accepted only where nothing else could be read in them."""
 
 import re
-from dataclasses import dataclass
 from email.utils import getaddresses, parseaddr
+
+from msgspec import Struct
 
 from watchdesk.channels.inert import clean
 
@@ -12,8 +13,7 @@ _LONGEST_LOCAL = 64
 _LONGEST = 254
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mailbox:
+class Mailbox(Struct, frozen=True, kw_only=True):
     """A checked address (ASCII, its domain in A-labels) and the name shown with it."""
 
     name: str

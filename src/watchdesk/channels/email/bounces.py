@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
+
+from msgspec import Struct
 
 from watchdesk.channels.answers import quoted
 
@@ -15,8 +16,7 @@ _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 _ADDRESSED = ("Delivered-To", "X-Original-To", "To")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bounce:
+class Bounce(Struct, frozen=True, kw_only=True):
     """A report on one delivery. `is_final`: the address takes nothing (a failure of class 5); `reason` is in words."""
 
     delivery_id: str

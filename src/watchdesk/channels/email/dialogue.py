@@ -10,10 +10,10 @@ import socket
 import ssl
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from enum import StrEnum
 
 import aiosmtplib
+from msgspec import Struct
 
 from watchdesk.channels.answers import quoted
 from watchdesk.channels.email.settings import SmtpSettings
@@ -87,8 +87,7 @@ async def _in_session(talk: "Talk", message: bytes, envelope: "Envelope") -> Ans
     return answer
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Envelope:
+class Envelope(Struct, frozen=True, kw_only=True):
     """Who a message is from and to, as the relay is told: reports of its fate go to `sender`."""
 
     sender: str

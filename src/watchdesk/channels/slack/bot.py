@@ -6,32 +6,33 @@ is stored of earlier messages, so that a later try posts the same.
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from watchdesk.channels.answers import part, unanswered
 from watchdesk.channels.slack.faults import NO_EDIT, NO_REPLY, Denied, read_answer
 from watchdesk.channels.slack.names import ADDITION, MESSAGE, REPEAT
 from watchdesk.channels.slack.settings import SlackBotSettings
 from watchdesk.model.deliveries import Accepted, Delivery, Part, Receipt, Step, Thread, Took
+from watchdesk.model.records import Reticent
 from watchdesk.model.tellings import Digest
 from watchdesk.model.visits import PostFailed, PostResult
 from watchdesk.ports import Poster
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Act:
+class _Act(Reticent, frozen=True, kw_only=True):
     """One way to bring a message out: what Slack is asked, and at which of its errors the next way is tried.
 
     `root`: the message that leads the story's thread, None where this one will. `shows`: what that shows afterwards.
     """
 
+    unshown: ClassVar = ("shows",)
+
     method: str
     body: Mapping[str, Any]
     gives_way: frozenset[str] = frozenset()
     root: str | None = None
-    shows: bytes = field(repr=False, default=b"")
+    shows: bytes = b""
 
 
 class SlackBotSender:

@@ -5,7 +5,8 @@ The names are those of https://docs.slack.dev/reference/methods/chat.postMessage
 
 import json
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from watchdesk.channels.answers import quoted
 from watchdesk.model.deliveries import Refused
@@ -67,15 +68,13 @@ _BEGINNING = re.compile(rb'\s*\{\s*"ok"\s*:\s*true\b')
 _TS = re.compile(rb'"ts"\s*:\s*"(\d{1,20}\.\d{1,20})"')
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
+class Said(Struct, frozen=True, kw_only=True):
     """Slack took the message, and calls it `ts`."""
 
     ts: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Denied:
+class Denied(Struct, frozen=True, kw_only=True):
     """Slack did not take the message. `error` is its word for why, empty where it gave none."""
 
     error: str

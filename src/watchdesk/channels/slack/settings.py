@@ -1,11 +1,11 @@
 """Settings of a channel of kind "slack": an incoming webhook's URL, itself the secret, or an app's bot token."""
 
 import re
-from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 from urllib.parse import urlsplit
 
+from msgspec import Struct
 from pydantic import Field, SecretStr, field_validator, model_validator
 
 from watchdesk.channels.links import web_address
@@ -17,8 +17,7 @@ _CHANNEL = re.compile(r"[CGD][A-Z0-9]{2,30}", re.ASCII)
 _TOKEN = re.compile(r"xox[a-z]?[.-][\x21-\x7e]{1,500}", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SlackBotSettings:
+class SlackBotSettings(Struct, frozen=True, kw_only=True):
     """Where an app posts: its token, the channel's id, and the address of the Web API without a slash at its end."""
 
     token: SecretStr

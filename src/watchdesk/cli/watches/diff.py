@@ -3,11 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
 import click
+from msgspec.structs import replace
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
 from watchdesk.cli.desk import clock_of, looking, settings_or_shipped

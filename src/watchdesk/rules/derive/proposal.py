@@ -1,14 +1,14 @@
 """Proposal: what deriving hands over — ranked terms, three queries, and a block to paste into the configuration."""
 
 import json
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal["person", "place", "organisation", "topic"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DerivedTerm:
+class DerivedTerm(Struct, frozen=True, kw_only=True):
     """One thing an article is about.
 
     `term` is what to look for: the surname of a person, else the canonical form. `name` is the whole name of a person,
@@ -26,8 +26,7 @@ class DerivedTerm:
     variants: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Proposal:
+class Proposal(Struct, frozen=True, kw_only=True):
     """A watch proposed from an article: its terms, best first, and three queries of growing reach."""
 
     title: str
@@ -52,8 +51,7 @@ class Proposal:
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NothingToWatch:
+class NothingToWatch(Struct, frozen=True, kw_only=True):
     """An article that no watch can be derived from; `reason` is one true sentence."""
 
     title: str

@@ -1,8 +1,9 @@
 """Ranking: which of an article's candidates it is most about — how often, how early, and how rare in the news."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import exp
+
+from msgspec import Struct
 
 from watchdesk.rules.derive.candidates import Candidate
 from watchdesk.rules.names.background import Rarity, rareness
@@ -25,8 +26,7 @@ _RAREST = 10.0
 _WHOLE_NAME = 8.0  # whoever is named with given name and surname is at least so rare
 
 
-@dataclass(frozen=True, slots=True)
-class Ranked:
+class Ranked(Struct, frozen=True):
     """A candidate, its score of at most 1, and the share of articles that hold its rarest word."""
 
     candidate: Candidate

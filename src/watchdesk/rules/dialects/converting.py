@@ -1,6 +1,6 @@
 """Converting: a query of another tool in the watch language, with notes on what differs — for `watch convert`."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from watchdesk.model.errors import QueryError
 from watchdesk.rules.dialects.brandwatch import BRANDWATCH
@@ -26,8 +26,7 @@ _DIALECTS: dict[str, Dialect] = {
 DIALECTS: tuple[str, ...] = tuple(_DIALECTS)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Converted:
+class Converted(Struct, frozen=True, kw_only=True):
     """A query in the watch language, which compiles; `notes` say what differs from the one given, a sentence each."""
 
     query: str

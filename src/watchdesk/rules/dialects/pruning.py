@@ -1,6 +1,6 @@
 """Pruning: take out of the tree what has no counterpart, and say what that changes — after reading, before settling."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.tree import (

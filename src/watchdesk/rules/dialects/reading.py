@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 
+from msgspec import Struct
+
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.tree import Joined, Link, Linked, Node, Way, joined, negated
 
@@ -33,8 +35,7 @@ class Kind(Enum):
 Wrap = Callable[[Node, Notebook], Node]
 
 
-@dataclass(frozen=True, slots=True)
-class Piece:
+class Piece(Struct, frozen=True):
     """One piece of a query, `at` an offset. `node` of a TERM, `link` of a LINK, `wrap` of a BEFORE or BEHIND.
 
     `rank`: how tightly an operator binds; None for what the dialect says of its kind. `is_word`: a word or phrase that
@@ -52,8 +53,7 @@ class Piece:
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Precedence:
+class Precedence(Struct, frozen=True, kw_only=True):
     """How tightly a dialect's operators bind (more: tighter), and what two things side by side mean.
 
     `side_by_side` is AND or LINK (a phrase). `says_mixing`: what to note of AND beside OR without brackets;

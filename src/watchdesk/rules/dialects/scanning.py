@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from itertools import groupby
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.reading import Kind, Piece, Precedence, Wrap
@@ -24,8 +26,7 @@ TIGHT = 90.0
 _SPACE = re.compile(r"[\s,;\u00ad\u200b-\u200f\u2060\ufeff]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Dialect:
+class Dialect(Struct, frozen=True, kw_only=True):
     """Another tool's language: how it is cut and how its operators bind. `title` is the tool's name in notes."""
 
     title: str

@@ -5,7 +5,8 @@ otherwise is written out (the members of an AND each beside the other side); wha
 """
 
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.tree import (

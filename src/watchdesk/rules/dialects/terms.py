@@ -5,7 +5,8 @@ The dialects write their wildcards as ours first: `*` is any ending (or any lett
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from watchdesk.rules.dialects.notes import Notebook
 from watchdesk.rules.dialects.tree import Gone, Joined, Link, Linked, Negated, Node, Pattern, Term, Way, joined

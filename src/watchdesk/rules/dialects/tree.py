@@ -4,8 +4,10 @@
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 
 class Way(Enum):
@@ -17,8 +19,7 @@ class Way(Enum):
     PARA = "PARA"
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A proximity: `distance` counts the words between and matters for NEAR and BEFORE only."""
 
     way: Way
@@ -26,8 +27,7 @@ class Link:
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Struct, frozen=True):
     """One word (`*` any ending, `?` one character), or a phrase as it is written between our quotes.
 
     `slack`: how many other words may stand among those of a phrase. `weight` prefers its hits for the snippet.
@@ -39,46 +39,40 @@ class Term:
     weight: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A word that only a regular expression finds."""
 
     pattern: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(Struct, frozen=True):
     """A field of ours that is compared, with its value as we write it: `lang` and `en`."""
 
     field: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """Something that has no counterpart. It is left out, and a note names it."""
 
     label: str
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Joined:
+class Joined(Struct, frozen=True):
     """AND (`is_and`) or OR of two or more."""
 
     is_and: bool
     members: tuple["Node", ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Negated:
+class Negated(Struct, frozen=True):
     """NOT."""
 
     member: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
+class Linked(Struct, frozen=True):
     """A proximity of two sides."""
 
     link: Link
@@ -87,32 +81,28 @@ class Linked:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
-class Fielded:
+class Fielded(Struct, frozen=True):
     """Looked for in one field of ours that is searched: title, lead, text, author, url."""
 
     field: str
     member: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Counted:
+class Counted(Struct, frozen=True):
     """At least so many occurrences."""
 
     times: int
     member: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class First:
+class First(Struct, frozen=True):
     """Within the first so many words."""
 
     words: int
     member: "Node"
 
 
-@dataclass(frozen=True, slots=True)
-class Exactly:
+class Exactly(Struct, frozen=True):
     """As written: `how` is CASE, ALLCAPS or RAW."""
 
     how: str

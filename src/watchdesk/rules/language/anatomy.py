@@ -1,7 +1,8 @@
 """Anatomy: what a clause is made of — asked by the parser, the linter, and where a query is weighed or loosened."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from watchdesk.rules.language.clauses import Clause, Found, Not, Several, found
 from watchdesk.rules.language.literals import Literal

@@ -1,8 +1,9 @@
 """Arguments: what stands behind the name in NAME(…) — also="…", role="…" and context=(…)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import NoReturn
+
+from msgspec import Struct
 
 from watchdesk.rules.language.clauses import Clause
 from watchdesk.rules.language.cursor import Cursor
@@ -11,8 +12,7 @@ from watchdesk.rules.language.lexer import Kind, Sign
 _NAMES = ("also", "role", "context")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NameArguments:
+class NameArguments(Struct, frozen=True, kw_only=True):
     """What is said of a person besides the name."""
 
     also: tuple[str, ...] = ()

@@ -1,8 +1,9 @@
 """Clauses: what a query is made of once it is read — each judges a document and says itself in words."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple, Protocol
+
+from msgspec import Struct
 
 from watchdesk.model.watches import Field, Hit
 from watchdesk.rules.language.document import Document
@@ -39,8 +40,7 @@ class Clause(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Found:
+class Found(Struct, frozen=True, eq=False):
     """A word, phrase, expression or proximity that occurs, at least so often. `regexes` are those it is made of."""
 
     what: Positional
@@ -78,8 +78,7 @@ def found(what: Positional, label: str, times: int = 1) -> Found:
     return Found(what, label, times, tuple(leaf for leaf in what.leaves() if isinstance(leaf, Regex)))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fact:
+class Fact(Struct, frozen=True, eq=False):
     """Something known of the article besides its words: language, source, tier, site, length, date."""
 
     label: str
@@ -105,8 +104,7 @@ class Fact:
         return (Hit(term=self.label, field=Field.SITE, start=0, end=len(document.site), text=document.site),)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Several:
+class Several(Struct, frozen=True, eq=False):
     """At least `needed` of its members: all of them is AND, one is OR, another number is n OF."""
 
     members: tuple[Clause, ...]
@@ -130,8 +128,7 @@ class Several:
         return counted(judgements, self.needed)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Not:
+class Not(Struct, frozen=True, eq=False):
     """The opposite of its member."""
 
     member: Clause

@@ -2,8 +2,9 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, date
+
+from msgspec import Struct
 
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.language.document import Document
@@ -16,8 +17,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _HOST = re.compile(r"\.?(?:[^\W_]|[-.])+")
 
 
-@dataclass(frozen=True, slots=True)
-class Unreadable:
+class Unreadable(Struct, frozen=True):
     """A value that makes no sense for its field."""
 
     problem: str

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from typing import NoReturn
+
+from msgspec import Struct
 
 from watchdesk.model.errors import QueryError
 
@@ -46,8 +47,7 @@ class Kind(Enum):
     END = "end"
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """One piece of a query, `start` to `end`.
 
     `value`: a phrase's content, a field's or list's name, an expression; `number`: its /n or ~n; `weight`: its ^n.

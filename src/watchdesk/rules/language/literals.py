@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from typing import ClassVar
 
+from msgspec import Struct
+
+from watchdesk.model.records import Reticent
 from watchdesk.model.watches import Field
 from watchdesk.rules.folding import fold_keeping_case, fold_word
 from watchdesk.rules.language.document import Document
@@ -16,8 +19,7 @@ PREFIX_LENGTH = 3  # of an anchor for a word with a wildcard; see rules.matching
 _WILD_WORD = re.compile(r"[*?]")
 
 
-@dataclass(frozen=True, slots=True)
-class Wildcard:
+class Wildcard(Struct, frozen=True):
     """A word with * (any ending) or ? (one character), folded."""
 
     prefix: str
@@ -28,12 +30,13 @@ Piece = str | Wildcard
 Numbers = Callable[[Piece], Sequence[int]]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Literal:
+class Literal(Reticent, frozen=True, eq=False):
     """A word, or a phrase of several. `text` is what the query says, `label` how a hit is called.
 
     `slack` is how many other words may stand among those of the phrase, in any order ("phrase"~n); None for none.
     """
+
+    unshown: ClassVar = ("_raw", "word", "words")
 
     text: str
     label: str
@@ -41,10 +44,10 @@ class Literal:
     pieces: tuple[Piece, ...]
     slack: int | None = None
     weight: float = 1.0
-    _raw: tuple[tuple[str, int, int], ...] = field(default=(), repr=False)
-    word: str | None = field(default=None, repr=False)
+    _raw: tuple[tuple[str, int, int], ...] = ()
+    word: str | None = None
     """The word, folded, if it is one without wildcards, looked for in whole fields and folded: most are."""
-    words: frozenset[str] = field(default=frozenset(), repr=False)
+    words: frozenset[str] = frozenset()
     """The folded words that a field must have where it is found; none where stems are compared."""
 
     @property

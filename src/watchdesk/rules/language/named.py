@@ -1,9 +1,9 @@
 """Named: a person — the clause that NAME makes, true where the article speaks of this one and not of a namesake."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
+from watchdesk.model.records import Reticent
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.clauses import Answer, Clause
 from watchdesk.rules.language.document import Document
@@ -20,9 +20,10 @@ CONTEXT_NEEDED = 2
 LONGEST_NAME = 12  # words
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Named:
+class Named(Reticent, frozen=True, kw_only=True, eq=False):
     """A person by whole name, further forms and role; two members of `context` let a bare surname count, weakly."""
+
+    unshown: ClassVar = ("person",)
 
     name: str
     also: tuple[str, ...] = ()
@@ -31,7 +32,7 @@ class Named:
     scope: Scope
     label: str
     weight: float = 1.0
-    person: "Person" = field(repr=False)
+    person: "Person"
 
     @property
     def anchors(self) -> frozenset[str] | None:

@@ -4,8 +4,9 @@ NOT binds tightest, then NEAR, BEFORE and NOT NEAR, then AND (or nothing at all 
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import ClassVar, NoReturn
+
+from msgspec.structs import replace
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.anatomy import positional, weighted

@@ -2,8 +2,9 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
@@ -18,8 +19,7 @@ MOST_NEIGHBOURS = 8
 MOST_PAIRS = 1_000
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Either:
+class Either(Struct, frozen=True, eq=False):
     """Any of several."""
 
     members: tuple[Positional, ...]
@@ -57,8 +57,7 @@ class Unit(Enum):
         return words.sentence_numbers if self is Unit.SENTENCE else words.paragraph_numbers
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Link:
+class Link(Struct, frozen=True, kw_only=True):
     """How two sides stand to each other: at most `distance` words between, or in one `unit`; ordered; or kept apart."""
 
     distance: int = 0
@@ -67,8 +66,7 @@ class Link:
     is_negated: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Near:
+class Near(Struct, frozen=True, eq=False):
     """A chain of proximities, read from the left: each link joins what came before with the next member."""
 
     first: Positional

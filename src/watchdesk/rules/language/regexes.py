@@ -10,10 +10,11 @@ letters and capitals alike, and do not run on from one line to the next.
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
 from typing import Any
+
+from msgspec import Struct
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
@@ -38,8 +39,7 @@ _EMPTY_WIDTH = re.compile(r"\\[bBAz]")
 _LITERAL_RUN = re.compile(r"[^\W_]{3,}")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Regex:
+class Regex(Struct, frozen=True, eq=False):
     """A regular expression. Its places are the words that a match touches."""
 
     label: str

@@ -1,7 +1,8 @@
 """Scope: where a clause looks and how exactly — what `title:`, `FIRST(…)`, `CASE(…)` and their like set."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.language.document import Document
@@ -20,8 +21,7 @@ class Exactness(Enum):
     STEM = "stem"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Scope(Struct, frozen=True, kw_only=True):
     """Fields that are looked in, how far into the text, and how exactly. `prefixes` is how the query says it."""
 
     fields: tuple[Field, ...] = ANYWHERE

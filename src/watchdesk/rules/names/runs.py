@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from watchdesk.rules.names.gazetteer import DAYS_AND_MONTHS, demonyms, places
 from watchdesk.rules.names.tokens import Capital, Reading, Token
@@ -24,8 +25,7 @@ _LONGEST = 12
 _ELISION = 3  # letters before an apostrophe inside a name: "O'Brien", "Ka'Loni"
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(Struct, frozen=True):
     """The tokens `first` to `last`, both part of it."""
 
     first: int

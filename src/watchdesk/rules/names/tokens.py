@@ -7,8 +7,9 @@ or in a text all in capitals or without any. There the rest of the article tells
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
+
+from msgspec import Struct
 
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Background, background
@@ -42,8 +43,7 @@ class Capital(IntEnum):
     TELLING = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A word: as written, folded, where (`start`, `end`), what stands between it and the one before it, its capital."""
 
     word: str

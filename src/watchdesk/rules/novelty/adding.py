@@ -7,8 +7,9 @@ looked at. A number is known by its value, a person by the surname, a quotation 
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Novelty, NoveltyKind

@@ -5,9 +5,13 @@ surname. So whole names are found first, then the bare surnames are shared out a
 """
 
 from collections import Counter
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
+from watchdesk.model.records import Reticent
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import rareness
 from watchdesk.rules.names.gazetteer import BODY_WORDS, demonyms, places
@@ -26,20 +30,21 @@ _PLACE_SIGNS = frozenset("in at near through across outside around".split())  # 
 _RARE = 8.0  # one article in three thousand
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FoundPerson:
+class FoundPerson(Reticent, frozen=True, kw_only=True):
     """Somebody an article speaks of.
 
     `name` is the fullest form without titles; `given` is "" where only a surname is told. `forms` are those that occur,
     as written, the commonest first. `places` are the numbers of the words that mentions begin with, ascending.
     """
 
+    unshown: ClassVar = ("places",)
+
     name: str
     given: str
     surname: str
     forms: tuple[str, ...]
     role: str | None
-    places: tuple[int, ...] = field(repr=False)
+    places: tuple[int, ...]
 
     @property
     def mentions(self) -> int:

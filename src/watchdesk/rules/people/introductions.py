@@ -1,7 +1,8 @@
 """Introductions: how an article presents a person — the name in a run of capitals, the office before or behind it."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from watchdesk.rules.names.gazetteer import BODY_WORDS, countries, demonyms, places
 from watchdesk.rules.names.runs import Run, folded
@@ -43,8 +44,7 @@ _NAMES_TOO = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Introduction:
+class Introduction(Struct, frozen=True):
     """A name in the tokens `first` to `last`, the office and honorific before it, the office behind, how sure it is."""
 
     first: int

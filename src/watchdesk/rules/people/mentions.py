@@ -7,9 +7,11 @@ are, of whoever was named last. What nobody establishes stays open: the context 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.watches import Field
 from watchdesk.rules.people.lexicon import NO_NAMES
@@ -44,8 +46,7 @@ class Standing(Enum):
     NOT = "not"
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place: words `first` up to and not including `last` of a field. `why` says in plain words whether."""
 
     field: Field
@@ -55,8 +56,7 @@ class Mention:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Mentions:
+class Mentions(Struct, frozen=True):
     """All places of a surname, in reading order."""
 
     places: tuple[Mention, ...]
@@ -159,8 +159,7 @@ def _is_foreign_credit(page: Page, place: Sighting, person: Person) -> bool:
     return bool(person.role) and TRADES.isdisjoint(person.role) and page.is_credit(place.first, place.last)
 
 
-@dataclass(frozen=True, slots=True)
-class _Introduction:
+class _Introduction(Struct, frozen=True):
     """Where somebody of the surname is established: the number of the place, whether it is the person, and who else."""
 
     number: int

@@ -6,7 +6,9 @@ China and Korea it is the first ("Xi Jinping", "Kim Jong Un"). A name without sp
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.rules.people.lexicon import HONORIFICS, PARTICLES, SUFFIXES, SURNAME_PARTICLES
 from watchdesk.rules.people.roles import role_words
@@ -27,8 +29,7 @@ _KOREAN_GIVEN = re.compile(rf"{_SYLLABLE}(?:[- ]{_SYLLABLE})")
 _CHINESE_GIVEN = re.compile(rf"{_SYLLABLE}(?:-?{_SYLLABLE})?")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Person:
+class Person(Struct, frozen=True, kw_only=True):
     """Who is looked for. All words are folded.
 
     `surname` is what stands alone for the person, () where nothing does; `loose` what particles may stand before.

@@ -1,7 +1,8 @@
 """Sightings: what one place of a surname is, as the words beside it tell — of surroundings, for mentions."""
 
-from dataclasses import dataclass
 from enum import Enum
+
+from msgspec import Struct
 
 
 class Kind(Enum):
@@ -17,8 +18,7 @@ class Kind(Enum):
     CREDIT = "a by-line or credit"
 
 
-@dataclass(frozen=True, slots=True)
-class Sighting:
+class Sighting(Struct, frozen=True):
     """A place: words `first` up to and not including `last`, what is highlighted.
 
     `given` is the given name, or Mr or Ms, of somebody else; `role` the office and `honorific` the title before a bare

@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from heapq import nlargest
 from itertools import islice
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Relation, Search
@@ -28,8 +30,7 @@ _AT_ONCE = 100
 Finder = Callable[[Sequence[Search]], Sequence[Iterable[Gist]]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Joined:
+class Joined(Struct, frozen=True, kw_only=True):
     """What came of a batch: the place of each article, the stories that grew, as they stand now, and those merged."""
 
     groupings: tuple[Grouping, ...]
@@ -160,8 +161,7 @@ class _Index:
         self.added_at[story.story_id] = max(at, self.added_at.get(story.story_id, at))
 
 
-@dataclass(frozen=True, slots=True)
-class _Near:
+class _Near(Struct, frozen=True):
     """The candidates of one article, found already."""
 
     found: Sequence[StoryPortrait]

@@ -2,10 +2,12 @@
 
 import json
 from array import array
-from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from hashlib import blake2b
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.model.stories import Gist
 from watchdesk.rules.stories.placing import StoryPortrait
@@ -29,8 +31,7 @@ def gist_of(story: StoryPortrait, at: datetime) -> Gist:
     return Gist(story_id=story.story_id, packed=packed, keys=tuple(map(key_of, story.keys)), at=at)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Struct, frozen=True):
     """A story half unpacked: all but its terms, which cost more than the rest and are not always asked for."""
 
     story: StoryPortrait

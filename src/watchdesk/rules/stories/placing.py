@@ -1,10 +1,13 @@
 """Place: which of the candidate stories an article belongs to, if any — the second step of grouping."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from math import exp, sqrt
+from typing import ClassVar
 
+from msgspec import Struct
+
+from watchdesk.model.records import Reticent
 from watchdesk.rules.grouping import founded_story
 from watchdesk.rules.stories.portraits import Portrait
 
@@ -40,21 +43,21 @@ _DAY = 86_400.0
 _USUAL_LIKENESS, _USUAL_PAIRS = 0.3, 3
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoryPortrait:
+class StoryPortrait(Reticent, frozen=True, kw_only=True):
     """A story as grouping sees it: the sum of its members' terms, from when to when, and the years its texts name."""
+
+    unshown: ClassVar = ("terms",)
 
     story_id: str
     members: int
-    terms: dict[str, float] = field(repr=False)
+    terms: dict[str, float]
     keys: tuple[str, ...]
     first_at: datetime | None
     last_at: datetime | None
     years: tuple[tuple[int, int], ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merge:
+class Merge(Struct, frozen=True, kw_only=True):
     """The trace of two stories that proved one: `gone` is told under `kept` from now on, because of an article."""
 
     kept: str
@@ -63,8 +66,7 @@ class Merge:
     alike: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placement:
+class Placement(Struct, frozen=True, kw_only=True):
     """Where an article belongs: an existing story with the resemblance to it, or one that it founds (`alike` 0)."""
 
     article_id: str

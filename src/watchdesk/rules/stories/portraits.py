@@ -1,11 +1,12 @@
 """Portrait: what an article is compared by, its telling words with their weights — the first step of grouping."""
 
 import re
-from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from math import log, log1p, sqrt
+from typing import ClassVar
 
+from watchdesk.model.records import Reticent
 from watchdesk.rules.folding import fold_word
 from watchdesk.rules.names.background import Rarity
 from watchdesk.rules.stems import stem
@@ -26,8 +27,7 @@ _RAREST = 11.0  # logarithm of articles a word: one in 60,000
 _ADDRESS = re.compile(r"^\s*https?\s*:[^\n]*$", re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Portrait:
+class Portrait(Reticent, frozen=True, kw_only=True):
     """An article as grouping sees it.
 
     `terms`: weights by stem, the sum of their squares 1. `keys`: the heaviest terms, heaviest first. `words`: the
@@ -35,10 +35,12 @@ class Portrait:
     text tells.
     """
 
+    unshown: ClassVar = ("terms", "words")
+
     article_id: str
-    terms: dict[str, float] = field(repr=False)
+    terms: dict[str, float]
     keys: tuple[str, ...]
-    words: frozenset[str] = field(repr=False)
+    words: frozenset[str]
     at: datetime | None
     year: int | None
 

@@ -2,8 +2,9 @@
 
 from collections import Counter, defaultdict, deque
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
+
+from msgspec import Struct
 
 from watchdesk.rules.stories.placing import StoryPortrait
 from watchdesk.rules.stories.streaming import Placed
@@ -13,8 +14,7 @@ MOST_UNDER_A_TERM = 400
 """Stories under one term: the latest. A term that more bear tells no event from another."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelved:
+class Shelved(Struct, frozen=True, kw_only=True):
     """How full a shelf is."""
 
     stories: int

@@ -1,9 +1,10 @@
 """Stream: one article at a time into its story, against candidates that an index offers — grouping as it is run."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+
+from msgspec import Struct
 
 from watchdesk.rules.stories.placing import RIVAL, Merge, Placement, StoryPortrait, grown, likeness, merged, place
 from watchdesk.rules.stories.portraits import Portrait
@@ -19,8 +20,7 @@ class Candidates(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Struct, frozen=True, kw_only=True):
     """What came of an article: its place, its story as it stands now, and the stories that it proved one."""
 
     placement: Placement

@@ -9,6 +9,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
 from watchdesk.model.evidence import digest_of
 from watchdesk.rules.sealing import ReadSeal, followed
 from watchdesk.service.evidence import layout
@@ -21,8 +23,7 @@ LONGEST_LINE = 4096
 _SUM = re.compile(r"([0-9a-f]{64})  (.+)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class Checked(Struct, frozen=True, kw_only=True):
     """What was found. `faults` are sentences, none where all is whole; `head` is the hash of the chain's last seal."""
 
     packs: int

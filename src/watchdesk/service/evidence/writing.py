@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct
 
 from watchdesk.model.evidence import Kept, Seal
 from watchdesk.ports import Store
@@ -15,8 +16,7 @@ from watchdesk.service.evidence.warc import warc_of
 AT_ONCE = 1000  # seals in memory together
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
+class Written(Struct, frozen=True, kw_only=True):
     """What was exported: packs, and how many more had been dropped for age or room; `head` is the newest seal's hash.
 
     `lacking`: matched articles without evidence (they were matched while none was kept, or in the archive).

@@ -5,8 +5,9 @@ no others: nothing secret follows a redirect elsewhere.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from typing import ClassVar
 
+from watchdesk.model.records import Reticent
 from watchdesk.net.access import Access, Proxy, basic, read_headers, read_proxy
 from watchdesk.net.urls import Origin, read_address
 from watchdesk.service.settings.lines import KeyPath
@@ -19,13 +20,14 @@ SHOWN = frozenset({"username", "also_at"})
 Headers = tuple[tuple[bytes, bytes], ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SourceAccess:
+class SourceAccess(Reticent, frozen=True, kw_only=True):
     """How the origins of one source are reached; `given` are the keys of config.toml that say so, secrets hidden."""
 
+    unshown: ClassVar = ("access",)
+
     origins: tuple[Origin, ...]
-    access: Access = field(repr=False)
-    given: Mapping[str, object] = field(default_factory=dict)
+    access: Access
+    given: Mapping[str, object] = {}
 
 
 def check_access(sources: Sequence[tuple[KeyPath, SourceTable]], report: Report) -> None:

@@ -1,24 +1,26 @@
 """Channels: `[channels.NAME]` against the settings of its kind — a kind knows its keys, the file has the names."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 from pydantic import BaseModel
 
 from watchdesk.channels.kinds import KINDS
+from watchdesk.model.records import Reticent
 from watchdesk.service.settings.checking import checked
 from watchdesk.service.settings.report import Report, suggestion
 from watchdesk.service.settings.secrets import Surroundings, reveal, variable_name
 from watchdesk.service.settings.values import kind_of
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Channels:
+class Channels(Reticent, frozen=True, kw_only=True):
     """All channels: `kinds` of every name in the file, `settings` of those without a mistake."""
 
+    unshown: ClassVar = ("settings",)
+
     kinds: Mapping[str, str]
-    settings: Mapping[str, BaseModel] = field(repr=False)
+    settings: Mapping[str, BaseModel]
     names: frozenset[str]
 
 

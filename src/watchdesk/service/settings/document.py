@@ -1,11 +1,12 @@
 """Document: config.toml from disk to plain values — the first stop of the settings, before the tables are checked."""
 
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
+from typing import ClassVar
 
 import tomli
 
+from watchdesk.model.records import Reticent
 from watchdesk.service.settings.report import refuse
 
 LARGEST_FILE = 32 * 2**20
@@ -15,13 +16,14 @@ _NAME = re.compile(r"'([^']*)'")
 _END = " (at end of document)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Reticent, frozen=True, kw_only=True):
     """A configuration file as read: its text with plain newlines, and tomli's values."""
 
+    unshown: ClassVar = ("text", "values")
+
     path: Path
-    text: str = field(repr=False)
-    values: dict[str, object] = field(repr=False)
+    text: str
+    values: dict[str, object]
 
 
 def read_document(path: Path) -> Document:

@@ -1,13 +1,14 @@
 """Loaded: the settings of a desk, whole and frozen — read once, checked whole, and handed out in slices."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from msgspec import Struct
 from pydantic import BaseModel
 
+from watchdesk.model.records import Reticent
 from watchdesk.model.sites import SiteRule
 from watchdesk.model.sources import Feed, Source
 from watchdesk.model.subscribers import Again, Quiet, Schedule, Subscriber
@@ -27,8 +28,7 @@ if TYPE_CHECKING:
     from watchdesk.channels.email.settings import SmtpSettings
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SubscriptionSettings:
+class SubscriptionSettings(Struct, frozen=True, kw_only=True):
     """A subscription as configured: `subscriber` and `watches` are ids, `channel` is a name of the file."""
 
     id: str
@@ -49,14 +49,15 @@ class SubscriptionSettings:
     tell_silence: timedelta | Literal["auto"] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
+class Settings(Reticent, frozen=True, kw_only=True):
     """All settings. `desk.store` is a whole URL; `channels` are checked settings of their kind, with absolute paths.
 
     `channel_kinds` says of which kind each channel is. `smtp` is None where no mail is sent. `path` is config.toml.
     `supplies`: where the documents of feeds that are not simply on the web come from, by the feed's address.
     `access`: how the servers of some sources are reached, by the source's id. `sites`: rules for pages, by host.
     """
+
+    unshown: ClassVar = ("channels", "supplies", "access", "sites")
 
     path: Path
     desk: DeskTable
@@ -69,11 +70,11 @@ class Settings:
     watches: tuple[Watch, ...]
     lists: Mapping[str, tuple[str, ...]]
     smtp: "SmtpSettings | None"
-    channels: Mapping[str, BaseModel] = field(repr=False)
+    channels: Mapping[str, BaseModel]
     channel_kinds: Mapping[str, str]
     signup: SignUpTable
     subscribers: tuple[Subscriber, ...]
     subscriptions: tuple[SubscriptionSettings, ...]
-    supplies: Mapping[str, Supply] = field(default_factory=dict, repr=False)
-    access: Mapping[str, SourceAccess] = field(default_factory=dict, repr=False)
-    sites: Mapping[str, SiteRule] = field(default_factory=dict, repr=False)
+    supplies: Mapping[str, Supply] = {}
+    access: Mapping[str, SourceAccess] = {}
+    sites: Mapping[str, SiteRule] = {}

@@ -1,11 +1,13 @@
 """Placing: where each source is polled — its feed, and its supply where that is not a feed on the web."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, fields
+from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
+from msgspec.structs import asdict
 from pydantic import SecretStr
 
+from watchdesk.model.records import Reticent
 from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.model.supplies import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, Supply, WatchSearch
 from watchdesk.rules.language import Query
@@ -20,12 +22,13 @@ ADDRESS_KEYS = ("feed", "sitemap", "page", "command", "search", "imap")
 HIDDEN = "(hidden)"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Placed:
+class Placed(Reticent, frozen=True, kw_only=True):
     """The feed of a source, and its supply where it has one."""
 
+    unshown: ClassVar = ("supply",)
+
     feed: Feed
-    supply: Supply | None = field(default=None, repr=False)
+    supply: Supply | None = None
 
 
 def check_supply(path: KeyPath, table: SourceTable, watches: Collection[str], report: Report) -> None:
@@ -87,7 +90,7 @@ def supply_keys(feed: Feed, supply: Supply | None) -> Mapping[str, object]:
     """Return the keys of config.toml that say where a feed is polled."""
     match supply:
         case RuledPage(rules=rules):
-            named = {one.name: getattr(rules, one.name) for one in fields(rules) if one.name != "language"}
+            named = {name: value for name, value in asdict(rules).items() if name != "language"}
             return {"page": feed.url, "rules": {name: value for name, value in named.items() if value is not None}}
         case WatchSearch(engine=engine, watch=watch):
             return {"search": engine, "watch": watch}

@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, TypeVar
 
+from msgspec import Struct
 from pydantic import BaseModel
 
 from watchdesk.model.sites import SiteRule
@@ -38,8 +38,7 @@ NAMES = (*ONE_OF, *LIST_OF, "channels", "lists", "sites")
 _LIST_NAME = re.compile(r"[\w-]+")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Listed(Generic[T]):
+class Listed(Struct, Generic[T], frozen=True, kw_only=True):
     """The tables of one list that have no mistakes, each with its path.
 
     `named` has the ids of all, right or wrong, with their paths; `ids` are the same alone.
@@ -51,8 +50,7 @@ class Listed(Generic[T]):
     ids: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tables:
+class Tables(Struct, frozen=True, kw_only=True):
     """Every table but the channels. A single table is None when it has mistakes; `smtp` also when it is absent."""
 
     desk: DeskTable | None

@@ -11,9 +11,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import ClassVar
 
+from msgspec import Struct
 from pydantic import BaseModel
 
+from watchdesk.model.records import Reticent
 from watchdesk.service.settings.checking import secret_keys
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report
@@ -43,8 +46,7 @@ class Surroundings:
         object.__setattr__(self, "credentials", Path(directory) if directory else None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Revealed:
+class Revealed(Struct, frozen=True, kw_only=True):
     """A table with its secrets put in; `wrong` are the keys whose mistake is reported."""
 
     values: dict[str, object]
@@ -94,13 +96,14 @@ def reveal(
     return Revealed(values=whole, wrong=frozenset(wrong))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Given:
+class _Given(Reticent, frozen=True, kw_only=True):
     """One way a secret is given: under which key of the table, how to call it, and the value or the file it is in."""
+
+    unshown: ClassVar = ("value",)
 
     key: str
     origin: str
-    value: object = field(repr=False)
+    value: object
     is_private: bool = False
 
 
@@ -156,8 +159,7 @@ def _text(body: bytes, file: Path) -> tuple[str | None, str | None]:
     return value, None
 
 
-@dataclass(frozen=True, slots=True)
-class _NotAName:
+class _NotAName(Struct, frozen=True):
     value: object
 
 

@@ -3,10 +3,11 @@
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import fields
 from datetime import timedelta
 from enum import Enum
 
+from msgspec import Struct
+from msgspec.structs import asdict
 from pydantic import BaseModel, SecretStr
 
 from watchdesk.model.subscribers import Quiet, Schedule
@@ -107,9 +108,8 @@ def _table(table: BaseModel) -> dict[str, object]:
     return {key: _plain(value) for key, value in table if value is not None}
 
 
-def _record(record: object) -> dict[str, object]:
-    given = ((field.name, getattr(record, field.name)) for field in fields(record))  # type: ignore[arg-type] # dataclasses only
-    return {key: _plain(value) for key, value in given if value is not None}
+def _record(record: Struct) -> dict[str, object]:
+    return {key: _plain(value) for key, value in asdict(record).items() if value is not None}
 
 
 def _plain(value: object) -> object:  # noqa: PLR0911 - one line for each type that a setting can have

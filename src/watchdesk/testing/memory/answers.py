@@ -1,8 +1,9 @@
 """Testing, the store in memory: the book of answers."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.deliveries import DeliveryState

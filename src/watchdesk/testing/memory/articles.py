@@ -2,8 +2,9 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History, Sighting, TellingFate

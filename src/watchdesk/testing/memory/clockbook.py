@@ -1,7 +1,8 @@
 """Testing, the store in memory: the clock book."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.testing.memory.tables import MemoryBook
 

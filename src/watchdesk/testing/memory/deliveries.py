@@ -1,8 +1,9 @@
 """Testing, the store in memory: the delivery book."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Receipt, Thread, Took, Turn
 from watchdesk.testing.memory.tables import KnownChannel, MemoryBook

@@ -1,8 +1,9 @@
 """Testing, the store in memory: the digest book."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.deliveries import Delivery
 from watchdesk.model.entries import Standing
@@ -121,7 +122,7 @@ class MemoryDigestBook(MemoryBook):
         for key in telling_ids:
             telling = self._tables.tellings.get(key)
             if telling is not None and telling.digest_id is None:
-                self._tables.tellings[key] = replace(telling, **changes)  # type: ignore[arg-type] # fields by name
+                self._tables.tellings[key] = replace(telling, **changes)
 
     def digest(self, digest_id: str) -> Digest | None:
         """Return a digest as it was composed; None if there is none of that id."""

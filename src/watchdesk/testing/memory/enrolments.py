@@ -1,8 +1,9 @@
 """Testing, the store in memory: the book of enrolments."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.answers import Ending
 from watchdesk.model.deliveries import Delivery, DeliveryState

@@ -1,8 +1,9 @@
 """Testing, the store in memory: the entry book."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import DueRead
 from watchdesk.model.entries import Entry

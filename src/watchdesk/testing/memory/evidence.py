@@ -2,8 +2,9 @@
 
 import zlib
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.evidence import Kept, Seal
 from watchdesk.testing.memory.tables import MemoryBook

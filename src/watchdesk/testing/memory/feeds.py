@@ -1,8 +1,9 @@
 """Testing, the store in memory: the feed book."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
+
+from msgspec.structs import replace
 
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.testing.memory.tables import KnownFeed, MemoryBook

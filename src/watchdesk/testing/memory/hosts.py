@@ -1,8 +1,9 @@
 """Testing, the store in memory: the host book."""
 
 from collections.abc import Collection
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.errors import LeaseLost
 from watchdesk.model.hosts import HostTurns, host_of

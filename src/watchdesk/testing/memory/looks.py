@@ -1,7 +1,8 @@
 """Testing, the store in memory: the look book."""
 
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.revisions import DueLook
 from watchdesk.testing.memory.tables import MemoryBook

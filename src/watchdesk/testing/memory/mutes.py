@@ -1,8 +1,9 @@
 """Testing, the store in memory: the book of mutes."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
+
+from msgspec.structs import replace
 
 from watchdesk.model.mutes import Mute
 from watchdesk.model.tellings import Telling

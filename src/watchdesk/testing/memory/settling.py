@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from itertools import chain, islice
+
+from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, Readout
 from watchdesk.model.citations import Citation

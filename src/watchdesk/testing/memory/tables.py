@@ -6,6 +6,8 @@ from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
 from threading import RLock
 
+from msgspec import Struct
+
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.articles import Article
 from watchdesk.model.citations import Citation
@@ -23,8 +25,7 @@ from watchdesk.model.tellings import Digest, Telling
 from watchdesk.model.watches import Match
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownFeed:
+class KnownFeed(Struct, frozen=True, kw_only=True):
     """A feed with where it came from: configured or added by command; a feed that is no longer wanted rests."""
 
     feed: Feed
@@ -32,8 +33,7 @@ class KnownFeed:
     is_active: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownChannel:
+class KnownChannel(Struct, frozen=True, kw_only=True):
     """A channel as the configuration names it, and why it was closed."""
 
     name: str = ""
@@ -44,8 +44,7 @@ class KnownChannel:
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class KnownHost:
+class KnownHost(Struct, frozen=True, kw_only=True):
     """A host with its lease, and when it may be visited again."""
 
     holder: str | None = None
