@@ -6,12 +6,12 @@ starts with `## ` opens with a cross-head. Ages count back from the instant of t
 """
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
+import tomli
 from msgspec import Struct
 from msgspec.structs import replace
 
@@ -90,7 +90,7 @@ class Piece(Struct, frozen=True, kw_only=True):
 
 def load_outlets() -> dict[str, Outlet]:
     """Return the invented outlets by host name, in the order of their file."""
-    rows = tomllib.loads(_press().joinpath("outlets.toml").read_text(encoding="utf-8"))["outlets"]
+    rows = tomli.loads(_press().joinpath("outlets.toml").read_text(encoding="utf-8"))["outlets"]
     outlets = [Outlet(**{**row, "sections": tuple(row["sections"])}) for row in rows]
     return {outlet.host: outlet for outlet in outlets}
 

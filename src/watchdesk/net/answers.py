@@ -46,7 +46,10 @@ class Answer(Reticent, frozen=True, kw_only=True):
 
     def raw(self, name: bytes) -> bytes | None:
         """Return the first value of a header (named in lower case), byte for byte, or None."""
-        return next((value for key, value in self.headers if key.lower() == name), None)
+        for key, value in self.headers:  # five looks at each answer: a generator doubles their time
+            if key.lower() == name:
+                return value
+        return None
 
     def text(self, name: bytes) -> str | None:
         """Return the first value of a header in latin-1, which gives the same bytes when it is sent back."""

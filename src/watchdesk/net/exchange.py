@@ -17,7 +17,7 @@ from watchdesk.net.failures import Trouble
 from watchdesk.net.inflating import Body
 from watchdesk.net.limits import NetLimits
 from watchdesk.net.resolving import Resolver
-from watchdesk.net.transport import GuardedTransport, chunks_of, httpx, message_of
+from watchdesk.net.transport import GuardedTransport, chunks_of, end_without_body, httpx, message_of
 from watchdesk.net.urls import Address, Origin
 
 SMALL_BODY = 16 * 1024
@@ -185,10 +185,10 @@ def _is_address(host: str) -> bool:
 
 async def _let_pass(answer: Answer, response: httpx.Response) -> None:
     """Read past a body nobody wants, if it is short, so that the connection can be kept; else it is hung up."""
+    if response.status_code in {204, 304}:  # without a body whatever the headers say
+        end_without_body(response)
+        return
     with suppress(TimeoutError, httpx.RemoteProtocolError, httpx.ReadError):
-        if response.status_code in {204, 304}:  # without a body whatever the headers say, so there is no wait
-            await _read_past(response)
-            return
         length = announced_length(answer.lines(b"content-length"))
         if length is not None and length <= SMALL_BODY:
             async with asyncio.timeout(SMALL_BODY_SECONDS):

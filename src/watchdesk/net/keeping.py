@@ -51,6 +51,10 @@ class Link:
         http._state_lock = _Unshared()  # noqa: SLF001 - httpcore takes no other
         return cls(origin, wire, http)
 
+    def end_without_body(self) -> None:
+        """Have the HTTP of this link go on from an answer's head to its end: that of a 204 or 304 has no body (h11)."""
+        self.http._h11_state.next_event()  # noqa: SLF001 - as below; EndOfMessage, for which nothing has to arrive
+
     async def settle(self, response: httpcore.Response) -> None:
         """End an exchange; hang up if its answer was not read to its end, or if more came than it had announced.
 

@@ -30,7 +30,7 @@ from watchdesk.net.wire import open_wire
 sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]  # typeshed leaves out the None that Python allows
 import httpx  # noqa: E402 - the line above must come first, here and nowhere else
 
-__all__ = ["GuardedTransport", "chunks_of", "httpx", "message_of"]
+__all__ = ["GuardedTransport", "chunks_of", "end_without_body", "httpx", "message_of"]
 
 
 class GuardedTransport(httpx.AsyncBaseTransport):
@@ -116,16 +116,22 @@ class _RawBody(httpx.AsyncByteStream):
         self._answer = answer
         self._link = link
         self._kept = kept
-        self._chunks = aiter(cast("AsyncIterable[bytes]", answer.stream))
+        self._chunks: AsyncIterator[bytes] | None = None
 
     def __aiter__(self) -> AsyncIterator[bytes]:
         return self
 
     async def __anext__(self) -> bytes:
+        if self._chunks is None:
+            self._chunks = aiter(cast("AsyncIterable[bytes]", self._answer.stream))
         try:
             return await anext(self._chunks)
         except (httpcore.ProtocolError, httpcore.NetworkError) as error:
             raise _in_httpx_words(error, has_ended=self._link.wire.has_ended) from error
+
+    def end(self) -> None:
+        """Take note that there is no body."""
+        self._link.end_without_body()
 
     async def aclose(self) -> None:
         """Keep the link if the answer was read to its end, else hang up."""
@@ -142,6 +148,12 @@ def chunks_of(response: httpx.Response) -> AsyncIterator[bytes]:
     """
     assert isinstance(response.stream, _RawBody)  # noqa: S101 - for mypy: the transport's answers have no other
     return aiter(response.stream)
+
+
+def end_without_body(response: httpx.Response) -> None:
+    """Note that an answer, 204 or 304, ended with its head. httpcore would find that out through two generators."""
+    assert isinstance(response.stream, _RawBody)  # noqa: S101 - as above
+    response.stream.end()
 
 
 def _origin(url: httpx.URL) -> Origin:

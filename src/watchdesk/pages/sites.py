@@ -1,6 +1,5 @@
 """Site rules at work: what a rule finds in a page. Those that ship are data (sites.toml), read when first asked for."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
@@ -8,6 +7,7 @@ from importlib.resources import files
 from itertools import chain
 from typing import Any
 
+import tomli
 from lxml.html import HtmlElement
 from msgspec import Struct
 from msgspec.structs import replace
@@ -31,7 +31,7 @@ _compiled = lru_cache(maxsize=4096)(compile_selector)
 def read_rules(text: str) -> Mapping[str, SiteRule]:
     """Return the rules of a TOML document by host. Raises TOMLDecodeError, TypeError for an unknown key, ValueError."""
     rules = {}
-    for host, table in tomllib.loads(text).items():
+    for host, table in tomli.loads(text).items():
         found: dict[str, Any] = {key: tuple(selectors) for key, selectors in table.items()}
         rules[host] = SiteRule(**found)
         for selector in chain(*found.values()):

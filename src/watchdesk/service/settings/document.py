@@ -1,9 +1,10 @@
 """Document: config.toml from disk to plain values — the first stop of the settings, before the tables are checked."""
 
 import re
-import tomllib
 from pathlib import Path
 from typing import ClassVar
+
+import tomli
 
 from watchdesk.model.records import Reticent
 from watchdesk.service.settings.report import refuse
@@ -16,7 +17,7 @@ _END = " (at end of document)"
 
 
 class Document(Reticent, frozen=True, kw_only=True):
-    """A configuration file as read: its text with plain newlines, and tomllib's values."""
+    """A configuration file as read: its text with plain newlines, and tomli's values."""
 
     unshown: ClassVar = ("text", "values")
 
@@ -32,7 +33,7 @@ def read_document(path: Path) -> Document:
     """
     text = _text(path)
     try:
-        values = tomllib.loads(text)
+        values = tomli.loads(text)
     except RecursionError as error:
         raise refuse(path, "brackets are nested too deeply") from error
     except ValueError as error:  # TOMLDecodeError, or a number of more than 4,300 digits

@@ -1,9 +1,10 @@
-"""Lines: where in config.toml a key stands — tomllib reads the values but keeps no places, and a mistake needs one."""
+"""Lines: where in config.toml a key stands — tomli reads the values but keeps no places, and a mistake needs one."""
 
 import re
-import tomllib
 from bisect import bisect_right
 from functools import cached_property
+
+import tomli
 
 KeyPath = tuple[str | int, ...]
 
@@ -17,7 +18,7 @@ _PLAIN = re.compile(r"[^,\]}\n#]*")
 
 
 class Lines:
-    """The places of all keys of one TOML text that tomllib has accepted. The text is scanned at the first question."""
+    """The places of all keys of one TOML text that tomli has accepted. The text is scanned at the first question."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -96,7 +97,7 @@ class _Scan:
         while True:
             self._skip()
             found = _KEY.match(self.text, self.pos)
-            if found is None:  # only in a text that tomllib refuses
+            if found is None:  # only in a text that tomli refuses
                 self.pos = len(self.text)
                 return tuple(keys) or ("",)
             keys.append(_unquoted(found[0]))
@@ -113,7 +114,7 @@ class _Scan:
             self._inline_table(path)
         else:
             found = _STRING.match(self.text, self.pos) or _PLAIN.match(self.text, self.pos)
-            has_moved = found is not None and found.end() > self.pos  # always, in a text that tomllib accepts
+            has_moved = found is not None and found.end() > self.pos  # always, in a text that tomli accepts
             self.pos = found.end() if found and has_moved else len(self.text)
 
     def _list(self, path: KeyPath) -> None:
@@ -154,4 +155,4 @@ class _Scan:
 
 
 def _unquoted(key: str) -> str:
-    return str(tomllib.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key
+    return str(tomli.loads(f"key = {key}")["key"]) if key[0] in "\"'" else key
