@@ -92,7 +92,7 @@ def test_a_host_that_refuses_a_page_is_left_alone_by_pages_and_feeds_of_this_run
     desk: Desk, sites: tuple[Site, Site]
 ) -> None:
     site, elsewhere = sites
-    elsewhere.answers["/a"] = Response("slowly", status=429, headers={"Retry-After": "3600"})
+    elsewhere.answers["/a"] = Response("slowly", status=429, headers={"Retry-After": "7200"})
     elsewhere.publish("/other")
     site.publish("/feed", elsewhere.url("/a"), elsewhere.url("/b"))
     configure(desk, site.url("/feed"))
@@ -105,6 +105,20 @@ def test_a_host_that_refuses_a_page_is_left_alone_by_pages_and_feeds_of_this_run
     assert elsewhere.paths() == ["/a"]
     why = desk.run("why", elsewhere.url("/c"))[1]
     assert "the host asks to be left alone" in why
+
+
+def test_what_waits_for_its_host_is_counted_and_explained(desk: Desk, sites: tuple[Site, Site]) -> None:
+    site, elsewhere = sites
+    elsewhere.answers["/a"] = Response("slowly", status=429, headers={"Retry-After": "600"})
+    site.publish("/feed", elsewhere.url("/a"), elsewhere.url("/b"))
+    configure(desk, site.url("/feed"))
+    assert desk.json("check")["articles"] == {"read": 0, "from_feed": 0, "put_off": 2}
+    assert elsewhere.paths() == ["/a"]
+    assert "It has not been read yet: it is due at" in desk.run("why", elsewhere.url("/b"))[1]
+    del elsewhere.answers["/a"]
+    later = (datetime.now(UTC) + timedelta(minutes=11)).isoformat()
+    assert desk.json("--now", later, "check")["articles"] == {"read": 2, "from_feed": 0}
+    assert sorted(elsewhere.paths()[1:]) == ["/a", "/b"]
 
 
 class Running(ManualClock):

@@ -58,6 +58,8 @@ def test_an_entry_that_is_not_read_yet_has_sightings_only(store: Store) -> None:
         Sighting(feed_url=WORLD.url, source_id="lantern", at=NOW, standing=entry.standing, title=entry.title),
         Sighting(feed_url=PORT.url, source_id="harbour", at=NOW + HOUR, standing=entry.standing, title=again.title),
     )
+    store.postpone_reads([entry.id, again.id], until=NOW + 2 * HOUR)
+    assert store.history(entry.address or "", entry.article_id).due_at == NOW + 2 * HOUR
 
 
 def test_a_history_goes_from_the_alias_to_the_delivery(store: Store) -> None:

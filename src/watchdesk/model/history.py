@@ -32,7 +32,10 @@ class TellingFate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """All the store knows of one address. `article` is None where it was seen but not read yet, or never seen."""
+    """All the store knows of one address. `article` is None where it was seen but not read yet, or never seen.
+
+    `due_at`: when it is read, where it was not yet.
+    """
 
     url: str
     sightings: tuple[Sighting, ...] = ()
@@ -41,3 +44,4 @@ class History:
     story_id: str | None = None
     relation: str | None = None
     fates: tuple[TellingFate, ...] = ()
+    due_at: datetime | None = None

@@ -15,6 +15,7 @@ from watchdesk.model.errors import ConfigurationError, StoreError
 from watchdesk.ports import Clock, Store
 from watchdesk.rules.ailments import host_states, sentence_of
 from watchdesk.rules.language import compile_query
+from watchdesk.rules.waiting import GOING_ON
 from watchdesk.service.checking import reading_store
 from watchdesk.service.settings import Settings
 
@@ -134,7 +135,13 @@ def _feeds(store: Store, clock: Clock) -> Iterator[Finding]:
 
 
 def _articles(store: Store, clock: Clock) -> Iterator[Finding]:
-    if apart := store.put_off_reads(clock.now()):
+    waiting = store.put_off_reads(clock.now())
+    apart = store.put_off_reads(clock.now() + GOING_ON.unwanted)  # what waits for its host waits no longer
+    if waiting > apart:
+        which = "1 article waits" if waiting - apart == 1 else f"{waiting - apart:,} articles wait"
+        sentence = f"{which} for pages whose hosts ask to be left alone for a while"
+        yield Finding(weight=Weight.OK, about="articles", sentence=sentence)
+    if apart:
         which, what = ("1 article was", "it") if apart == 1 else (f"{apart:,} articles were", "them")
         about = f"{which} set apart, for watchdesk itself failed at {what}"
         yield _warning("articles", f"{about}: the log says why (please report it); they are tried again within a day")

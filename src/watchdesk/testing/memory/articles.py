@@ -51,7 +51,8 @@ class MemoryArticleBook(MemorySearch):
         sightings = self._sightings(ids)
         article = next((self._tables.articles[key] for key in ids if key in self._tables.articles), None)
         if article is None:
-            return History(url=url, sightings=sightings)
+            due = [one.read_at for one in self._tables.entries.values() if one.article_id in ids and one.read_at]
+            return History(url=url, sightings=sightings, due_at=min(due, default=None))
         source = self._tables.sources.get(article.source_id)
         place = self._tables.groupings.get(article.id)
         return History(
