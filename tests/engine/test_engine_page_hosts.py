@@ -79,13 +79,20 @@ def configure(desk: Desk, *feeds: str) -> None:
 
 
 def test_a_restart_visits_no_host_a_moment_after_a_page_of_it_was_read(desk: Desk, sites: tuple[Site, Site]) -> None:
-    site, _ = sites
-    site.publish("/feed", site.url("/a"))
+    """The clock of the second run stands before the first one's, so that no slowness can stand in for the spacing."""
+    site, elsewhere = sites
+    now = datetime.now(UTC)
+    at = {minute: ("--now", (now + timedelta(minutes=minute)).isoformat()) for minute in (0, 1, 2)}
+    site.publish("/feed", elsewhere.url("/a"))
+    elsewhere.publish("/other")
     configure(desk, site.url("/feed"))
-    assert desk.json("check")["articles"]["read"] == 1
-    assert desk.json("check")["feeds"]["due"] == 1
-    assert site.paths() == ["/feed", "/a", "/feed"]
-    assert min(site.pauses()) >= SPACING
+    assert desk.json(*at[1], "check")["articles"]["read"] == 1
+    configure(desk, site.url("/feed"), elsewhere.url("/other"))
+    assert desk.json(*at[0], "check")["feeds"]["due"] == 0
+    assert elsewhere.paths() == ["/a"]
+    assert desk.json(*at[2], "check")["feeds"]["due"] == 2
+    assert elsewhere.paths() == ["/a", "/other"]
+    assert elsewhere.pauses()[0] >= SPACING, "robots.txt, then the page"
 
 
 def test_a_host_that_refuses_a_page_is_left_alone_by_pages_and_feeds_of_this_run_and_the_next(
