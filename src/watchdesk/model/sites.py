@@ -1,8 +1,11 @@
 """Sites: what is known of the pages of single publishers, and what it found in a page."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 Selectors = tuple[str, ...]
+MOST_PAGES = 200
+NO_BODY = "the rule for its site found no body on the page"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +25,25 @@ class SiteRule:
     language: str | None = None
     date_format: str | None = None
     timezone: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageRead:
+    """A page that was read, and what its article says of how that went."""
+
+    url: str
+    read_at: datetime
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VoidRule:
+    """A rule whose `body` found nothing on the last `pages` of a host, of which `url` is the newest."""
+
+    host: str
+    pages: int
+    since: datetime
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

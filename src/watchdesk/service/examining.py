@@ -6,6 +6,7 @@ import ssl
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -15,12 +16,14 @@ from watchdesk.model.errors import ConfigurationError, StoreError
 from watchdesk.ports import Clock, Store
 from watchdesk.rules.ailments import host_states, sentence_of
 from watchdesk.rules.language import compile_query
+from watchdesk.rules.site_rules import rule_for, void_rules
 from watchdesk.rules.waiting import GOING_ON
 from watchdesk.service.checking import reading_store
 from watchdesk.service.settings import Settings
 
 LEAST_SPACE = 256 * 1024 * 1024
 NEARLY = 0.9
+LATELY = timedelta(days=7)
 
 
 class Weight(StrEnum):
@@ -57,6 +60,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield Finding(weight=Weight.OK, about="store", sentence="opens, and its schema is current")
             yield from _feeds(store, clock)
             yield from _articles(store, clock)
+            yield from _rules(store, settings, clock)
             yield from _deliveries(store)
             yield from _index(store)
             yield from _evidence(store, settings)
@@ -145,6 +149,17 @@ def _articles(store: Store, clock: Clock) -> Iterator[Finding]:
         which, what = ("1 article was", "it") if apart == 1 else (f"{apart:,} articles were", "them")
         about = f"{which} set apart, for watchdesk itself failed at {what}"
         yield _warning("articles", f"{about}: the log says why (please report it); they are tried again within a day")
+
+
+def _rules(store: Store, settings: Settings, clock: Clock) -> Iterator[Finding]:
+    for void in void_rules(store.pages_of_void_rules(clock.now() - LATELY)):
+        from watchdesk.pages.sites import in_force  # noqa: PLC0415 - with lxml, where a rule is to be told of
+
+        if not in_force(rule_for(void.host, settings.sites), void.url).body:
+            continue  # it was taken away since
+        pages = f"its last {void.pages} pages, since {void.since:%Y-%m-%d %H:%M} UTC"
+        advice = f"`watchdesk read {void.url}` shows what it finds"
+        yield _warning("sites", f"{void.host}: the rule for it found no body on {pages}: {advice}")
 
 
 def _deliveries(store: Store) -> Iterator[Finding]:
