@@ -49,6 +49,8 @@ def test_a_feed_is_added_polled_paused_and_resumed(desk: Desk, press: Press) -> 
     assert desk.json(*NOW, "feed", "pause", url) == {"schema": "watchdesk.feed-pause/1", "url": url, "paused": True}
     assert desk.json(*NOW, "check")["feeds"]["due"] == 0
     assert desk.lines(*NOW, "feed", "list")[0]["paused"] is True
+    (row,) = (line for line in desk.run(*NOW, "feed", "list")[1].splitlines() if "paused" in line)
+    assert row.endswith("–"), "nobody knows when it is visited next"
     assert desk.run(*NOW, "feed", "resume", url)[:2] == (0, f"{url} is polled again.\n")
     assert desk.json(*NEXT_DAY, "check", "--only", "lantern")["feeds"]["due"] == 1
 

@@ -86,3 +86,29 @@ def test_a_check_reads_pages_by_the_rules_and_the_next_one_by_those_that_changed
     assert desk.json(*NEXT_DAY, "check")["articles"]["read"] == 1
     code, out, _ = desk.run("search", "Kabul", "--json")
     assert (code, press.url("/b") in out, press.url("/a") in out) == (0, True, False)
+
+
+def test_a_rule_that_finds_no_body_any_more_is_said_by_doctor_and_why(desk: Desk, press: Press) -> None:
+    for slug in "bcd":
+        press.serve(f"/{slug}", PAGE.replace("class=story", "class=redesigned"), "text/html")
+    press.serve("/feed", rss(press, [Story(slug, f"The {slug} one") for slug in "bcd"]))
+    lantern = source("lantern", press.url("/feed"), read="always")
+    desk.configure(lantern, RULE)
+
+    def said(now: tuple[str, str] = NOW) -> list[str]:
+        return [one["sentence"] for one in desk.lines(*now, "doctor") if one["about"] == "sites"]
+
+    desk.json(*NOW, "check")
+    (sentence,) = said()
+    words = "127.0.0.1: the rule for it found no body on its last 3 pages, since 2026-11-23 12:00 UTC: `watchdesk read"
+    assert sentence.startswith(words)
+    assert "the rule for its site found no body on the page" in desk.run("why", press.url("/c"))[1]
+    desk.configure(lantern)
+    assert said() == [], "the rule is gone"
+    desk.configure(lantern, RULE.replace("story", "redesigned"))
+    assert said() == [sentence], "whether the new one fits nobody knows yet"
+    press.serve("/feed", rss(press, [Story("a", "The a one", hours=-23)]))
+    press.serve("/a", PAGE.replace("class=story", "class=redesigned"), "text/html")
+    desk.json(*NEXT_DAY, "check")
+    assert said(NEXT_DAY) == []
+    assert "found no body" not in desk.run("why", press.url("/a"))[1]

@@ -79,20 +79,27 @@ def configure(desk: Desk, *feeds: str) -> None:
 
 
 def test_a_restart_visits_no_host_a_moment_after_a_page_of_it_was_read(desk: Desk, sites: tuple[Site, Site]) -> None:
-    site, _ = sites
-    site.publish("/feed", site.url("/a"))
+    """The clock of the second run stands before the first one's, so that no slowness can stand in for the spacing."""
+    site, elsewhere = sites
+    now = datetime.now(UTC)
+    at = {minute: ("--now", (now + timedelta(minutes=minute)).isoformat()) for minute in (0, 1, 2)}
+    site.publish("/feed", elsewhere.url("/a"))
+    elsewhere.publish("/other")
     configure(desk, site.url("/feed"))
-    assert desk.json("check")["articles"]["read"] == 1
-    assert desk.json("check")["feeds"]["due"] == 1
-    assert site.paths() == ["/feed", "/a", "/feed"]
-    assert min(site.pauses()) >= SPACING
+    assert desk.json(*at[1], "check")["articles"]["read"] == 1
+    configure(desk, site.url("/feed"), elsewhere.url("/other"))
+    assert desk.json(*at[0], "check")["feeds"]["due"] == 0
+    assert elsewhere.paths() == ["/a"]
+    assert desk.json(*at[2], "check")["feeds"]["due"] == 2
+    assert elsewhere.paths() == ["/a", "/other"]
+    assert elsewhere.pauses()[0] >= SPACING, "robots.txt, then the page"
 
 
 def test_a_host_that_refuses_a_page_is_left_alone_by_pages_and_feeds_of_this_run_and_the_next(
     desk: Desk, sites: tuple[Site, Site]
 ) -> None:
     site, elsewhere = sites
-    elsewhere.answers["/a"] = Response("slowly", status=429, headers={"Retry-After": "3600"})
+    elsewhere.answers["/a"] = Response("slowly", status=429, headers={"Retry-After": "7200"})
     elsewhere.publish("/other")
     site.publish("/feed", elsewhere.url("/a"), elsewhere.url("/b"))
     configure(desk, site.url("/feed"))
@@ -105,6 +112,20 @@ def test_a_host_that_refuses_a_page_is_left_alone_by_pages_and_feeds_of_this_run
     assert elsewhere.paths() == ["/a"]
     why = desk.run("why", elsewhere.url("/c"))[1]
     assert "the host asks to be left alone" in why
+
+
+def test_what_waits_for_its_host_is_counted_and_explained(desk: Desk, sites: tuple[Site, Site]) -> None:
+    site, elsewhere = sites
+    elsewhere.answers["/a"] = Response("slowly", status=429, headers={"Retry-After": "600"})
+    site.publish("/feed", elsewhere.url("/a"), elsewhere.url("/b"))
+    configure(desk, site.url("/feed"))
+    assert desk.json("check")["articles"] == {"read": 0, "from_feed": 0, "put_off": 2}
+    assert elsewhere.paths() == ["/a"]
+    assert "It has not been read yet: it is due at" in desk.run("why", elsewhere.url("/b"))[1]
+    del elsewhere.answers["/a"]
+    later = (datetime.now(UTC) + timedelta(minutes=11)).isoformat()
+    assert desk.json("--now", later, "check")["articles"] == {"read": 2, "from_feed": 0}
+    assert sorted(elsewhere.paths()[1:]) == ["/a", "/b"]
 
 
 class Running(ManualClock):

@@ -56,6 +56,20 @@ def test_entities_in_a_list_are_refused() -> None:
     assert (feeds, problems) == ((), ("the list declares entities, which no list needs",))
 
 
+@pytest.mark.parametrize(
+    "written", ["feed://a.test/f", "FEED:http://a.test/f", "feed://http://a.test/f", " http://a.test/f"]
+)
+@pytest.mark.parametrize("form", ['<opml><outline text="A" xmlUrl="{}"/></opml>', "url\n{}\n", "{}\n"])
+def test_addresses_as_other_programs_write_them_are_taken(form: str, written: str) -> None:
+    (feed,), problems = read_subscriptions(form.format(written).encode())
+    assert (feed.url, problems) == ("http://a.test/f", ())
+
+
+def test_an_outline_without_an_address_is_a_folder() -> None:
+    (feed,), problems = read_opml(b'<opml><outline text="A" xmlUrl=""/><outline xmlUrl="http://a.test/f"/></opml>')
+    assert (feed.url, problems) == ("http://a.test/f", ())
+
+
 def test_addresses_that_are_none_are_left_out_and_named() -> None:
     feeds, problems = read_opml(b'<opml><body><outline type="rss" text="x" xmlUrl="file:///etc/passwd"/></body></opml>')
     assert feeds == ()

@@ -9,11 +9,11 @@ from msgspec.structs import replace
 
 from pages.test_pages_extract import PARAGRAPHS, URL, page, paragraphs
 from watchdesk.model.articles import Page, Skim
-from watchdesk.model.sites import Found, SiteRule
+from watchdesk.model.sites import NO_BODY, Found, SiteRule
 from watchdesk.pages.extract import extract_page
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.pages.sites import narrow, read_rules, said, shipped_rules
-from watchdesk.pages.skim import skim_page
+from watchdesk.pages.skim import SKIMMED, skim_page
 from watchdesk.rules.site_rules import overlaid, rule_for
 from watchdesk.workers.pool import WorkerPool
 
@@ -123,7 +123,8 @@ def test_a_page_is_what_its_rule_says() -> None:
 def test_what_a_rule_does_not_find_the_general_signs_do() -> None:
     plain = read(ODD, None)
     other = read(ODD, SiteRule(body=("main",), title=("h1",), date=(".when",), author=("nav::attr(x)",)))
-    assert replace(other, ruled=()) == plain
+    assert (plain.reason, other.reason) == (None, NO_BODY)
+    assert replace(other, ruled=(), reason=None) == plain
     assert other.ruled == (
         Found(key="body", times=0, is_of_use=False),
         Found(key="title", times=0, is_of_use=False),
@@ -155,6 +156,9 @@ def test_a_skim_is_ruled_as_the_extraction_is() -> None:
     facts = ("title", "authors", "published_at", "language")
     assert [getattr(found.page, fact) for fact in facts] == [getattr(whole, fact) for fact in facts]
     assert found.words == f"The Lantern\n{whole.text}"
+    void = skim_page(ODD.encode(), "text/html; charset=utf-8", URL, SiteRule(body=("main",)))
+    assert isinstance(void, Skim)
+    assert void.page.reason == f"{SKIMMED}; {NO_BODY}"
 
 
 def test_the_operators_rule_goes_before_the_shipped_one_key_by_key() -> None:

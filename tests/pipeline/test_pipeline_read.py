@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Quality
 from watchdesk.model.entries import Entry, Standing
+from watchdesk.model.sites import NO_BODY
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.stories import Grouping, Relation
 from watchdesk.pipeline.group import group_articles, sketch_of, titles_agree
@@ -137,6 +138,27 @@ async def test_what_the_feed_lacks_comes_from_the_page() -> None:
 async def test_a_feed_that_gives_more_than_its_page_is_believed() -> None:
     article, _, _ = await read(Page(title="T", text="Subscribe to read on.", quality=Quality.STUB), content=WORDS)
     assert (article.text, article.quality) == (WORDS, Quality.FULL)
+
+
+@pytest.mark.parametrize(
+    "page_says, entry, reason",
+    [
+        (None, an_entry(summary="They met, and long at that."), "the page says no more than the feed"),
+        ("behind a paywall", an_entry(summary="They met, and long at that."), "behind a paywall"),
+        (None, an_entry(content=WORDS), None),
+        ("behind a paywall", an_entry(content=WORDS), None),
+        (f"behind a paywall; {NO_BODY}", an_entry(content=WORDS), NO_BODY),
+    ],
+    ids=["a stub", "a paywall", "a whole text", "a whole text before a paywall", "and a void rule"],
+)
+async def test_a_page_that_was_read_and_is_shorter_is_not_said_to_be_unread(
+    page_says: str | None, entry: Entry, reason: str | None
+) -> None:
+    world = FakeWorld()
+    world.print_page(URL, Page(title="A title", text="They met.", reason=page_says))
+    one = due(entry)
+    readout = await read_page(one, the_article(one), world, world)
+    assert readout.article.reason == reason
 
 
 async def test_a_page_that_is_none_leaves_the_feeds_text_and_says_so() -> None:

@@ -44,7 +44,7 @@ CASES: dict[str, tuple[DueFeed, str | None, str | None]] = {
         "The Lantern: a feed is gone",
         (
             f"{URL}: the server says this is gone for good (410), since 2026-10-06 12:00 UTC. It is parked and asked "
-            "once a week; `watchdesk feed resume` asks it at once."
+            f"once a week; `watchdesk feed resume {URL}` asks it at once."
         ),
     ),
     "silent": (

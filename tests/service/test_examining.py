@@ -212,6 +212,20 @@ def test_articles_that_watchdesk_itself_failed_at_are_counted(tmp_path: Path) ->
     assert sentence.startswith("1 article was set apart, for watchdesk itself failed at it")
 
 
+def waiting(store: Store) -> None:
+    one = an_entry("one", feed=FEED)
+    store.save_polls([a_visit(FEED, one, at=NOON)])
+    store.postpone_reads([one.id], until=NOON + timedelta(minutes=40))
+
+
+def test_articles_whose_host_asks_for_patience_are_no_fault(tmp_path: Path) -> None:
+    settings = settings_in(tmp_path, DESK)
+    findings = a_desk_where(settings, waiting)
+    assert found(findings, "articles") == []
+    (sentence,) = found(findings, "articles", Weight.OK)
+    assert sentence == "1 article waits for pages whose hosts ask to be left alone for a while"
+
+
 def sealing(store: Store) -> None:
     settle(store, a_readout("one"))
     with store.settling() as tx:

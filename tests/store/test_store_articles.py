@@ -22,7 +22,9 @@ from store.store_records import (
     with_feeds,
 )
 from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.entries import Standing
 from watchdesk.model.history import History, Sighting, TellingFate
+from watchdesk.model.sites import NO_BODY, PageRead
 from watchdesk.ports import Store
 from watchdesk.testing.builders import a_digest
 
@@ -58,6 +60,29 @@ def test_an_entry_that_is_not_read_yet_has_sightings_only(store: Store) -> None:
         Sighting(feed_url=WORLD.url, source_id="lantern", at=NOW, standing=entry.standing, title=entry.title),
         Sighting(feed_url=PORT.url, source_id="harbour", at=NOW + HOUR, standing=entry.standing, title=again.title),
     )
+    store.postpone_reads([entry.id, again.id], until=NOW + 2 * HOUR)
+    assert store.history(entry.address or "", entry.article_id).due_at == NOW + 2 * HOUR
+
+
+def test_pages_of_hosts_whose_rule_found_no_body_are_returned_newest_first(store: Store) -> None:
+    read = {
+        "old": an_article("old", seen_at=NOW - 9 * HOUR),
+        "fits": an_article("fits", seen_at=NOW - HOUR),
+        "void": replace(an_article("void"), reason=NO_BODY),
+        "baseline": an_article("baseline", standing=Standing.BASELINE),
+        "elsewhere": replace(an_article("elsewhere"), url="https://lantern.test.example/a"),
+        "nowhere": replace(an_article("nowhere"), url=None),
+    }
+    settle(store, *(a_readout(name, article=one) for name, one in read.items()))
+    assert store.pages_of_void_rules(NOW - 2 * HOUR) == [
+        PageRead(url="https://lantern.test/void", read_at=read["void"].read_at, reason=NO_BODY),
+        PageRead(url="https://lantern.test/fits", read_at=read["fits"].read_at, reason=None),
+    ]
+
+
+def test_no_page_is_returned_where_all_rules_find_a_body(store: Store) -> None:
+    settle(store, a_readout("fits"))
+    assert store.pages_of_void_rules(NOW - 2 * HOUR) == []
 
 
 def test_a_history_goes_from_the_alias_to_the_delivery(store: Store) -> None:

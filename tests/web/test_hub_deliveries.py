@@ -71,6 +71,32 @@ async def test_a_delivery_of_some_entries_says_nothing_of_the_others_nor_of_when
         )
 
 
+@pytest.mark.parametrize("polled", ["nothing new", "something new"])
+async def test_what_is_delivered_while_a_poll_is_under_way_stays_in_the_history(polled: str) -> None:
+    async with a_pushed_desk() as desk:
+        await desk.round()
+        if polled == "something new":
+            desk.desk.world.publish(FEED, entry("one"), entry("three"))
+        answering = desk.desk.world.hang(FEED)
+        desk.desk.clock.advance(7 * HOUR)
+        polling = asyncio.create_task(desk.engine.check())
+        while desk.desk.world.visited(FEED) < 2:  # noqa: ASYNC110 - the fake world tells nobody
+            await asyncio.sleep(0.01)
+        assert await desk.hub.tell(delivery("two")) == 202
+        told = desk.engine.desk.store.feeds()[0].state
+        assert (told.new_entry_at, told.arrivals) == (desk.desk.clock.now(), 1)
+        desk.desk.clock.advance(MINUTE)
+        answering.set()
+        await polling
+        after = desk.engine.desk.store.feeds()[0].state
+        assert after.polled_at == desk.desk.clock.now()
+        if polled == "nothing new":
+            assert (after.new_entry_at, after.arrivals, after.per_day) == (told.new_entry_at, 1, told.per_day)
+        else:
+            assert (after.new_entry_at, after.arrivals) == (desk.desk.clock.now(), 2)
+            assert after.per_day > told.per_day
+
+
 async def test_an_entry_is_one_however_it_comes() -> None:
     async with a_pushed_desk() as desk:
         await desk.round()

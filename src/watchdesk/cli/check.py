@@ -156,6 +156,11 @@ def _fates(tally: Tally) -> list[str]:
     ]
 
 
+def _articles(tally: Tally) -> str:
+    words = f"{tally.articles_read} read, {tally.articles_from_feed} from the feed's text"
+    return f"{words}, {tally.articles_put_off} wait for their host" if tally.articles_put_off else words
+
+
 def summary(tally: Tally) -> list[tuple[str, str]]:
     """Return the rows of the table that ends a run."""
     fates = list(tally.fates.values())
@@ -165,7 +170,7 @@ def summary(tally: Tally) -> list[tuple[str, str]]:
     return [
         ("Feeds", f"{tally.feeds_due} due: {feeds}"),
         ("Entries", entries),
-        ("Articles", f"{tally.articles_read} read, {tally.articles_from_feed} from the feed's text"),
+        ("Articles", _articles(tally)),
         ("Stories", f"{tally.stories_new} new, {tally.stories_grown} grown"),
         ("Matches", f"{len(tally.matches)}, {sum(fate != 'not told' for fate in _fates(tally))} told"),
         ("Deliveries", f"{len(fates)} owed" + (f": {states}" if states else "")),

@@ -56,7 +56,7 @@ def feed_row(due: DueFeed, now: datetime, brought: Mapping[str, int]) -> tuple[s
         None if per_day is None else f"{per_day:.1f}",
         ", ".join(f"{watch} {number}" for watch, number in sorted(brought.items())),
         minute(due.state.polled_at),
-        minute(due.state.next_poll_at),
+        None if due.state.paused else minute(due.state.next_poll_at),
     )
 
 

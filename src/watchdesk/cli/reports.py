@@ -33,7 +33,11 @@ def check_report(tally: "Tally") -> Report:
         "finished_at": moment(tally.finished_at),
         "feeds": {"due": tally.feeds_due, **{outcome.value: tally.feeds[outcome] for outcome in PollOutcome}},
         "entries": {standing: tally.entries[standing] for standing in ("new", "baseline", "stale")},
-        "articles": {"read": tally.articles_read, "from_feed": tally.articles_from_feed},
+        "articles": {
+            "read": tally.articles_read,
+            "from_feed": tally.articles_from_feed,
+            **({"put_off": tally.articles_put_off} if tally.articles_put_off else {}),
+        },
         "stories": {"new": tally.stories_new, "grown": tally.stories_grown},
         "matches": [match_report(seen) for seen in tally.matches],
         "deliveries": {

@@ -68,7 +68,8 @@ def in_words(found: Trace, settings: Settings) -> list[str]:
     lines += ["", "Seen"]
     lines += [f"  {_at(one.at)}  in {one.feed_url}, {_AS[one.standing]}" for one in history.sightings]
     if history.article is None:
-        return [*lines, "", "It has not been read yet."]
+        due = f": it is due at {_at(history.due_at)}" if history.due_at else ""
+        return [*lines, "", f"It has not been read yet{due}."]
     lines += _reading(history.article, history.source_title)
     lines += _story(found)
     for watch_id, verdict in found.verdicts.items():

@@ -15,6 +15,7 @@ from watchdesk.engine.tally import Tally
 from watchdesk.engine.telling import Teller
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.sources import DueFeed
+from watchdesk.rules.waiting import ONCE
 
 # Twice the longest regular pause: a weekly slot moved on by quiet hours, or a long max_interval.
 FARTHEST = timedelta(days=30)
@@ -87,6 +88,7 @@ class LocalEngine:
         Pages of matched articles are looked at again where that is due, unless it is asked for one source only.
         """
         tally = Tally(started_at=self.desk.clock.now())
+        self.reading.bounds = ONCE
         tally.backfills.extend(await self.archive.run(progress))
         due = await self.poller.due(only=only)
         arrived = asyncio.Event()

@@ -66,3 +66,8 @@ class HostQueue:
         if patience:
             self._free_at = self._desk.clock.now() + min(patience, LONGEST_PAUSE)
         return PageVisit(host=self.name, patience=patience)
+
+    @property
+    def free_at(self) -> datetime | None:
+        """When the host may be visited again, if it asked to be left alone."""
+        return self._free_at

@@ -270,7 +270,8 @@ class Poller:
 
     def _settle_together(self, visits: Sequence[Visited], lease: Lease | None, *, along: bool) -> "_Kept":
         """Settle visits in one commit, but not those of hosts that others have taken over."""
-        desk = self._desk
+        desk, pushes = self._desk, self.pusher.known(visits)
+        visits = self.pusher.caught_up(visits, pushes)
         documents = [recognised(visited) for visited in visits]
         keys, addresses = look_ups(visits, documents)
         known = desk.store.known_keys(keys) if keys else {}
@@ -282,7 +283,7 @@ class Poller:
             )
             for visited, document in zip(visits, documents, strict=True)
         ]
-        settled = self.pusher.after_polls(visits, settled, now)
+        settled = self.pusher.after_polls(visits, settled, pushes, now)
         fresh = [entry for one in settled for entry in one.entries if entry.address not in articles]
         readouts = self.reading.needing_no_page(fresh) if along and self.reading else []
         try:

@@ -1,7 +1,7 @@
 """Push round: ask the hubs that feeds name, and renew what they promised before it ends — beside polling (WebSub)."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_hex, token_urlsafe
 
@@ -12,7 +12,16 @@ from watchdesk.engine.desk import Desk
 from watchdesk.engine.lines import Lines
 from watchdesk.model.pushes import Push
 from watchdesk.pipeline.poll import Polled, Visited
-from watchdesk.rules.pushing import after_asking, after_poll, offered, slowed, subscribing, when_asked
+from watchdesk.rules.history import caught_up
+from watchdesk.rules.pushing import (
+    after_asking,
+    after_poll,
+    has_told_since,
+    offered,
+    slowed,
+    subscribing,
+    when_asked,
+)
 
 MOST_ASKED = 20
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
@@ -31,12 +40,28 @@ class Pusher:
         """Whether hubs can reach the desk."""
         return self._desk.callback is not None and self._desk.poster is not None
 
-    def after_polls(self, batch: Sequence[Visited], settled: Sequence[Polled], now: datetime) -> list[Polled]:
+    def known(self, batch: Sequence[Visited]) -> dict[str, Push]:
+        """Return the pushes of feeds that were visited, by feed id."""
+        return self._desk.store.pushes([one.due.state.feed_id for one in batch]) if self.is_on else {}
+
+    def caught_up(self, batch: Sequence[Visited], known: Mapping[str, Push]) -> list[Visited]:
+        """Return visits with what hubs have told since they began: settled by an older history they would undo it."""
+        return [self._caught_up(visited, known.get(visited.due.state.feed_id)) for visited in batch]
+
+    def _caught_up(self, visited: Visited, push: Push | None) -> Visited:
+        due = visited.due
+        if push is None or not has_told_since(push, due.state):
+            return visited
+        now = self._desk.store.feed(due.state.feed_id)
+        return visited if now is None else replace(visited, due=replace(due, state=caught_up(due.state, now.state)))
+
+    def after_polls(
+        self, batch: Sequence[Visited], settled: Sequence[Polled], known: Mapping[str, Push], now: datetime
+    ) -> list[Polled]:
         """Note which hubs offer what, and put off the feeds whose hub can be trusted. Called before polls are saved."""
         if not self.is_on:
             return list(settled)
         store = self._desk.store
-        known = store.pushes([one.state.feed_id for one in settled])
         changed: list[Polled] = []
         for visited, polled in zip(batch, settled, strict=True):
             push = known.get(polled.state.feed_id)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,11 @@ from watchdesk.engine.progress import Progress, Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry, Standing
-from watchdesk.model.hosts import host_of
+from watchdesk.model.hosts import PageVisit, host_of
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.visits import FailureKind
 from watchdesk.rules.language import Document
+from watchdesk.rules.waiting import GOING_ON, waits
 
 if TYPE_CHECKING:
     from watchdesk.engine.settling import Settled
@@ -41,6 +43,15 @@ NO_PAGE = "the feed gives no page to read"
 log = Lines("watchdesk.read")
 
 
+class _PutOff(Struct, frozen=True, kw_only=True):
+    """An article that waits for its page, whose host asks to be left alone. `visit`: where it was asked just now."""
+
+    url: str | None
+    entry_ids: tuple[str, ...]
+    until: datetime
+    visit: PageVisit | None
+
+
 class _Stumble(Struct, frozen=True, kw_only=True):
     """An article that the desk itself failed at: set apart, with the entries that lead to it."""
 
@@ -48,6 +59,9 @@ class _Stumble(Struct, frozen=True, kw_only=True):
     url: str | None
     entry_ids: tuple[str, ...]
     error: Exception
+
+
+_Outcome = Readout | _Stumble | _PutOff
 
 
 class Reading:
@@ -61,6 +75,7 @@ class Reading:
         self.most_held = MOST_HELD
         self.round_handed = ROUND_HANDED
         self.most_text_handed = MOST_TEXT_HANDED
+        self.bounds = GOING_ON
         self._slots = asyncio.Semaphore(desk.concurrency)
         self._hosts = PageHosts(desk, books, is_on=not side_by_side_on_host)
         self.sources: dict[str, Source] = dict(desk.sources)
@@ -130,10 +145,10 @@ class Reading:
     async def read(self, due: Sequence[DueRead], tally: Tally, progress: Progress) -> None:
         """Read articles that `due` returned and settle them."""
         progress.expect(Stage.READ, len(due))
-        done: asyncio.Queue[Readout | _Stumble] = asyncio.Queue()
+        done: asyncio.Queue[_Outcome] = asyncio.Queue()
         room = Room(self.most_held)
         try:
-            at_once: list[Readout | _Stumble] = []
+            at_once: list[_Outcome] = []
             by_host: dict[str, list[tuple[DueRead, Article]]] = {}
             for one in due:
                 prepared = self._prepare(one)
@@ -223,23 +238,27 @@ class Reading:
         self,
         host: HostQueue,
         queue: Sequence[tuple[DueRead, Article]],
-        done: "asyncio.Queue[Readout | _Stumble]",
+        done: "asyncio.Queue[_Outcome]",
         room: Room,
     ) -> None:
         for due, article in queue:
             errors: list[Exception] = []
             with stumbling(errors.append):
-                readout = await self._read(host, due, article)
-                if readout.capture is not None:
-                    await room.take(len(readout.capture.body))
-                done.put_nowait(readout)
+                outcome = await self._read(host, due, article)
+                if isinstance(outcome, Readout) and outcome.capture is not None:
+                    await room.take(len(outcome.capture.body))
+                done.put_nowait(outcome)
             if errors:
                 done.put_nowait(_stumble(due, errors[0]))
 
-    async def _read(self, host: HostQueue, due: DueRead, article: Article) -> Readout:
+    async def _read(self, host: HostQueue, due: DueRead, article: Article) -> Readout | _PutOff:
         from watchdesk.pipeline.read import left_alone  # noqa: PLC0415 - as above
 
         readout = left_alone(due, article) if await host.wait() else await self._visit(host, due, article)
+        until = host.free_at
+        if until and waits(article.seen_at, until, self.bounds, is_wanted=self._holds(article)):
+            log.info("put off", url=article.url, until=until.isoformat(timespec="seconds"))
+            return _PutOff(url=article.url, entry_ids=readout.entry_ids, until=until, visit=readout.visit)
         log.info(
             "read",
             url=article.url,
@@ -263,17 +282,20 @@ class Reading:
         return replace(readout, visit=host.visited(patience))
 
     async def _settle_all(
-        self, done: "asyncio.Queue[Readout | _Stumble]", room: Room, expected: int, tally: Tally, progress: Progress
+        self, done: "asyncio.Queue[_Outcome]", room: Room, expected: int, tally: Tally, progress: Progress
     ) -> None:
         while expected:
             batch = await batch_from(done, BATCH)
             expected -= len(batch)
             await self._settle_batch(batch, room, tally, progress)
 
-    async def _settle_batch(
-        self, batch: Sequence[Readout | _Stumble], room: Room, tally: Tally, progress: Progress
-    ) -> None:
+    async def _settle_batch(self, batch: Sequence[_Outcome], room: Room, tally: Tally, progress: Progress) -> None:
         read = [one for one in batch if isinstance(one, Readout)]
+        if later := [one for one in batch if isinstance(one, _PutOff)]:
+            await self._books.run(self._put_off, later)
+            tally.articles_put_off += len(later)
+            for _ in later:
+                progress.step(Stage.READ)
         parts, stumbles = await self._books.run(
             self._settle_apart, read, [one for one in batch if isinstance(one, _Stumble)]
         )
@@ -301,6 +323,20 @@ class Reading:
             log.failure("article failed", one.error, article=one.article_id, url=one.url)
             self._desk.store.postpone_reads(one.entry_ids, until=self._desk.clock.now() + LATER)
         return parts, apart
+
+    def _put_off(self, later: Sequence[_PutOff]) -> None:
+        """Keep that articles wait, and what visits to their pages make of the hosts.
+
+        The entries go first: between the two commits the host is known by nobody, and asked once more at worst.
+        """
+        store, by_moment = self._desk.store, dict[datetime, list[str]]()
+        for one in later:
+            by_moment.setdefault(one.until, []).extend(one.entry_ids)
+        for until, entry_ids in by_moment.items():
+            store.postpone_reads(entry_ids, until=until)
+        if turns := self._hosts.turns((one.visit for one in later if one.visit), self._desk.clock.now()):
+            with store.settling() as tx:
+                tx.keep_turns(turns)
 
     def _settle(self, batch: Sequence[Readout]) -> "Settled":
         """Settle a batch; where the disk is nearly full without the pages: what is told goes first."""

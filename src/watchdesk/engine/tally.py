@@ -39,6 +39,7 @@ class Tally:
     entries: Counter[str] = field(default_factory=Counter)
     articles_read: int = 0
     articles_from_feed: int = 0
+    articles_put_off: int = 0
     stories_new: int = 0
     stories_grown: int = 0
     matches: list[MatchSeen] = field(default_factory=list)

@@ -58,7 +58,7 @@ def read_opml(body: bytes) -> Subscriptions:
     refused = _take(found, _by_listparser(text))
     parsed = len(found)
     refused |= _take(found, _by_line(text), exact=True)
-    problems = [f"not a web address, left out: {address[:200]}" for address in sorted(refused)]
+    problems = [f"not a web address, left out: {address[:200]}" for address in sorted(refused) if address]
     if len(found) > parsed:
         problems.append(f"the XML is broken: {len(found) - parsed} of {len(found)} feeds were read line by line")
     if not found:
@@ -104,7 +104,7 @@ def _take(found: dict[str, OutlineFeed], feeds: Iterator[OutlineFeed], *, exact:
     """Add the feeds to those found, merging folders; return the addresses that are none."""
     refused: set[str] = set()
     for feed in feeds:
-        url = absolute(feed.url, "")
+        url = web_address(feed.url)
         if url is None:
             refused.add(clean_line(feed.url))
             continue
@@ -164,6 +164,15 @@ def _by_line(text: str) -> Iterator[OutlineFeed]:
             language=language_code(named.get("language", "")),
             tier=tier_of(named.get("desk:tier", "")),
         )
+
+
+def web_address(written: str) -> str | None:
+    """Return the web address of a feed as lists write it, feed://HOST and feed:https://HOST among them, or None."""
+    scheme, _, rest = written.strip().partition(":")
+    if scheme.lower() == "feed":
+        rest = rest.removeprefix("//")
+        written = rest if rest.lower().startswith(("http://", "https://")) else f"http://{rest}"
+    return absolute(written, "")
 
 
 def country_code(found: str) -> str | None:

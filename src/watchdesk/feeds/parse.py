@@ -55,7 +55,7 @@ def _parse_xml(body: bytes, text: str, url: str, bounds: Bounds) -> ParsedFeed |
     if prolog.local_root == "sitemapindex":
         return read_sitemap_index(text, url)
     if prolog.local_root == "urlset":
-        return read_sitemap(text, url, bounds)
+        return read_sitemap(text, url, bounds, root=prolog.root)
     utf_8 = text.encode("utf-8", "replace")
     # but for the declaration these may be the bytes that were no clean feed
     mended = None if body.endswith(utf_8) else read_wellformed(utf_8, url, bounds)

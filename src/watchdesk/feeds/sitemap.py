@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.broken_off import without_half_entry
 from watchdesk.feeds.drafts import Draft, Masthead, Text, absolute, finished, read_iso_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.sitemaps import ListedSitemap
@@ -28,10 +29,16 @@ class _Reading:
     problems: list[str] = field(default_factory=list)
 
 
-def read_sitemap(text: str, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:
-    """Read a `urlset`. Entities are not resolved, nothing is loaded, and only one entry is held at a time."""
+def read_sitemap(text: str, url: str, bounds: Bounds = USUAL, *, root: str = "urlset") -> ParsedFeed | NotAFeed:
+    """Read a `urlset`. Entities are not resolved, nothing is loaded, and only one entry is held at a time.
+
+    `root`: its name with its prefix.
+    """
     reading = _Reading()
-    drafts = tuple(_drafts(text, reading))
+    whole = without_half_entry(text, root, "url")
+    if whole is not text:
+        reading.problems.append("the XML is broken, what is whole was kept: it ends in the midst of an entry")
+    drafts = tuple(_drafts(whole, reading))
     masthead = Masthead(format="sitemap", title=Text(value=reading.publication), problems=tuple(reading.problems))
     return finished(masthead, drafts, url, bounds)
 

@@ -4,8 +4,10 @@ import csv
 import re
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from watchdesk.feeds.drafts import absolute, language_code
-from watchdesk.feeds.opml import MOST_FEEDS, OutlineFeed, Subscriptions, country_code, read_opml, tier_of
+from watchdesk.feeds.opml import MOST_FEEDS, OutlineFeed, Subscriptions, country_code, read_opml, tier_of, web_address
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_line
 
@@ -94,7 +96,7 @@ def _read_lines(text: str) -> Subscriptions:
     problems: list[str] = []
     for number, line in enumerate(text.splitlines(), start=1):
         address, _, title = clean_line(line.partition("#")[0] if line.lstrip().startswith("#") else line).partition(" ")
-        if address and absolute(address, "") is None:
+        if address and web_address(address) is None:
             problems.append(f"line {number} begins with no web address, left out: {address[:200]}")
         elif address:
             named.append(OutlineFeed(url=address, title=title.strip()))
@@ -111,10 +113,11 @@ def _checked(named: list[OutlineFeed]) -> Subscriptions:
     feeds: dict[str, OutlineFeed] = {}
     problems: list[str] = []
     for feed in named[:MOST_FEEDS]:
-        if absolute(feed.url, "") is None:
+        url = web_address(feed.url)
+        if url is None:
             problems.append(f"not a web address, left out: {feed.url[:200]}")
         else:
-            feeds.setdefault(feed.url, feed)
+            feeds.setdefault(url, replace(feed, url=url))
     if not feeds:
         problems.append("the list names no feed")
     return tuple(feeds.values()), tuple(problems)

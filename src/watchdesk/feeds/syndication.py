@@ -10,6 +10,7 @@ from xml.sax import SAXException
 import feedparser
 
 from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.broken_off import without_half_entry
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished
 from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.prolog import Prolog
@@ -38,6 +39,7 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 def read_syndication(text: str, prolog: Prolog, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:
     """Read a document that is neither JSON nor a sitemap."""
+    text = without_half_entry(text, prolog.root)
     whole = _first_entries(text, prolog, bounds.entries)
     # no content-location: feedparser would make an opaque guid look like an address
     try:

@@ -61,8 +61,9 @@ class NotAPage(Struct, frozen=True, kw_only=True):
 class Article(Reticent, frozen=True, kw_only=True):
     """What one or more entries stand for. `text` is the body as plain text, paragraphs parted by a newline.
 
-    `reason` says why `quality` is not full (or None). `seen_at` is when its first entry was seen, `read_at` when it was
-    read. `standing` is the best of its entries': a baseline article becomes new when a live entry leads to it.
+    `reason` says why `quality` is not full, or that the rule for its site found no body, or None. `seen_at` is when its
+    first entry was seen, `read_at` when it was read. `standing` is the best of its entries': a baseline article becomes
+    new when a live entry leads to it.
     """
 
     unshown: ClassVar = ("text", "summary")

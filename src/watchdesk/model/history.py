@@ -30,7 +30,10 @@ class TellingFate(Struct, frozen=True, kw_only=True):
 
 
 class History(Struct, frozen=True, kw_only=True):
-    """All the store knows of one address. `article` is None where it was seen but not read yet, or never seen."""
+    """All the store knows of one address. `article` is None where it was seen but not read yet, or never seen.
+
+    `due_at`: when it is read, where it was not yet.
+    """
 
     url: str
     sightings: tuple[Sighting, ...] = ()
@@ -39,3 +42,4 @@ class History(Struct, frozen=True, kw_only=True):
     story_id: str | None = None
     relation: str | None = None
     fates: tuple[TellingFate, ...] = ()
+    due_at: datetime | None = None

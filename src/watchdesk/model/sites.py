@@ -1,8 +1,12 @@
 """Sites: what is known of the pages of single publishers, and what it found in a page."""
 
+from datetime import datetime
+
 from msgspec import Struct
 
 Selectors = tuple[str, ...]
+MOST_PAGES = 200
+NO_BODY = "the rule for its site found no body on the page"
 
 
 class SiteRule(Struct, frozen=True, kw_only=True):
@@ -21,6 +25,23 @@ class SiteRule(Struct, frozen=True, kw_only=True):
     language: str | None = None
     date_format: str | None = None
     timezone: str | None = None
+
+
+class PageRead(Struct, frozen=True, kw_only=True):
+    """A page that was read, and what its article says of how that went."""
+
+    url: str
+    read_at: datetime
+    reason: str | None
+
+
+class VoidRule(Struct, frozen=True, kw_only=True):
+    """A rule whose `body` found nothing on the last `pages` of a host, of which `url` is the newest."""
+
+    host: str
+    pages: int
+    since: datetime
+    url: str
 
 
 class Found(Struct, frozen=True, kw_only=True):

@@ -8,6 +8,9 @@ from msgspec import Struct
 from watchdesk.model.hosts import host_of
 from watchdesk.model.identity import computed_id
 
+CLOCK_STEP = timedelta(minutes=5)
+"""A feed that was visited later than now, by more than this, was visited while the clock was ahead."""
+
 
 class FeedKind(StrEnum):
     """What the operator said an address is; the feed reader finds out the exact format itself."""

@@ -16,7 +16,7 @@ from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, prune, strip_scripts
 from watchdesk.pages.quality import Shown, judge
-from watchdesk.pages.sites import by_rule, in_force, narrow
+from watchdesk.pages.sites import by_rule, in_force, narrow, noted
 from watchdesk.pages.statements import read_statement
 from watchdesk.pages.states import body_in_scripts
 from watchdesk.pages.trimming import trim, without_headline
@@ -75,7 +75,7 @@ def _article(tree: HtmlElement, url: str, rule: SiteRule) -> Page | NotAPage:
         canonical=metadata.canonical,
         site=metadata.site,
         quality=quality,
-        reason=reason,
+        reason=noted(reason, ruled),
         cites=cites,
         ruled=ruled,
     )

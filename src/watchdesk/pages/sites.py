@@ -1,6 +1,6 @@
 """Site rules at work: what a rule finds in a page. Those that ship are data (sites.toml), read when first asked for."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -12,7 +12,7 @@ from lxml.html import HtmlElement
 from msgspec import Struct
 from msgspec.structs import replace
 
-from watchdesk.model.sites import Found, Selectors, SiteRule
+from watchdesk.model.sites import NO_BODY, Found, Selectors, SiteRule
 from watchdesk.pages.authors import names_in
 from watchdesk.pages.dates import in_usual_years
 from watchdesk.pages.metadata import Metadata
@@ -81,6 +81,13 @@ def by_rule(metadata: Metadata, tree: HtmlElement, rule: SiteRule) -> tuple[Meta
         authors=found.authors or metadata.authors,
     )
     return ruled, findings(tree, rule, found)
+
+
+def noted(reason: str | None, found: Iterable[Found]) -> str | None:
+    """Return what is said of how a page was read, with that its rule found no body, if so."""
+    if not any(one.key == "body" and not one.times for one in found):
+        return reason
+    return f"{reason}; {NO_BODY}" if reason else NO_BODY
 
 
 def narrow(tree: HtmlElement, rule: SiteRule) -> bool:

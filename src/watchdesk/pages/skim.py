@@ -17,7 +17,7 @@ from watchdesk.pages.languages import language_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, strip_scripts
-from watchdesk.pages.sites import by_rule, in_force, narrow
+from watchdesk.pages.sites import by_rule, in_force, narrow, noted
 from watchdesk.pages.statements import read_statement
 from watchdesk.pages.walls import wall
 from watchdesk.rules.cleaning import clean_text
@@ -40,7 +40,7 @@ def skim_page(body: bytes, content_type: str | None, url: str, rule: SiteRule | 
     scripted = scripted_body(tree, paragraphs_in(tree))
     strip_scripts(tree)
     rule = in_force(rule, url)
-    metadata, _ = by_rule(read_metadata(tree, statement, url), tree, rule)
+    metadata, ruled = by_rule(read_metadata(tree, statement, url), tree, rule)
     refused = wall(tree, metadata, visible_words(tree))
     if refused is not None:
         return refused
@@ -53,7 +53,7 @@ def skim_page(body: bytes, content_type: str | None, url: str, rule: SiteRule | 
         canonical=metadata.canonical,
         site=metadata.site,
         quality=Quality.STUB,
-        reason=SKIMMED,
+        reason=noted(SKIMMED, ruled),
     )
     narrow(tree, rule)
     shown = [tree, *([scripted] if scripted is not None else [])]

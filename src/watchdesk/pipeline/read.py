@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from watchdesk.model.articles import Article, DueRead, NotAPage, Page, Printed, Quality, Readout
 from watchdesk.model.entries import Entry, Standing
+from watchdesk.model.sites import NO_BODY
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.ports import Clock, Fetcher, PageReader, PageSkimmer
@@ -16,6 +17,7 @@ from watchdesk.rules.unwrapping import unwrapped
 
 # A feed that carries this many words of content gives the article itself, not a summary.
 FULL_CONTENT_WORDS = 150
+NO_MORE = "the page says no more than the feed"
 _RANK = {Standing.NEW: 0, Standing.STALE: 1, Standing.BASELINE: 2}
 
 
@@ -158,8 +160,15 @@ def _merged(article: Article, page: Page) -> Article:
         language=page.language or article.language,
         published_at=publication_date(article.published_at, page.published_at, article.url, now=article.read_at),
         quality=page.quality if is_page_fuller else article.quality,
-        reason=page.reason if is_page_fuller else article.reason or page.reason,
+        reason=page.reason if is_page_fuller else _why_no_more(article, page),
     )
+
+
+def _why_no_more(article: Article, page: Page) -> str | None:
+    """Return what is said of an article whose feed gave more than its page, which was read."""
+    if article.quality is not Quality.FULL:
+        return page.reason or NO_MORE
+    return NO_BODY if NO_BODY in (page.reason or "") else None
 
 
 def _aliases(article: Article, got: Fetched, page: Page) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from watchdesk.model.history import History
 from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import DueLook, Look, Looked
 from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
+from watchdesk.model.sites import PageRead
 from watchdesk.model.sources import DueFeed, Feed, FeedState, Poll, Source, SourceHealth
 from watchdesk.model.stories import Gist, Grouping, Merge, Search, Sketch
 from watchdesk.model.tellings import Telling
@@ -244,6 +245,13 @@ class ArticleBook(Protocol):
 
     def history(self, url: str, article_id: str) -> History:
         """Return what is known of an address; `article_id` is what its canonical form computes to."""
+        ...
+
+    def pages_of_void_rules(self, since: datetime) -> list[PageRead]:
+        """Return the pages of new articles seen at or after `since`, newest first, at most MOST_PAGES of a host.
+
+        Only those of hosts where a rule found no body on some page (NO_BODY in its reason).
+        """
         ...
 
     def forget_texts(self, *, before: datetime, limit: int) -> int:

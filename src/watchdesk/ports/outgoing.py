@@ -149,6 +149,7 @@ class ClockBook(Protocol):
     def bring_back(self, *, now: datetime, beyond: datetime) -> int:
         """Make visits, readings, tries and slots that are due after `beyond` due now: the clock was wrong then.
 
-        Returns how much that was.
+        So it was where a feed was visited later than now, by more than CLOCK_STEP: then those feeds, and the visits to
+        hosts, readings and tries that are due later, are due now too. Returns how much that was.
         """
         ...

@@ -58,7 +58,7 @@ def sentence_of(due: DueFeed, now: datetime) -> str | None:
     if state.kind == "gone":
         return (
             f"{url}: {state.reason}, since {_at(state.failing_since)}. It is parked and asked once a week; "
-            f"`watchdesk feed resume` asks it at once."
+            f"`watchdesk feed resume {url}` asks it at once."
         )
     if state.reason is not None:
         times = "once" if state.failures == 1 else f"{state.failures} times in a row"

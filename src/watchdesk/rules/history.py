@@ -48,6 +48,19 @@ def after_arrival(state: FeedState, new_entries: int, now: datetime) -> FeedStat
     return replace(state, new_entry_at=now, arrivals=state.arrivals + 1, longest_silence=longest, per_day=per_day)
 
 
+def caught_up(state: FeedState, newer: FeedState) -> FeedState:
+    """Return a state that a visit began with, with the history as it is by now: a hub delivered meanwhile."""
+    return replace(
+        state,
+        known_since=newer.known_since,
+        new_entry_at=newer.new_entry_at,
+        arrivals=newer.arrivals,
+        longest_silence=newer.longest_silence,
+        per_day=newer.per_day,
+        guids_shared=newer.guids_shared,
+    )
+
+
 def _faded(span: timedelta, elapsed: timedelta) -> timedelta:
     return span * exp(-elapsed / LONG_MEMORY)
 

@@ -128,8 +128,12 @@ def poll_at(state: FeedState, *, min_interval: timedelta, now: datetime) -> date
 
 def after_poll(push: Push, before: FeedState, *, new_entries: int) -> Push:
     """Return the push after a poll: it is trusted no longer where entries came that the hub had not told of."""
-    told = push.pushed_at is not None and (before.polled_at is None or push.pushed_at >= before.polled_at)
-    return push if told or not new_entries else replace(push, is_trusted=False)
+    return push if has_told_since(push, before) or not new_entries else replace(push, is_trusted=False)
+
+
+def has_told_since(push: Push, before: FeedState) -> bool:
+    """Return whether the hub told of the feed since the poll that left this state."""
+    return push.pushed_at is not None and (before.polled_at is None or push.pushed_at >= before.polled_at)
 
 
 def slowed(state: FeedState, push: Push, *, longest: timedelta, now: datetime) -> FeedState:

@@ -1,11 +1,13 @@
 """Site rules: which rule holds for the pages of a host. Pure look-ups."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from msgspec.structs import asdict, replace
 
-from watchdesk.model.sites import SiteRule
+from watchdesk.model.sites import NO_BODY, PageRead, SiteRule, VoidRule
+
+FEWEST_PAGES = 3
 
 
 def rule_for(host: str, rules: Mapping[str, SiteRule]) -> SiteRule | None:
@@ -23,6 +25,26 @@ def overlaid(own: SiteRule | None, shipped: SiteRule | None) -> SiteRule | None:
         return own or shipped
     given = {name: value for name, value in asdict(own).items() if value is not None}
     return replace(shipped, **given)
+
+
+def void_rules(pages: Iterable[PageRead]) -> list[VoidRule]:
+    """Return the rules that found no body on the last pages of a host, FEWEST_PAGES at least. Pages: newest first.
+
+    One page without a body (a video, a gallery) says nothing of a rule.
+    """
+    missed: dict[str, list[PageRead]] = {}
+    over: set[str] = set()
+    for page in pages:
+        host = host_of(page.url)
+        if NO_BODY not in (page.reason or ""):
+            over.add(host)
+        elif host not in over:
+            missed.setdefault(host, []).append(page)
+    return [
+        VoidRule(host=host, pages=len(found), since=found[-1].read_at, url=found[0].url)
+        for host, found in sorted(missed.items())
+        if len(found) >= FEWEST_PAGES
+    ]
 
 
 def host_of(url: str) -> str:

@@ -5,6 +5,7 @@ import sqlite3
 import ssl
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 
@@ -16,11 +17,14 @@ from watchdesk.model.errors import ConfigurationError, StoreError
 from watchdesk.ports import Clock, Store
 from watchdesk.rules.ailments import host_states, sentence_of
 from watchdesk.rules.language import compile_query
+from watchdesk.rules.site_rules import rule_for, void_rules
+from watchdesk.rules.waiting import GOING_ON
 from watchdesk.service.checking import reading_store
 from watchdesk.service.settings import Settings
 
 LEAST_SPACE = 256 * 1024 * 1024
 NEARLY = 0.9
+LATELY = timedelta(days=7)
 
 
 class Weight(StrEnum):
@@ -56,6 +60,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield Finding(weight=Weight.OK, about="store", sentence="opens, and its schema is current")
             yield from _feeds(store, clock)
             yield from _articles(store, clock)
+            yield from _rules(store, settings, clock)
             yield from _deliveries(store)
             yield from _index(store)
             yield from _evidence(store, settings)
@@ -134,10 +139,28 @@ def _feeds(store: Store, clock: Clock) -> Iterator[Finding]:
 
 
 def _articles(store: Store, clock: Clock) -> Iterator[Finding]:
-    if apart := store.put_off_reads(clock.now()):
+    waiting = store.put_off_reads(clock.now())
+    apart = store.put_off_reads(clock.now() + GOING_ON.unwanted)  # what waits for its host waits no longer
+    if waiting > apart:
+        which = "1 article waits" if waiting - apart == 1 else f"{waiting - apart:,} articles wait"
+        sentence = f"{which} for pages whose hosts ask to be left alone for a while"
+        yield Finding(weight=Weight.OK, about="articles", sentence=sentence)
+    if apart:
         which, what = ("1 article was", "it") if apart == 1 else (f"{apart:,} articles were", "them")
         about = f"{which} set apart, for watchdesk itself failed at {what}"
         yield _warning("articles", f"{about}: the log says why (please report it); they are tried again within a day")
+
+
+def _rules(store: Store, settings: Settings, clock: Clock) -> Iterator[Finding]:
+    if not any(rule.body for rule in settings.sites.values()):
+        return
+    for void in void_rules(store.pages_of_void_rules(clock.now() - LATELY)):
+        rule = rule_for(void.host, settings.sites)
+        if rule is None or not rule.body:
+            continue  # it was taken away since
+        pages = f"its last {void.pages} pages, since {void.since:%Y-%m-%d %H:%M} UTC"
+        advice = f"`watchdesk read {void.url}` shows what it finds"
+        yield _warning("sites", f"{void.host}: the rule for it found no body on {pages}: {advice}")
 
 
 def _deliveries(store: Store) -> Iterator[Finding]:

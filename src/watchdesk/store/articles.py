@@ -9,6 +9,7 @@ from sqlalchemy import Text, bindparam, delete, exists, func, select, tuple_, up
 
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
+from watchdesk.model.sites import PageRead
 from watchdesk.ports import Settling
 from watchdesk.store import indexing
 from watchdesk.store.columns import several
@@ -128,6 +129,13 @@ class SqlArticleBook(Book):
 
         with self._link.reading() as connection:
             return find_history(connection, url, article_id)
+
+    def pages_of_void_rules(self, since: datetime) -> list[PageRead]:
+        """Return the newest pages of hosts where a rule found no body on some page since then, newest first."""
+        from watchdesk.store.pages import pages_of_void_rules  # noqa: PLC0415 - of a doctor alone
+
+        with self._link.reading() as connection:
+            return pages_of_void_rules(connection, since)
 
     def forget_texts(self, *, before: datetime, limit: int) -> int:
         """Drop texts and summaries of unmatched articles seen before a moment; return of how many articles.

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.due import Due
+from watchdesk.model.sources import CLOCK_STEP
 from watchdesk.store.columns import Moment
 from watchdesk.store.deliveries import is_due
 from watchdesk.store.host_tables import host
@@ -76,6 +77,15 @@ _DUE: CompoundSelect[*tuple[Any, ...]] = union_all(
 )
 
 
+# A feed that was visited in what is now the future shows that the clock was ahead, by however little.
+_VISITED_AHEAD = (
+    update(feed_state)
+    .where(feed_state.c.polled_at > bindparam("ahead", type_=Moment), feed_state.c.next_poll_at > bindparam("now_"))
+    .values(next_poll_at=bindparam("now_", type_=Moment))
+)
+_PUT_OFF_MEANWHILE = (entry.c.read_at, delivery.c.next_attempt_at, host.c.next_visit_at)
+
+
 class SqlClockBook(Book):
     """The clock book on SQLite and PostgreSQL."""
 
@@ -98,9 +108,12 @@ class SqlClockBook(Book):
         )
 
     def bring_back(self, *, now: datetime, beyond: datetime) -> int:
-        """Make what is due after `beyond` due now; return how much that was."""
+        """Make what is due after `beyond` due now, where the clock was ahead after now; return how much that was."""
         with self._link.writing() as connection:
-            return sum(
-                connection.execute(update(moment.table).where(moment > beyond).values({moment.name: now})).rowcount
-                for moment in _MOMENTS
+            ahead = connection.execute(_VISITED_AHEAD, {"ahead": now + CLOCK_STEP, "now_": now}).rowcount
+            late = [(moment, beyond) for moment in _MOMENTS]
+            late += [(moment, now) for moment in _PUT_OFF_MEANWHILE] if ahead else []
+            return ahead + sum(
+                connection.execute(update(moment.table).where(moment > after).values({moment.name: now})).rowcount
+                for moment, after in late
             )

@@ -15,6 +15,7 @@ _SIGHTINGS = (
     .where(entry.c.article_id.in_(several("ids", Text)))
     .order_by(entry.c.seen_at, entry.c.id)
 )
+_DUE = select(func.min(entry.c.read_at)).where(entry.c.article_id.in_(several("ids", Text)))
 _GROUPING = select(grouping.c.story_id, grouping.c.relation).where(grouping.c.article_id == bindparam("id"))
 _SOURCE = select(source.c.title).where(source.c.id == bindparam("id"))
 _FATES = (
@@ -45,7 +46,7 @@ def find_history(connection: Connection, url: str, article_id: str) -> History:
     stored = load_articles(connection, ids)
     found = next((stored[key] for key in ids if key in stored), None)
     if found is None:
-        return History(url=url, sightings=sightings)
+        return History(url=url, sightings=sightings, due_at=connection.execute(_DUE, {"ids": ids}).scalar())
     place = connection.execute(_GROUPING, {"id": found.id}).first()
     return History(
         url=url,

@@ -7,8 +7,11 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
+from watchdesk.model.entries import Standing
 from watchdesk.model.history import History, Sighting, TellingFate
+from watchdesk.model.sites import MOST_PAGES, NO_BODY, PageRead
 from watchdesk.model.tellings import Telling
+from watchdesk.rules.site_rules import host_of
 from watchdesk.testing.memory.searching import MemorySearch
 from watchdesk.testing.memory.settling import MemorySettling
 from watchdesk.testing.memory.tables import KnownChannel
@@ -52,7 +55,8 @@ class MemoryArticleBook(MemorySearch):
         sightings = self._sightings(ids)
         article = next((self._tables.articles[key] for key in ids if key in self._tables.articles), None)
         if article is None:
-            return History(url=url, sightings=sightings)
+            due = [one.read_at for one in self._tables.entries.values() if one.article_id in ids and one.read_at]
+            return History(url=url, sightings=sightings, due_at=min(due, default=None))
         source = self._tables.sources.get(article.source_id)
         place = self._tables.groupings.get(article.id)
         return History(
@@ -98,6 +102,17 @@ class MemoryArticleBook(MemorySearch):
             delivery_id=carrying.id if carrying else None,
             delivery_state=carrying.state if carrying else None,
         )
+
+    def pages_of_void_rules(self, since: datetime) -> list[PageRead]:
+        """Return the newest pages of hosts where a rule found no body on some page since then, newest first."""
+        new = [one for one in self._tables.articles.values() if one.standing is Standing.NEW]
+        lately = [one for one in new if one.seen_at >= since]
+        hosts = {host_of(one.url or "") for one in lately if NO_BODY in (one.reason or "")}
+        found: dict[str, list[PageRead]] = {host: [] for host in sorted(hosts)}
+        for one in sorted(lately, key=lambda one: (one.read_at, one.id), reverse=True):
+            if one.url and (pages := found.get(host_of(one.url))) is not None and len(pages) < MOST_PAGES:
+                pages.append(PageRead(url=one.url, read_at=one.read_at, reason=one.reason))
+        return [page for pages in found.values() for page in pages]
 
     def forget_texts(self, *, before: datetime, limit: int) -> int:
         """Drop texts and summaries of unmatched articles seen before a moment; return of how many articles."""
