@@ -23,7 +23,7 @@ PATIENCE = 30.0
 # A service whose lease is a second: what is stopped for longer has lost it.
 PROGRAM = """
 import asyncio, os, sys
-from dataclasses import replace
+from msgspec.structs import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from watchdesk.cli.context import Invocation

@@ -15,7 +15,7 @@ from watchdesk.store.opening import open_store
 # Each round: a visit with entries, their settling with what is owed, a digest, and a delivery tried.
 DESK = """
 import sys
-from dataclasses import replace
+from msgspec.structs import replace
 from datetime import timedelta
 sys.path.insert(0, sys.argv[2])
 from store.store_records import *
