@@ -8,10 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from net.raw_server import LOOPBACK, QUICK, RawServer, Script, answer, feed
 from net.test_net_fetching import breaks_off, resets, says_nothing
-from watchdesk.model.visits import FailureKind, FetchFailed
+from watchdesk.model.visits import FailureKind, FetchFailed, NotModified
 from watchdesk.net.addresses import AddressPolicy
 from watchdesk.net.failures import Trouble
 from watchdesk.net.resolving import MappedResolver, SystemResolver
@@ -62,6 +63,27 @@ async def test_only_a_get_goes_over_a_kept_link(method: str, connections: int) -
         for _ in range(3):
             response = await carrier.handle_async_request(request("http://one.test/a", method))
             assert [chunk async for chunk in response.aiter_raw()] == []
+    assert server.connections == connections
+
+
+@pytest.mark.parametrize(
+    "status, header, body, connections",
+    [
+        ("304 Not Modified", "Content-Length: 9", b"", 1),
+        ("204 No Content", "Content-Length: 9", b"", 1),
+        ("304 Not Modified", "Transfer-Encoding: chunked", b"", 1),
+        ("304 Not Modified", "Connection: close", b"", 3),
+        ("304 Not Modified", "Content-Length: 9", b"unfitting", 3),
+        ("204 No Content", "Content-Length: 9", b"unfitting", 3),
+    ],
+)
+async def test_an_answer_without_a_body_ends_with_its_head_whatever_it_says(
+    status: str, header: str, body: bytes, connections: int
+) -> None:
+    scripts = {"/a": answer(status, header, body=body, length=False)}
+    async with RawServer(scripts) as server, server.client() as client:
+        kinds = {(await client.fetch(replace(feed("http://one.test/a"), etag='"a"'))).__class__ for _ in range(3)}
+    assert kinds == {NotModified if status.startswith("304") else FetchFailed}
     assert server.connections == connections
 
 
