@@ -33,7 +33,7 @@ Reading = Callable[[object], object]
 def table_of(table: type[T], given: Mapping[str, object]) -> T:
     """Return the table that plain values make. Raises ValueError with every mistake, and without a secret."""
     wrong: list[Wrong] = []
-    found = read_table(table, given, wrong)
+    found = read_table(table, dict(given), wrong)
     if found is None:
         raise ValueError("; ".join(": ".join([*map(str, place[:1]), reason]) for place, reason in wrong))
     return found
