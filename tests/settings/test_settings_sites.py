@@ -59,7 +59,7 @@ def test_the_schema_knows_the_keys_of_a_rule() -> None:
     properties = config_schema()["properties"]
     assert isinstance(properties, dict)
     site = properties["sites"]["additionalProperties"]
-    assert set(site["properties"]) == set(SiteRule.__dataclass_fields__)
+    assert set(site["properties"]) == set(SiteRule.__struct_fields__)
     assert site["additionalProperties"] is False
 
 
