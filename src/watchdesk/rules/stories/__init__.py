@@ -4,8 +4,13 @@
 it there. The method is single-pass clustering by TF-IDF with the time of publication (Allan, Papka and Lavrenko,
 "On-line new event detection and tracking", SIGIR 1998), compared by average linkage, so that one chance resemblance
 does not chain two events together.
+
+A file that is read whole before anybody sees its stories is grouped at once: `Company` compares its articles, `linked`
+makes stories of them.
 """
 
+from watchdesk.rules.stories.company import Company
+from watchdesk.rules.stories.linkage import linked
 from watchdesk.rules.stories.placing import Merge, Placement, StoryPortrait, grown, merged, place
 from watchdesk.rules.stories.portraits import Portrait, portrait_of
 from watchdesk.rules.stories.rarity import StreamRarity
@@ -14,6 +19,7 @@ from watchdesk.rules.stories.streaming import Candidates, Placed, take
 
 __all__ = [
     "Candidates",
+    "Company",
     "Merge",
     "Placed",
     "Placement",
@@ -23,6 +29,7 @@ __all__ = [
     "StoryPortrait",
     "StreamRarity",
     "grown",
+    "linked",
     "merged",
     "place",
     "portrait_of",
