@@ -16,6 +16,8 @@ from watchdesk.rules.stories.linkage import LEAST_CLOSE_TO_JOIN, Rows
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
 TERMS = 40
+When = tuple[datetime | None, int | None]
+"""When an article was published, and the year that its text tells."""
 
 
 def portrait(
@@ -59,19 +61,19 @@ def test_likeness_is_the_cosine_where_enough_text_agrees() -> None:
 @pytest.mark.parametrize(
     "one, other, share",
     [
-        pytest.param({"at": NOON}, {"at": NOON + DAY}, 0.741, id="a day between"),
-        pytest.param({"at": NOON + DAY}, {"at": NOON}, 0.741, id="a day between, the later one first"),
-        pytest.param({"at": NOON + 30 * DAY}, {"at": NOON}, 0.0, id="a month between"),
-        pytest.param({"year": 2008}, {"year": 2013}, 0.6, id="other years told"),
-        pytest.param({"year": 2008}, {"year": 2008}, 1.0, id="one year told"),
-        pytest.param({"year": 2008}, {}, 1.0, id="one tells no year"),
-        pytest.param({"at": NOON}, {"year": 2008}, 1.0, id="one dated"),
+        pytest.param((NOON, None), (NOON + DAY, None), 0.741, id="a day between"),
+        pytest.param((NOON + DAY, None), (NOON, None), 0.741, id="a day between, the later one first"),
+        pytest.param((NOON + 30 * DAY, None), (NOON, None), 0.0, id="a month between"),
+        pytest.param((None, 2008), (None, 2013), 0.6, id="other years told"),
+        pytest.param((None, 2008), (None, 2008), 1.0, id="one year told"),
+        pytest.param((None, 2008), (None, None), 1.0, id="one tells no year"),
+        pytest.param((NOON, None), (None, 2008), 1.0, id="one dated"),
     ],
 )
-def test_days_between_and_other_years_make_less_of_it(
-    one: dict[str, datetime], other: dict[str, datetime], share: float
-) -> None:
-    alike = likeness(portrait("a", ("event", 12), **one), portrait("b", ("event", 12), **other))  # type: ignore[arg-type]
+def test_days_between_and_other_years_make_less_of_it(one: When, other: When, share: float) -> None:
+    alike = likeness(
+        portrait("a", ("event", 12), at=one[0], year=one[1]), portrait("b", ("event", 12), at=other[0], year=other[1])
+    )
     assert alike == pytest.approx(share * 12 / TERMS, rel=1e-3)
 
 
@@ -85,8 +87,8 @@ def test_two_short_texts_of_one_wording_are_less_alike_than_a_brief_and_a_report
 
 def test_what_shares_no_key_or_has_hardly_a_word_is_not_compared() -> None:
     assert of(portrait("a", ("x", 12), ("event", 20)), portrait("b", ("y", 12), ("event", 20))).alike == [{}, {}]
-    column = {"terms": SHORTEST - 1}
-    assert of(portrait("a", ("column", 3), **column), portrait("b", ("column", 3), **column)).alike == [{}, {}]
+    columns = [portrait(name, ("column", SHORTEST - 1), terms=SHORTEST - 1) for name in "ab"]
+    assert of(*columns).alike == [{}, {}]
 
 
 def test_a_chance_likeness_is_none() -> None:
