@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from watchdesk.rules.stories import Company, Portrait, linked
-from watchdesk.rules.stories.company import LEAST_ALIKE, MOST_UNDER_A_KEY, SHORTEST, likeness
-from watchdesk.rules.stories.linkage import LEAST_CLOSE_TO_JOIN, Rows
+from watchdesk.rules.stories import Portrait
+from watchdesk.rules.stories.company import LEAST_ALIKE, MOST_UNDER_A_KEY, Company, likeness
+from watchdesk.rules.stories.linkage import LEAST_CLOSE_TO_JOIN, Rows, linked
+from watchdesk.rules.stories.portraits import SHORTEST
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 DAY = timedelta(days=1)

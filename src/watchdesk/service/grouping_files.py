@@ -9,7 +9,9 @@ from watchdesk.pipeline.group import LOOK_BACK
 from watchdesk.rules.fingerprints import sketch
 from watchdesk.rules.grouping import founded_story, group
 from watchdesk.rules.names.background import background
-from watchdesk.rules.stories import Company, Portrait, linked, portrait_of
+from watchdesk.rules.stories import Portrait, portrait_of
+from watchdesk.rules.stories.company import Company
+from watchdesk.rules.stories.linkage import linked
 
 _CLEARED_EVERY = 1_000  # articles
 

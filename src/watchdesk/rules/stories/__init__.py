@@ -5,12 +5,10 @@ it there. The method is single-pass clustering by TF-IDF with the time of public
 "On-line new event detection and tracking", SIGIR 1998), compared by average linkage, so that one chance resemblance
 does not chain two events together.
 
-A file that is read whole before anybody sees its stories is grouped at once: `Company` compares its articles, `linked`
-makes stories of them.
+A file that is read whole before anybody sees its stories is grouped at once: `company.Company` compares its articles,
+`linkage.linked` makes stories of them. A desk imports neither.
 """
 
-from watchdesk.rules.stories.company import Company
-from watchdesk.rules.stories.linkage import linked
 from watchdesk.rules.stories.placing import Merge, Placement, StoryPortrait, grown, merged, place
 from watchdesk.rules.stories.portraits import Portrait, portrait_of
 from watchdesk.rules.stories.rarity import StreamRarity
@@ -19,7 +17,6 @@ from watchdesk.rules.stories.streaming import Candidates, Placed, take
 
 __all__ = [
     "Candidates",
-    "Company",
     "Merge",
     "Placed",
     "Placement",
@@ -29,7 +26,6 @@ __all__ = [
     "StoryPortrait",
     "StreamRarity",
     "grown",
-    "linked",
     "merged",
     "place",
     "portrait_of",

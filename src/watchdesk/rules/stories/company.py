@@ -11,10 +11,7 @@ from math import exp, fsum, sqrt
 
 from watchdesk.rules.stories.linkage import Rows
 from watchdesk.rules.stories.placing import DAY, FADING, OTHER_YEAR
-from watchdesk.rules.stories.portraits import Portrait
-
-SHORTEST = 4
-"""Terms that an article must have to be told from others: less is a column's name that returns every day."""
+from watchdesk.rules.stories.portraits import SHORTEST, Portrait
 
 MOST_UNDER_A_KEY = 400
 """Articles looked at under one key: the latest. A file of many thousand must not cost the square of them."""

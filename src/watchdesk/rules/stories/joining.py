@@ -12,15 +12,13 @@ from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Rel
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories.packing import gist_of, key_of, outline_of
 from watchdesk.rules.stories.placing import StoryPortrait, may_matter
-from watchdesk.rules.stories.portraits import Portrait, portrait_of
+from watchdesk.rules.stories.portraits import SHORTEST, Portrait, portrait_of
 from watchdesk.rules.stories.streaming import Placed, take
 
 LOOK_BACK = timedelta(days=14)
 LEAST_SHARED = 1
 """Keys that a story must share with an article to be looked at. Two would miss one article of an event in fifty."""
 MOST_CANDIDATES = 16
-SHORTEST = 4
-"""Words that an article must have to be told from others: less is a column's name that returns every day."""
 
 _AT_ONCE = 100
 """Articles whose stories are looked for together: one question to the store for all, and a few megabytes of answer."""
