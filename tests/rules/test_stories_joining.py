@@ -214,7 +214,7 @@ def seeking(*keys: str) -> Portrait:
 
 
 def test_an_article_is_compared_with_a_few_stories_of_its_batch_however_large_that_is() -> None:
-    index = joining._Index(lambda searches: [()] * len(searches), NOON, knows_arrival=True)
+    index = joining._Index(lambda searches: [()] * len(searches), NOON)
     for number in range(MOST_UNDER_A_KEY):
         own = " ".join(f"Zu{letter}{number}q" for letter in "abcdefghijklmnopqrstuvwxy")
         index.place([article((f"Mombasa Likoni {own}", ""), name=f"{number:03}")])

@@ -80,12 +80,12 @@ def show(invocation: Invocation, *, story: str, as_json: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
 def group(*, file: Path, as_json: bool) -> None:
-    """Put the articles of FILE (articles.jsonl) into stories, in the order of its lines; nothing is stored."""
-    from watchdesk.service.grouping_files import group_stream  # noqa: PLC0415 - start-up time of --help
+    """Put the articles of FILE (articles.jsonl) into stories, a line each in the order read; nothing is stored."""
+    from watchdesk.service.grouping_files import group_file  # noqa: PLC0415 - start-up time of --help
     from watchdesk.service.reading_files import articles_in  # noqa: PLC0415
 
     try:
-        places = group_stream(articles_in(file))
+        places = group_file(articles_in(file))
     except (OSError, ValueError) as error:
         raise click.UsageError(str(error)) from error
     for place in places:

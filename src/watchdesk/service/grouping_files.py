@@ -1,99 +1,104 @@
-"""Grouping files: a stream of articles into stories, offline — by the very rules that a desk groups by."""
+"""Grouping files: articles into stories, offline — copies as on a desk, events from all of the file at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
-
-from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
-from watchdesk.model.stories import Gist, Grouping, Search, Sketch
+from watchdesk.model.stories import Grouping, Relation, Sketch
 from watchdesk.pipeline.group import LOOK_BACK
 from watchdesk.rules.fingerprints import sketch
-from watchdesk.rules.grouping import group, settled
-from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, join, last_of
+from watchdesk.rules.grouping import founded_story, group
+from watchdesk.rules.names.background import background
+from watchdesk.rules.stories import Portrait, portrait_of
+from watchdesk.rules.stories.company import Company
+from watchdesk.rules.stories.linkage import linked
 
 _CLEARED_EVERY = 1_000  # articles
 
 
-def group_stream(articles: Iterable[Article]) -> list[Grouping]:
-    """Return the place of each article, in the order given, as it is when all of them were read.
+def group_file(articles: Iterable[Article]) -> list[Grouping]:
+    """Return the place of each article, in the order given. A story has the id of its first article there.
 
-    A date that an article does not have is not made up. What is kept meanwhile is of the last fortnight by date.
+    A date that an article does not have is not made up. What is dated is compared with the last weeks before it.
     """
-    pile = _Pile()
-    places: list[Grouping] = []
-    gone: dict[str, str] = {}
+    pile, company = _Pile(), Company()
+    groupings: list[Grouping] = []
     latest: datetime | None = None
     for number, article in enumerate(articles):
         if article.published_at is not None:
             latest = max(article.published_at, latest or article.published_at)
         at = article.published_at or latest or article.seen_at
-        dated = replace(article, seen_at=at)
         its = sketch(article_id=article.id, story_id="", title=article.title, text=article.text, at=at)
-        groupings = group([its], pile.alike(its, at - LOOK_BACK), {})
-        joined = join([dated], groupings, pile.near, now=at, knows_arrival=False)
-        gone.update((merge.gone, merge.kept) for merge in joined.merges)
-        pile.keep(settled([its], joined.groupings), joined.stories, gone)
-        places += joined.groupings
+        (grouping,) = group([its], pile.alike(its, at - LOOK_BACK), {})
+        if grouping.relation is Relation.FIRST:
+            company.add(_portrait(article))
+        pile.keep(its)
+        groupings.append(grouping)
         if latest is not None and number % _CLEARED_EVERY == 0:
-            pile.clear(latest - LOOK_BACK - timedelta(days=7))
-    return [replace(place, story_id=last_of(place.story_id, gone)) for place in places]
+            begin = latest - LOOK_BACK - timedelta(days=7)
+            pile.clear(begin)
+            company.forget(begin)
+    return _placed(groupings, linked(company.alike, company.close()))
+
+
+def _portrait(article: Article) -> Portrait:
+    return portrait_of(
+        article_id=article.id,
+        title=article.title,
+        text=article.text or article.summary,
+        language=article.language,
+        at=article.published_at,
+        rarity=background(),
+    )
+
+
+def _placed(groupings: Sequence[Grouping], firsts: Iterable[int]) -> list[Grouping]:
+    """Return the groupings in their stories, a copy in that of what it copies.
+
+    `firsts`: for each article that is no copy, the number among these of the first one in its story.
+    """
+    originals = [one.article_id for one in groupings if one.relation is Relation.FIRST]
+    founders = (originals[first] for first in firsts)
+    story_of: dict[str, str] = {}
+    places = []
+    for one in groupings:
+        relation = one.relation
+        if one.of is None:
+            founder = next(founders)
+            story_of[one.article_id] = founded_story(founder)
+            relation = Relation.FIRST if founder == one.article_id else Relation.SAME_EVENT
+        else:
+            story_of[one.article_id] = story_of[one.of]
+        story_id = story_of[one.article_id]
+        places.append(Grouping(article_id=one.article_id, story_id=story_id, relation=relation, of=one.of))
+    return places
 
 
 class _Pile:
-    """What the store does for grouping, in memory."""
+    """What the store does for finding copies, in memory."""
 
     def __init__(self) -> None:
         self._sketches: dict[str, Sketch] = {}
-        self._sketches_under: dict[int, list[str]] = {}
-        self._gists: dict[str, Gist] = {}
-        self._gists_under: dict[int, list[str]] = {}
-        self._gone: dict[str, str] = {}
+        self._under: dict[int, list[str]] = {}
 
     def alike(self, one: Sketch, since: datetime) -> list[Sketch]:
-        """Return the sketches that share a key, oldest first, in the stories that they are in by now."""
-        names = {name for key in one.keys for name in self._sketches_under.get(key, ())}
-        found = (self._sketches[name] for name in names if name in self._sketches)
-        current = [replace(other, story_id=last_of(other.story_id, self._gone)) for other in found if other.at >= since]
-        return sorted(current, key=lambda other: (other.at, other.article_id))
+        """Return the sketches that share a key, oldest first."""
+        names = {name for key in one.keys for name in self._under.get(key, ())}
+        found = (self._sketches[name] for name in names)
+        return sorted((other for other in found if other.at >= since), key=lambda other: (other.at, other.article_id))
 
-    def near(self, searches: Sequence[Search]) -> list[list[Gist]]:
-        """Return for each search the stories that share most of its keys."""
-        return [list(islice(self._best(one), MOST_CANDIDATES)) for one in searches]
-
-    def _best(self, search: Search) -> Iterator[Gist]:
-        shared: dict[str, int] = {}
-        for key in dict.fromkeys(search.keys):
-            for story_id in self._gists_under.get(key, ()):
-                shared[story_id] = shared.get(story_id, 0) + 1
-        best = sorted((-count, name) for name, count in shared.items() if count >= LEAST_SHARED)
-        found = (self._gists[name] for _, name in best if name in self._gists)
-        return (one for one in found if one.at >= search.since)
-
-    def keep(self, sketches: Iterable[Sketch], stories: Iterable[Gist], gone: dict[str, str]) -> None:
-        """Keep an article's sketch and the stories as they stand now."""
-        self._gone = gone
-        for one in sketches:
-            self._sketches[one.article_id] = one
-            for key in one.keys:
-                self._sketches_under.setdefault(key, []).append(one.article_id)
-        for story in stories:
-            known = self._gists.get(story.story_id)
-            for key in set(story.keys).difference(known.keys if known else ()):
-                self._gists_under.setdefault(key, []).append(story.story_id)
-            self._gists[story.story_id] = story
-        for story_id in gone:
-            self._gists.pop(story_id, None)
+    def keep(self, one: Sketch) -> None:
+        """Keep an article's sketch."""
+        self._sketches[one.article_id] = one
+        for key in one.keys:
+            self._under.setdefault(key, []).append(one.article_id)
 
     def clear(self, before: datetime) -> None:
         """Forget what is over."""
         self._sketches = {name: one for name, one in self._sketches.items() if one.at >= before}
-        self._gists = {name: one for name, one in self._gists.items() if one.at >= before}
-        for under, known in ((self._sketches_under, self._sketches), (self._gists_under, self._gists)):
-            for key in [*under]:
-                left = [name for name in under[key] if name in known]
-                if left:
-                    under[key] = left
-                else:
-                    del under[key]
+        for key in [*self._under]:
+            left = [name for name in self._under[key] if name in self._sketches]
+            if left:
+                self._under[key] = left
+            else:
+                del self._under[key]

@@ -4,6 +4,9 @@
 it there. The method is single-pass clustering by TF-IDF with the time of publication (Allan, Papka and Lavrenko,
 "On-line new event detection and tracking", SIGIR 1998), compared by average linkage, so that one chance resemblance
 does not chain two events together.
+
+A file that is read whole before anybody sees its stories is grouped at once: `company.Company` compares its articles,
+`linkage.linked` makes stories of them. A desk imports neither.
 """
 
 from watchdesk.rules.stories.placing import Merge, Placement, StoryPortrait, grown, merged, place

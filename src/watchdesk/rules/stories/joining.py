@@ -14,15 +14,13 @@ from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Grouping, Merge, Rel
 from watchdesk.rules.names.background import background
 from watchdesk.rules.stories.packing import gist_of, key_of, outline_of
 from watchdesk.rules.stories.placing import StoryPortrait, may_matter
-from watchdesk.rules.stories.portraits import Portrait, portrait_of
+from watchdesk.rules.stories.portraits import SHORTEST, Portrait, portrait_of
 from watchdesk.rules.stories.streaming import Placed, take
 
 LOOK_BACK = timedelta(days=14)
 LEAST_SHARED = 1
 """Keys that a story must share with an article to be looked at. Two would miss one article of an event in fifty."""
 MOST_CANDIDATES = 16
-SHORTEST = 4
-"""Words that an article must have to be told from others: less is a column's name that returns every day."""
 
 _AT_ONCE = 100
 """Articles whose stories are looked for together: one question to the store for all, and a few megabytes of answer."""
@@ -44,17 +42,15 @@ def join(
     find: Finder,
     *,
     now: datetime,
-    knows_arrival: bool = True,
     sought: Collection[str] | None = None,
 ) -> Joined:
     """Return the groupings, those of articles that founded a story of their own now in that of the same event.
 
     `groupings` are those of these articles, reprints found already: a reprint goes where its original goes. `find`
-    returns for each search the stored gists that share at least LEAST_SHARED of its keys. Without
-    `knows_arrival` an article that bears no date has none: `seen_at` is when a file was read. `sought`: the articles
-    to find a place for (all, where None); the others stay where their groupings put them.
+    returns for each search the stored gists that share at least LEAST_SHARED of its keys. `sought`: the
+    articles to find a place for (all, where None); the others stay where their groupings put them.
     """
-    index = _Index(find, now, knows_arrival=knows_arrival)
+    index = _Index(find, now)
     seeking = [
         (article, grouping.story_id)
         for article, grouping in zip(articles, groupings, strict=True)
@@ -85,11 +81,22 @@ def last_of(story_id: str, kept: Mapping[str, str]) -> str:
     return story_id
 
 
+def _portrait(article: Article) -> Portrait:
+    at = min(article.published_at or article.seen_at, article.seen_at)
+    return portrait_of(
+        article_id=article.id,
+        title=article.title,
+        text=article.text or article.summary,
+        language=article.language,
+        at=at,
+        rarity=background(),
+    )
+
+
 class _Index:
     """The store's stories, and over them those of this batch as they stand by now."""
 
-    def __init__(self, find: Finder, now: datetime, *, knows_arrival: bool) -> None:
-        self._knows_arrival = knows_arrival
+    def __init__(self, find: Finder, now: datetime) -> None:
         self._find = find
         self._now = now
         self.changed: dict[str, StoryPortrait] = {}
@@ -103,7 +110,7 @@ class _Index:
         """Put each article into its story, or into one of its own; return the stories' ids."""
         left, places = iter(articles), list[str]()
         while some := list(islice(left, _AT_ONCE)):
-            portraits = [self._portrait(article) for article in some]
+            portraits = [_portrait(article) for article in some]
             found = self._find([self._search(portrait) for portrait in portraits])
             for article, portrait, stored in zip(some, portraits, found, strict=True):
                 placed = take(portrait, _Near(self.near(portrait, stored)), may_merge=len(portrait.terms) >= SHORTEST)
@@ -115,18 +122,6 @@ class _Index:
         """Return what an article is looked for by; one of too few words by nothing."""
         keys = portrait.keys if len(portrait.keys) >= SHORTEST else ()
         return Search(keys=tuple(map(key_of, keys)), since=(portrait.at or self._now) - LOOK_BACK)
-
-    def _portrait(self, article: Article) -> Portrait:
-        arrival = article.seen_at if self._knows_arrival else None
-        at = min(article.published_at or article.seen_at, article.seen_at) if arrival else article.published_at
-        return portrait_of(
-            article_id=article.id,
-            title=article.title,
-            text=article.text or article.summary,
-            language=article.language,
-            at=at,
-            rarity=background(),
-        )
 
     def near(self, portrait: Portrait, stored: Iterable[Gist]) -> list[StoryPortrait]:
         """Return the stories of this batch that share some of an article's keys, and those stored that may matter."""

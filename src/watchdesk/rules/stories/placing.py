@@ -36,9 +36,13 @@ _NEGLIGIBLE = 0.99 * RIVAL * min(LEAST_ALIKE, _LEAST_ALIKE_UNDATED)
 _ENOUGH_SHARED = 8
 # Nor is a text of few different words: a form filled in, a column's name, a headline alone.
 _ENOUGH_TERMS = 24
-_FADING = 0.3  # a day: a story of last week needs eight times the resemblance
-_OTHER_YEAR = 0.6
-_DAY = 86_400.0
+FADING = 0.3
+"""Of likeness, a day between: a story of last week needs eight times the resemblance."""
+OTHER_YEAR = 0.6
+"""What likeness is worth between undated articles whose texts tell other years."""
+DAY = 86_400.0
+"""Seconds."""
+
 # What is taken for the cosine of two articles on one event, and for how many pairs, before a story shows its own.
 _USUAL_LIKENESS, _USUAL_PAIRS = 0.3, 3
 
@@ -188,15 +192,15 @@ def _age(story: StoryPortrait) -> tuple[float, str]:
 def _in_time(first: datetime | None, last: datetime | None, story: StoryPortrait) -> float:
     if first is None or last is None or story.first_at is None or story.last_at is None:
         return 1.0
-    days = max((first - story.last_at).total_seconds(), (story.first_at - last).total_seconds(), 0.0) / _DAY
-    return exp(-_FADING * days)
+    days = max((first - story.last_at).total_seconds(), (story.first_at - last).total_seconds(), 0.0) / DAY
+    return exp(-FADING * days)
 
 
 def _in_year(portrait: Portrait, story: StoryPortrait) -> float:
     if portrait.year is None:
         return 1.0
     others = sum(count for year, count in story.years if year != portrait.year)
-    return 1.0 - (1.0 - _OTHER_YEAR) * others / story.members
+    return 1.0 - (1.0 - OTHER_YEAR) * others / story.members
 
 
 def _sum(kept: StoryPortrait, added: StoryPortrait) -> StoryPortrait:

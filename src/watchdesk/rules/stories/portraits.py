@@ -17,6 +17,9 @@ from watchdesk.rules.words import written_words
 MOST_TERMS = 96
 """Terms of a portrait: the heaviest. A headline with a summary has some forty."""
 
+SHORTEST = 4
+"""Terms that an article must have to be told from others: less is a column's name that returns every day."""
+
 MOST_KEYS = 12
 """Terms under which a story is looked for. Sixteen find no more of the labelled stories, and cost a third more."""
 
