@@ -71,6 +71,21 @@ def test_the_feeds_own_text_is_judged(summary: str, content: str, quality: Quali
     assert article.reason == (None if quality is Quality.FULL else "not read")
 
 
+@pytest.mark.parametrize(
+    "days, url, expected",
+    [
+        (0.9, URL, NOW + timedelta(days=0.9)),
+        (40, URL, None),
+        (40, "https://lantern.test/2026/11/20/a", datetime(2026, 11, 20, tzinfo=UTC)),
+        (-40, "https://lantern.test/2026/11/20/a", NOW - timedelta(days=40)),
+    ],
+    ids=["a zone taken for another", "in the future", "the day in the address", "the past as it is"],
+)
+def test_a_date_in_the_future_is_none(days: float, url: str, expected: datetime | None) -> None:
+    entry = an_entry(published_at=NOW + timedelta(days=days), url=url)
+    assert the_article(due(entry)).published_at == expected
+
+
 def test_the_entry_that_may_be_told_speaks_for_the_article() -> None:
     old, stale, new = (
         an_entry("old", Standing.BASELINE, seen_at=NOW - timedelta(days=2)),

@@ -23,7 +23,7 @@ from watchdesk.model.hosts import PageVisit, host_of
 from watchdesk.model.sources import ReadPolicy, Source
 from watchdesk.model.visits import FailureKind
 from watchdesk.rules.language import Document
-from watchdesk.rules.waiting import GOING_ON, waits
+from watchdesk.rules.waiting import GOING_ON, waits_until
 
 if TYPE_CHECKING:
     from watchdesk.engine.settling import Settled
@@ -255,8 +255,7 @@ class Reading:
         from watchdesk.pipeline.read import left_alone  # noqa: PLC0415 - as above
 
         readout = left_alone(due, article) if await host.wait() else await self._visit(host, due, article)
-        until = host.free_at
-        if until and waits(article.seen_at, until, self.bounds, is_wanted=self._holds(article)):
+        if (until := self._waits_until(host, article)) is not None:
             log.info("put off", url=article.url, until=until.isoformat(timespec="seconds"))
             return _PutOff(url=article.url, entry_ids=readout.entry_ids, until=until, visit=readout.visit)
         log.info(
@@ -269,6 +268,15 @@ class Reading:
         if readout.capture is not None and not self._holds(readout.article):
             return replace(readout, capture=None)  # nobody watches for it: its page is not kept
         return readout
+
+    def _waits_until(self, host: HostQueue, article: Article) -> datetime | None:
+        if host.free_at is None:
+            return None
+        desk = self._desk
+        matches = desk.matcher.match(article, self.sources.get(article.source_id), article.read_at)
+        held = {match.watch_id for match in matches}
+        concerned = [one for one in desk.subscriptions if not held.isdisjoint(one.watches)]
+        return waits_until(article.seen_at, host.free_at, concerned, now=desk.clock.now(), bounds=self.bounds)
 
     async def _visit(self, host: HostQueue, due: DueRead, article: Article) -> Readout:
         from watchdesk.pipeline.read import read_page  # noqa: PLC0415 - as above

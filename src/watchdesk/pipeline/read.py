@@ -1,6 +1,7 @@
 """Read: turn due entries into an article — the second stop, after poll and before group."""
 
 from collections.abc import Callable
+from datetime import datetime
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -12,7 +13,7 @@ from watchdesk.model.sources import ReadPolicy
 from watchdesk.model.visits import Fetched, FetchFailed, NotModified, Purpose, Visit
 from watchdesk.ports import Clock, Fetcher, PageReader, PageSkimmer
 from watchdesk.rules.addresses import canonical, identifying, is_home_page, plain_variant, same_site
-from watchdesk.rules.publication import publication_date
+from watchdesk.rules.publication import AHEAD, publication_date
 from watchdesk.rules.unwrapping import unwrapped
 
 # A feed that carries this many words of content gives the article itself, not a summary.
@@ -35,7 +36,7 @@ def standing_of(due: DueRead) -> Standing:
 
 def from_feed(due: DueRead, clock: Clock, *, reason: str | None) -> Article:
     """Make the article of what the feed itself says. `reason` is why the page was not read."""
-    entry = leading_entry(due)
+    entry, now = leading_entry(due), clock.now()
     text = entry.content or entry.summary
     is_whole = bool(entry.content) and len(entry.content.split()) >= FULL_CONTENT_WORDS
     quality = Quality.FULL if is_whole else Quality.STUB
@@ -47,15 +48,22 @@ def from_feed(due: DueRead, clock: Clock, *, reason: str | None) -> Article:
         summary=entry.summary,
         authors=entry.authors,
         language=entry.language,
-        published_at=entry.published_at,
+        published_at=_in_time(entry, now),
         source_id=entry.source_id,
         tags=entry.tags,
         quality=quality if text.strip() else Quality.NONE,
         reason=None if quality is Quality.FULL else reason,
         seen_at=min([entry.seen_at for entry in due.entries]),
-        read_at=clock.now(),
+        read_at=now,
         standing=entry.standing,
     )
+
+
+def _in_time(entry: Entry, now: datetime) -> datetime | None:
+    """Return the date that a feed gives, unless it lies in the future: an article would head every list until then."""
+    if entry.published_at is None or entry.published_at <= now + AHEAD:
+        return entry.published_at
+    return publication_date(None, None, entry.url, now=now)
 
 
 def wants_page(due: DueRead, article: Article, policy: ReadPolicy, holds: Callable[[Article], bool]) -> bool:

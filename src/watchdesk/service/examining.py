@@ -140,7 +140,7 @@ def _feeds(store: Store, clock: Clock) -> Iterator[Finding]:
 
 def _articles(store: Store, clock: Clock) -> Iterator[Finding]:
     waiting = store.put_off_reads(clock.now())
-    apart = store.put_off_reads(clock.now() + GOING_ON.unwanted)  # what waits for its host waits no longer
+    apart = store.put_off_reads(clock.now() + GOING_ON.longest)  # what waits for its host waits no longer
     if waiting > apart:
         which = "1 article waits" if waiting - apart == 1 else f"{waiting - apart:,} articles wait"
         sentence = f"{which} for pages whose hosts ask to be left alone for a while"
