@@ -1,9 +1,9 @@
 """Waiting: how long an article waits for a page whose host asks to be left alone."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from msgspec.structs import replace
 
 from engine.small_desk import subscription
 from watchdesk.model.subscribers import Subscription
