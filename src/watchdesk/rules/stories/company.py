@@ -63,10 +63,13 @@ class Company:
     def close(self) -> Rows:
         """Return how close those are that are alike: the mean of their likeness and of the cosine of their company."""
         known = [_company(number, row) for number, row in enumerate(self.alike)]
-        return [
-            {other: (alike + _cosine(known[number], known[other])) / 2 for other, alike in row.items()}
-            for number, row in enumerate(self.alike)
-        ]
+        rows: Rows = [{} for _ in self.alike]
+        for number, row in enumerate(self.alike):
+            for other, alike in row.items():
+                if other < number:
+                    both = (alike + _cosine(known[number], known[other])) / 2
+                    rows[number][other] = rows[other][number] = both
+        return rows
 
 
 def likeness(one: Portrait, other: Portrait) -> float:
