@@ -1,5 +1,6 @@
 """Settling: the ordered consumer's transaction, on all three stores."""
 
+import sqlite3
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -29,6 +30,7 @@ from store.store_records import (
 from watchdesk.model.entries import Entry, Standing
 from watchdesk.model.stories import MOST_UNDER_A_KEY, Gist, Merge, Search
 from watchdesk.ports import Settling, Store
+from watchdesk.store.opening import open_store
 
 
 def articles(store: Store) -> list[object]:
@@ -73,6 +75,40 @@ def test_articles_that_are_whole_are_settled_in_the_commit_of_their_visit(store:
     assert [due.entries for due in store.due_reads(NOW, limit=9)] == [(left,)], "the other is due as ever"
     assert store.known_keys(whole.keys) == dict.fromkeys(whole.keys, whole.id)
     assert feed_of(store, WORLD).state.body_hash == "ab" * 32
+
+
+def test_the_texts_of_an_entry_whose_article_is_settled_with_it_lie_with_the_article_alone(sqlite_url: str) -> None:
+    alone, twin, other, left = an_entry("alone"), an_entry("twin"), an_entry("other"), an_entry("left")
+    other = replace(other, article_id=twin.article_id)
+    store = open_store(sqlite_url)
+    with with_feeds(store).settling() as settling:
+        settling.save_polls([a_visit(WORLD, alone, twin, other, left)], settled={alone.id, twin.id, other.id})
+    store.close()
+    database = sqlite3.connect(sqlite_url.removeprefix("sqlite:///"))
+    kept = dict(database.execute("SELECT id, summary FROM entry"))
+    database.close()
+    assert kept == {alone.id: "", twin.id: twin.summary, other.id: other.summary, left.id: left.summary}
+
+
+def test_an_article_that_is_settled_already_is_left_as_it_is_where_it_was_asked_for(store: Store) -> None:
+    settle(with_feeds(store), a_readout("one"), groupings=(first("one"),), sketches=(a_sketch("one", 1, -2),))
+    again = replace(a_readout("one"), article=replace(an_article("one"), title="Another"))
+    with store.settling() as settling:
+        settled = settling.story_of([an_article("one").id, an_article("two").id])
+        settling.save(
+            readouts=[again, a_readout("two")],
+            groupings=[first("two")],
+            sketches=[a_sketch("one", 3), a_sketch("two", 4)],
+            matches=[],
+            tellings=[],
+        )
+    assert settled == {an_article("one").id: first("one")}
+    assert sorted(articles(store), key=str) == sorted([an_article("one"), an_article("two")], key=str)
+    with store.settling() as settling:
+        assert [one.article_id for one in settling.candidates([1, 3, 4], since=NOW)] == [
+            an_article("one").id,
+            an_article("two").id,
+        ]
 
 
 def save_and_fail(store: Store, entry: Entry) -> None:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
 MOST_DUE = 10_000
 BATCH = 200
-PORTION = 2500  # entries: where their articles are settled along, a commit takes half a second
+PORTION = 5000  # entries: where their articles are settled along, a commit takes up to a second
 MOST_WAITING = 2**20
 """Bytes of feeds that were parsed and wait to be settled: above it no further visit begins. Else what polls bring while
 the books are written is bounded by nothing (measured: 350 of 1,000 feeds at once)."""

@@ -128,7 +128,8 @@ class Settling(Protocol):
     ) -> int:
         """Do what EntryBook.save_polls does, in this transaction.
 
-        `settled`: the entries whose article is saved in it, too. They are never due. LeaseLost ends the transaction.
+        `settled`: the entries whose article is saved in it, too. They are never due, and their texts need not be kept
+        with them. LeaseLost ends the transaction.
         """
         ...
 

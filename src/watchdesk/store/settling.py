@@ -85,6 +85,8 @@ class SqlSettling:
         self._connection = connection
         self.turns: HostTurns | None = None
         self._settled: Collection[str] = ()
+        # Articles without a place in a story, as `story_of` found: they are not stored, and nor is their sketch
+        self._new: set[str] = set()
 
     def save_polls(
         self,
@@ -115,11 +117,13 @@ class SqlSettling:
 
     def story_of(self, article_ids: Iterable[str]) -> dict[str, Grouping]:
         """Return the grouping of those of the articles that are settled."""
-        return {
-            row.article_id: GROUPING.record(row)
-            for ids in batches(article_ids)
-            for row in self._connection.execute(_PLACES, {"ids": ids})
-        }
+        found: dict[str, Grouping] = {}
+        for ids in batches(article_ids):
+            self._new.update(ids)
+            for row in self._connection.execute(_PLACES, {"ids": ids}):
+                found[row.article_id] = GROUPING.record(row)
+        self._new -= found.keys()
+        return found
 
     def titles_of(self, article_ids: Iterable[str]) -> dict[str, str]:
         """Return the headlines of those of the articles that are settled."""
@@ -181,6 +185,7 @@ class SqlSettling:
         look_book.keep_looks(self._connection, looks)
         keep_citations(self._connection, readouts, matches)
         seal_packs(self._connection, evidence)
+        self._new.clear()
 
     def keep_turns(self, turns: HostTurns) -> None:
         """Keep what visits to hosts of pages make of them; see the port."""
@@ -194,7 +199,7 @@ class SqlSettling:
     def _save_sketches(self, sketches: Sequence[Sketch]) -> None:
         """Keep new sketches under the next numbers: keys name them by number, which keeps the key table small."""
         new = {one.article_id: one for one in reversed(sketches)}
-        for ids in batches(new):
+        for ids in batches(new.keys() - self._new):
             for known in self._connection.execute(_SKETCHED, {"ids": ids}).scalars():
                 del new[known]
         last: int = self._connection.execute(_LAST_SKETCH).scalar() or 0
@@ -204,7 +209,7 @@ class SqlSettling:
 
     def _save_articles(self, articles: Sequence[Article], words: Mapping[str, str]) -> dict[str, str]:
         """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""
-        titles = self.titles_of(one.id for one in articles)
+        titles = self.titles_of(one.id for one in articles if one.id not in self._new)
         new: dict[str, Article] = {}
         for one in articles:
             if one.id not in titles:
