@@ -1,9 +1,9 @@
 """Lines: every way TOML has to write a key, and the line it stands in."""
 
-import tomllib
 from contextlib import suppress
 
 import pytest
+import tomli
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -114,9 +114,9 @@ def paths_in(value: object, path: KeyPath = ()) -> list[KeyPath]:
     return found
 
 
-def test_every_value_that_tomllib_reads_has_a_line() -> None:
+def test_every_value_that_tomli_reads_has_a_line() -> None:
     offsets = Lines(TEXT)._offsets
-    assert set(paths_in(tomllib.loads(TEXT))) == set(offsets)
+    assert set(paths_in(tomli.loads(TEXT))) == set(offsets)
 
 
 PIECES = [
@@ -134,17 +134,17 @@ PIECES = [
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=12).map("\n".join))
-def test_what_tomllib_accepts_is_found_whole(text: str) -> None:
+def test_what_tomli_accepts_is_found_whole(text: str) -> None:
     try:
-        values = tomllib.loads(text)
-    except tomllib.TOMLDecodeError:
+        values = tomli.loads(text)
+    except tomli.TOMLDecodeError:
         return
     assert set(paths_in(values)) == set(Lines(text)._offsets)
 
 
 @given(st.text(alphabet="[]{}=\"'\\.,#ab1\n ", max_size=60))
 def test_not_even_a_text_that_is_no_toml_hangs_the_scan(text: str) -> None:
-    with suppress(tomllib.TOMLDecodeError):  # a quoted key is unquoted by tomllib, which may refuse it
+    with suppress(tomli.TOMLDecodeError):  # a quoted key is unquoted by tomli, which may refuse it
         Lines(text).line_of(("a",))
 
 
