@@ -1,9 +1,9 @@
 """Site rules: read as data, found by host, applied to pages of our own writing."""
 
-import tomllib
 from datetime import UTC, datetime
 
 import pytest
+import tomli
 from lxml.html import HtmlElement, fromstring
 from msgspec.structs import replace
 
@@ -191,7 +191,7 @@ async def test_rules_reach_the_workers_and_a_tried_one_goes_first() -> None:
     [
         ('["a.example"]\nstrip = ["//["]', ValueError),
         ('["a.example"]\nstirp = []', TypeError),
-        ("[", tomllib.TOMLDecodeError),
+        ("[", tomli.TOMLDecodeError),
     ],
     ids=["an expression that is none", "an unknown key", "no TOML"],
 )

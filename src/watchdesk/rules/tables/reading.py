@@ -40,7 +40,7 @@ def table_of(table: type[T], given: Mapping[str, object]) -> T:
 
 
 def read_table(table: type[T], given: object, wrong: list[Wrong], place: Place = ()) -> T | None:
-    """Return the table that plain values make (as tomllib reads them), or None, with every mistake added to `wrong`.
+    """Return the table that plain values make (as tomli reads them), or None, with every mistake added to `wrong`.
 
     What a table refuses as a whole (ValueError, where it is made) is only asked where no key of it is wrong.
     """
