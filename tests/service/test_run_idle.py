@@ -15,13 +15,14 @@ import httpx
 import pytest
 from msgspec.structs import replace
 from sqlalchemy import Engine, event
+from starlette.types import Receive, Scope, Send
 
 from engine.small_desk import DAY, FEED, HOOK, HOUR, SmallDesk, entry, subscription
 from service.test_run_loop import running, until
 from watchdesk.engine.progress import Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.sources import ReadPolicy
-from watchdesk.service.health import HealthApp, HealthServer
+from watchdesk.service.health import HealthServer
 from watchdesk.service.running import RunLoop
 from watchdesk.store.opening import SqlStore, open_store
 
@@ -168,22 +169,24 @@ async def test_what_may_break_through_is_looked_at_before_its_time(store: SqlSto
             assert (Stage.TELL in await engine.due()) is expected
 
 
+async def _says_ok(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": b"ok"})
+
+
 async def test_health_wakes_for_requests_only_and_dates_its_answers() -> None:
-    async with running(SmallDesk(feeds=()), every=FAR) as loop:
-        await until(lambda: not any(loop._rounds.values()))
-        timers = _timers()
-        server = HealthServer(HealthApp(loop))
-        with socket.create_server(("127.0.0.1", 0)) as listener:
-            serving = asyncio.create_task(server.serve(sockets=[listener]))
-            await until(lambda: server.started)
-            await asyncio.sleep(0)
-            assert _timers() == timers
-            async with httpx.AsyncClient(trust_env=False) as client:
-                before = datetime.now(UTC).replace(microsecond=0)
-                answer = await client.get(f"http://127.0.0.1:{listener.getsockname()[1]}/healthz")
-            server.end()
-            await serving
-    assert answer.status_code == 200
+    server = HealthServer(_says_ok)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        await until(lambda: server.started)
+        await asyncio.sleep(0)
+        assert _timers() == 0
+        async with httpx.AsyncClient(trust_env=False) as client:
+            before = datetime.now(UTC).replace(microsecond=0)
+            answer = await client.get(f"http://127.0.0.1:{listener.getsockname()[1]}/")
+        server.end()
+        await serving
+    assert answer.text == "ok"
     assert before <= parsedate_to_datetime(answer.headers["date"]) <= datetime.now(UTC)
 
 
