@@ -22,6 +22,7 @@ PAGE = "https://ministry.example/press/"
 RULES = PageRules(entry="li")
 BODY = b"<html><body><ul><li><a href=/a>A</a></li></ul></body></html>"
 LIMITS = LocalLimits(body=4096, total=timedelta(seconds=5))
+SHORT = LocalLimits(body=4096, total=timedelta(seconds=1))
 
 
 def visit(url: str, *, etag: str | None = None, last_modified: str | None = None) -> Visit:
@@ -198,6 +199,31 @@ async def test_a_program_that_fails_is_a_failed_visit(
     got = await command(tmp_path, code).fetch(visit(URL))
     assert isinstance(got, FetchFailed)
     assert (got.kind, got.reason) == (kind, reason)
+
+
+ENDLESS = "import sys\nwhile True: sys.stdout.write('x' * 1000)"
+SILENT = "import time; time.sleep(40)"
+
+
+def leaving(code: str) -> str:
+    return f"import subprocess, sys\nsubprocess.Popen([sys.executable, '-c', {code!r}], start_new_session=True)\n"
+
+
+@pytest.mark.parametrize(
+    "code, limits, kind",
+    [
+        pytest.param(leaving(ENDLESS) + ENDLESS, LIMITS, FailureKind.TOO_LARGE, id="both write without end"),
+        pytest.param(leaving(ENDLESS), LIMITS, FailureKind.TOO_LARGE, id="only what it left behind does"),
+        pytest.param(leaving(SILENT), SHORT, FailureKind.TIMEOUT, id="what it left behind is silent"),
+    ],
+)
+async def test_what_a_program_left_behind_in_a_session_of_its_own_keeps_no_visit_from_its_end(
+    tmp_path: Path, code: str, limits: LocalLimits, kind: FailureKind
+) -> None:
+    async with asyncio.timeout(20):
+        got = await command(tmp_path, code, limits=limits).fetch(visit(URL))
+    assert isinstance(got, FetchFailed)
+    assert got.kind == kind
 
 
 @pytest.mark.parametrize("name", ["no-such-program", "/etc", "../escape"])

@@ -97,6 +97,7 @@ class CommandFetcher:
         finally:
             if process.returncode is None:
                 _kill(process)
+            _hang_up(process)
             await process.wait()
 
     async def _outcome(self, visit: Visit, process: Process, begun: float) -> FetchResult:
@@ -135,6 +136,17 @@ def _kill(process: Process) -> None:
     """Kill what is left of a program and of all that it started in its session."""
     with suppress(ProcessLookupError):  # all of them ended by themselves
         os.killpg(process.pid, signal.SIGKILL)
+
+
+def _hang_up(process: Process) -> None:
+    """Close our ends of a program's output: until both are at their end, Python 3.11's `wait` waits, though it is dead.
+
+    They may never be: the rest of too long an output is not read, and what left the session writes on.
+    """
+    for number in (1, 2):
+        pipe = process._transport.get_pipe_transport(number)  # type: ignore[attr-defined] # noqa: SLF001 - no other way
+        if pipe is not None:
+            pipe.close()
 
 
 def _document(visit: Visit, body: bytes, begun: float) -> Fetched:
