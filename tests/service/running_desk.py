@@ -19,23 +19,21 @@ from urllib.request import urlopen
 from cli.loopback_press import Desk
 from conftest import REPOSITORY
 
-# The service with a tick of a fifth of a second, for which there is no key in config.toml.
+# The service with a tick of a fifth of a second, for which there is no key in config.toml. The second argument says how
+# many articles make a round large, after which the process is renewed whatever it holds; "0": never.
 PROGRAM = """
-import asyncio, sys
+import os, sys
 from datetime import timedelta
 from pathlib import Path
 from watchdesk.cli.context import Invocation
-from watchdesk.service.checking import locked_store
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.logs import set_up_logs
-from watchdesk.service.serving import Service
+from watchdesk.service.serving import serve
 from watchdesk.web.application import application
 set_up_logs(is_service=True, verbose=False)
-invocation = Invocation(config=Path(sys.argv[1]))
-with locked_store(invocation.settings()) as store:
-    service = Service(invocation.settings(), invocation.settings, store, SystemClock(), invocation.environ,
-                      every=timedelta(seconds=0.2), pages=application)
-    asyncio.run(service.run())
+many = int(sys.argv[2])
+serve(Invocation(config=Path(sys.argv[1])).settings, os.environ, SystemClock(), wait=timedelta(0), pages=application,
+      every=timedelta(seconds=0.2), renews=bool(many), many=many or 1000, too_much=-(2**40))
 """
 PATIENCE = 20.0
 
@@ -90,8 +88,8 @@ class Running:
 
 
 @contextmanager
-def running(desk: Desk, port: int, **more: str) -> Iterator[Running]:
-    """Run the service until the block ends."""
+def running(desk: Desk, port: int, *, renewed_after: int = 0, **more: str) -> Iterator[Running]:
+    """Run the service until the block ends. `renewed_after`: so many articles; 0: never."""
     address = desk.folder / "notify"
     log = desk.folder / "run.log"
     heard: list[str] = []
@@ -99,7 +97,7 @@ def running(desk: Desk, port: int, **more: str) -> Iterator[Running]:
         manager.bind(str(address))
         hearing = threading.Thread(target=_hear, args=(manager, heard), daemon=True)
         hearing.start()
-        command = [sys.executable, "-c", PROGRAM, str(desk.file)]
+        command = [sys.executable, "-c", PROGRAM, str(desk.file), str(renewed_after)]
         process = subprocess.Popen(command, env=environ(NOTIFY_SOCKET=str(address), **more), stderr=written)
         try:
             yield Running(process=process, log=log, port=port, heard=heard)

@@ -18,6 +18,7 @@ from conftest import REPOSITORY, SHARED
 from watchdesk.model.errors import ConfigurationError
 from watchdesk.model.sources import Feed, FeedKind, ReadPolicy, Source
 from watchdesk.model.subscribers import Again, Quiet, Rhythm, Schedule, Subscriber
+from watchdesk.service.renewing import keep_settings, kept_settings
 from watchdesk.service.settings import Settings, SubscriptionSettings, find_config, load
 from watchdesk.service.settings.first import write_first_config
 from watchdesk.service.settings.schema import config_schema
@@ -299,7 +300,9 @@ def test_what_is_commented_out_in_the_shipped_files_is_right_too(tmp_path: Path)
         text = text.replace("secrets/slack-token", "xoxb-1-2-abc")
         text = text.replace("secrets/hook-secret", signing_secret())
         text = text.replace("secrets/telephone-url", "ntfy://topic")
-        assert loaded(tmp_path, text).smtp is not None
+        settings = loaded(tmp_path, text)
+        assert settings.smtp is not None
+        assert kept_settings(keep_settings(settings)) == settings, "a new image of the service takes them over whole"
 
 
 def references(part: object) -> Iterator[str]:

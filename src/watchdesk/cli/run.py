@@ -1,6 +1,6 @@
 """`watchdesk run`: the service."""
 
-import asyncio
+import os
 
 import click
 
@@ -12,17 +12,25 @@ from watchdesk.cli.desk import wait_option
 @wait_option
 @pass_invocation
 def run(invocation: Invocation, *, wait: float) -> int:
-    """Run the service: poll, read, match and tell for ever. SIGHUP reloads, SIGTERM ends it within 45 s."""
+    """Run the service: poll, read, match and tell for ever. SIGHUP reloads, SIGTERM ends it within 45 s.
+
+    After a large catch-up it goes on as a new image of the same process, to give memory back ([desk] renew).
+    """
     from datetime import timedelta  # noqa: PLC0415 - beside the others
 
-    from watchdesk.service.checking import locked_store  # noqa: PLC0415 - start-up time of --help
     from watchdesk.service.clock import ShiftedClock, SystemClock  # noqa: PLC0415 - start-up time of --help
-    from watchdesk.service.serving import Service  # noqa: PLC0415
+    from watchdesk.service.serving import serve  # noqa: PLC0415
     from watchdesk.web.application import application  # noqa: PLC0415
 
-    settings = invocation.settings()
-    with locked_store(settings, wait=timedelta(seconds=wait)) as store:
-        clock = SystemClock() if invocation.now is None else ShiftedClock(invocation.now)
-        service = Service(settings, invocation.settings, store, clock, invocation.environ, pages=application)
-        asyncio.run(service.run())
+    now = invocation.now
+    clock = SystemClock() if now is None else ShiftedClock(now)
+    # a new image would set the clock of --now back
+    serve(
+        invocation.settings,
+        os.environ,
+        clock,
+        wait=timedelta(seconds=wait),
+        pages=application,
+        renews=now is None,
+    )
     return 0

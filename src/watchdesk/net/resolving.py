@@ -1,6 +1,7 @@
 """Resolving: from a host name to the addresses it stands for — before the address policy judges them all."""
 
 import asyncio
+import signal
 import socket
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -22,7 +23,13 @@ class SystemResolver:
     """Asks the operating system (hosts file, DNS), up to 32 names at a time."""
 
     def __init__(self) -> None:
-        self._threads = ThreadPoolExecutor(LOOKUP_THREADS, thread_name_prefix="lookup")
+        self._threads = ThreadPoolExecutor(
+            LOOKUP_THREADS,
+            thread_name_prefix="lookup",
+            # a look-up may outlive the loop: signals that are held back by then must find no taker
+            initializer=signal.pthread_sigmask,
+            initargs=(signal.SIG_BLOCK, {signal.SIGHUP, signal.SIGINT, signal.SIGTERM}),
+        )
 
     async def resolve(self, host: str, port: int) -> list[tuple[str, int]]:
         """Return what getaddrinfo says; raises socket.gaierror, or UnicodeError for what cannot be a name."""

@@ -69,6 +69,10 @@ class Store(
         """Free memory that makes the next questions faster, no more. Others may be at work on the store meanwhile."""
         ...
 
+    def lock_handed_on(self) -> int | None:
+        """Return a descriptor of a file that holds the lock beyond `close`; None where the lock is of another kind."""
+        ...
+
     def close(self) -> None:
         """Close connections and release the lock."""
         ...

@@ -20,19 +20,22 @@ _ASK_AGAIN = 0.2
 
 
 @contextmanager
-def locked_store(settings: Settings, *, wait: timedelta = timedelta(0)) -> Iterator[Store]:
-    """Yield the desk's store with its lock. Raises LockHeld where another run still has it after `wait`."""
-    store = _opened(settings.desk.store, time.monotonic() + wait.total_seconds())
+def locked_store(settings: Settings, *, wait: timedelta = timedelta(0), held: int | None = None) -> Iterator[Store]:
+    """Yield the desk's store with its lock. Raises LockHeld where another run still has it after `wait`.
+
+    `held`: the lock of an earlier image of this process (see service.renewing).
+    """
+    store = _opened(settings.desk.store, time.monotonic() + wait.total_seconds(), held)
     try:
         yield store
     finally:
         store.close()
 
 
-def _opened(url: str, deadline: float) -> Store:
+def _opened(url: str, deadline: float, held: int | None) -> Store:
     while True:
         try:
-            return open_store(url)
+            return open_store(url, held=held)
         except LockHeld:
             if time.monotonic() >= deadline:
                 raise

@@ -4,9 +4,11 @@ import asyncio
 import json
 import os
 import socket
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import structlog
 
@@ -36,15 +38,33 @@ def socket_path(settings: Settings, environ: Mapping[str, str]) -> Path:
 
 
 class ControlServer:
-    """Listens for wishes. `engine` gives the engine of the moment (a reload replaces it)."""
+    """Listens for wishes. `engine` gives the engine of the moment (a reload replaces it).
 
-    def __init__(self, path: Path, engine: Callable[[], LocalEngine]) -> None:
+    `handed`: the socket of an earlier image of this process, which has its name already.
+    """
+
+    def __init__(self, path: Path, engine: Callable[[], LocalEngine], *, handed: int | None = None) -> None:
         self._path = path
         self._engine = engine
+        self._handed = handed
         self._server: asyncio.Server | None = None
+        self._keeps_name = False
 
     async def start(self) -> None:
         """Listen; a socket left by a run that died is replaced, since this run holds the lock."""
+        listener = self._bound() if self._handed is None else socket.socket(fileno=self._handed)
+        # 3.13 would unlink the name when the server is closed, handed on or not
+        options: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
+        self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST_LINE, **options)
+
+    def handed_on(self) -> int | None:
+        """Return another descriptor of the socket, which goes on listening under its name when this is closed."""
+        if self._server is None:
+            return None
+        self._keeps_name = True
+        return os.dup(self._server.sockets[0].fileno())
+
+    def _bound(self) -> socket.socket:
         new = self._path.with_name(f"{self._path.name}.new")
         with suppress(FileNotFoundError):
             new.unlink()
@@ -53,14 +73,14 @@ class ControlServer:
             listener.bind(address)
         new.chmod(0o600)
         new.replace(self._path)  # it has its name only when nobody else may connect
-        self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST_LINE)
+        return listener
 
     async def close(self) -> None:
         """Stop listening."""
         if self._server is not None:
             self._server.close()
-            with suppress(FileNotFoundError):
-                self._path.unlink()
+            if not self._keeps_name:
+                self._path.unlink(missing_ok=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:

@@ -84,8 +84,13 @@ async def _answer(send: Callable[[Message], Awaitable[None]], status: int, repor
     await send({"type": "http.response.body", "body": body})
 
 
-def listening(settings: Settings) -> socket.socket:
-    """Return a socket that listens where [web] says. Raises ConfigurationError where that cannot be."""
+def listening(settings: Settings, handed: int | None = None) -> socket.socket:
+    """Return a socket that listens where [web] says. Raises ConfigurationError where that cannot be.
+
+    `handed`: the one of an earlier image of this process, which listened at the same place.
+    """
+    if handed is not None:
+        return socket.socket(fileno=handed)
     host, port = settings.web.listen
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)

@@ -5,7 +5,7 @@ APScheduler is the alarm clock only: one tick, coalesced, never skipped for bein
 
 import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import UTC, timedelta
 from typing import Any, ClassVar
 
@@ -36,23 +36,36 @@ class RunLoop:
     Rounds of polling may overlap (a hanging host holds up nobody else); reading and telling have one round at a time
     for what is under way. `last_step` is when any stage last got on (monotonic seconds); that a round ended which had
     nothing to do is no step, or a round beside it could stand still unnoticed. `many` articles make a round large.
+    `wants_renewal` is asked after one, when nothing is under way: whether the process is to end, to be begun anew.
     """
 
     # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
     ONE_AT_A_TIME = ("ask", "handed", "look", "push", "tell", "keep", "archive", "free")
     MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, **dict.fromkeys(ONE_AT_A_TIME, 1)}
 
-    def __init__(self, engine: LocalEngine, notifier: Notifier, *, every: timedelta = TICK, many: int = MANY) -> None:
+    def __init__(
+        self,
+        engine: LocalEngine,
+        notifier: Notifier,
+        *,
+        every: timedelta = TICK,
+        many: int = MANY,
+        wants_renewal: Callable[[], bool] = lambda: False,
+    ) -> None:
         self.engine = engine
         self._notifier = notifier
         self._every = every
         self._rounds: dict[str, set[asyncio.Task[None]]] = {stage: set() for stage in self.MOST_ROUNDS}
         self._petting: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
+        self.has_begun = asyncio.Event()
         self.last_step = time.monotonic()
         self.last_tick = time.monotonic()
         self.totals = Tally(started_at=engine.desk.clock.now())
         self._many = many
+        self._wants_renewal = wants_renewal
+        self._was_large = False
+        self.is_renewed = False
         self._articles = self._articles_before = 0
 
     async def run(self) -> None:
@@ -69,15 +82,25 @@ class RunLoop:
         self._notifier.ready()
         self._launch("archive", self._look_back(self.engine))
         await self.tick()
+        self.has_begun.set()
         await self._stop.wait()
-        self._notifier.stopping()
+        if self.is_renewed:
+            self._notifier.reloading()
+        else:
+            self._notifier.stopping()
         scheduler.shutdown(wait=False)
         await asyncio.gather(*self._petting, return_exceptions=True)
         await self._wind_down()
 
     def stop(self) -> None:
-        """Ask the loop to end."""
+        """Ask the loop to end, for good."""
+        self.is_renewed = False
         self._stop.set()
+
+    @property
+    def is_ending(self) -> bool:
+        """Whether the loop was asked to end."""
+        return self._stop.is_set()
 
     async def replace_engine(self, engine: LocalEngine) -> LocalEngine:
         """Go on with another engine (a reload); return the old one once its rounds have ended."""
@@ -101,6 +124,12 @@ class RunLoop:
             self._articles = 0
             self._launch("free", self._give_back(engine))
         self._articles_before = self._articles
+        if is_done and self._was_large:
+            self._was_large = False
+            if self._wants_renewal():
+                self.is_renewed = True
+                self._stop.set()
+                return
         self._launch("ask", self._begin_rounds(engine))
         self._notifier.status(self.sentence())
 
@@ -185,6 +214,7 @@ class RunLoop:
         """Free what a large round left behind: pages of the store, and what the C library has not given back."""
         await engine.books.run(engine.desk.store.let_go)
         await engine.books.run(give_back)
+        self._was_large = True
 
     async def _tell(self, engine: LocalEngine) -> None:
         await engine.recover_expired()

@@ -12,10 +12,14 @@ class FileLock:
     """An exclusive flock on a file beside the database; the system frees it when the process dies, however it dies.
 
     The file names the process that holds it. It is never deleted: that would race with another start.
+    `held`: a descriptor that holds the lock already, as `handed_on` gave it to the image of this process before.
     """
 
-    def __init__(self, database: Path) -> None:
+    def __init__(self, database: Path, *, held: int | None = None) -> None:
         self.path = database.with_name(f"{database.name}.lock")
+        if held is not None:
+            self._file = held
+            return
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             self._file = os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -32,6 +36,10 @@ class FileLock:
         with suppress(OSError):  # on a full disk the lock holds all the same: the name is a courtesy
             os.ftruncate(self._file, 0)
             os.write(self._file, f"{os.getpid()}\n".encode())
+
+    def handed_on(self) -> int:
+        """Return another descriptor of the locked file: the lock is held until that one is closed, too."""
+        return os.dup(self._file)
 
     def release(self) -> None:
         """Let others work."""

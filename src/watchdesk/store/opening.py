@@ -50,32 +50,44 @@ class SqlStore(
 ):
     """All the books of one desk, on SQLite or PostgreSQL. May be used by several threads; writers take turns."""
 
-    def __init__(self, link: Link, resources: ExitStack) -> None:
+    def __init__(self, link: Link, resources: ExitStack, lock: FileLock | None = None) -> None:
         super().__init__(link)
         self._resources = resources
+        self._lock = lock
 
     def let_go(self) -> None:
         """Free memory that makes the next questions faster, no more."""
         self._link.let_go()
+
+    def lock_handed_on(self) -> int | None:
+        """Return a descriptor that holds the lock beyond `close`; None where no file is locked."""
+        return None if self._lock is None else self._lock.handed_on()
 
     def close(self) -> None:
         """Close connections and release the lock. Closing twice is harmless."""
         self._resources.close()
 
 
-def open_store(url: str, *, lock: bool = True, migrate: bool = True, read_only: bool = False) -> SqlStore:
+def open_store(
+    url: str, *, lock: bool = True, migrate: bool = True, read_only: bool = False, held: int | None = None
+) -> SqlStore:
     """Open the store at `sqlite:///PATH` or `postgresql://…`.
 
-    `lock`: be the only run at work (LockHeld if there is one). `migrate`: create or upgrade the schema if need be.
-    `read_only`: look only; implies neither lock nor migration. Raises StoreError with one sentence for the operator.
+    `lock`: be the only run at work (LockHeld if there is one); `held`: what holds its lock already (see FileLock).
+    `migrate`: create or upgrade the schema if need be. `read_only`: look only; implies neither lock nor migration.
+    Raises StoreError with one sentence for the operator.
     """
     parsed = parse_address(url)
     with ExitStack() as resources:
-        link = open_link(parsed, resources, lock=lock and not read_only, read_only=read_only)
+        file_lock: FileLock | None = None
+        lock = lock and not read_only
+        if lock and parsed.get_backend_name() == "sqlite":
+            file_lock, lock = _locked(_path(parsed), resources, held), False
+        link = open_link(parsed, resources, lock=lock, read_only=read_only)
         make_current(link, migrate=migrate and not read_only)
         if not read_only:
             claim_index(link)
-        return SqlStore(link, resources.pop_all())
+        return SqlStore(link, resources.pop_all(), file_lock)
 
 
 def sqlite_path(url: str) -> Path | None:
@@ -117,7 +129,13 @@ def open_link(url: URL, resources: ExitStack, *, lock: bool, read_only: bool) ->
     if read_only and not path.exists():
         raise StoreError(f"there is no store at {path} yet")
     if lock:
-        resources.callback(FileLock(path).release)
+        _locked(path, resources)
     near = SqliteLink(path, read_only=read_only)
     resources.callback(near.close)
     return near
+
+
+def _locked(path: Path, resources: ExitStack, held: int | None = None) -> FileLock:
+    lock = FileLock(path, held=held)
+    resources.callback(lock.release)
+    return lock

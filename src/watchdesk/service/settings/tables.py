@@ -50,6 +50,7 @@ class DeskTable(Table, frozen=True, kw_only=True):
     alert_channel: Line | None = None
     look_again: bool = True
     skim: bool = False
+    renew: bool = True
 
 
 class PollingTable(Table, frozen=True, kw_only=True):

@@ -45,6 +45,10 @@ class MemoryStore(
     def let_go(self) -> None:
         """Do nothing: all of it is what is stored."""
 
+    def lock_handed_on(self) -> int | None:
+        """Return None: there is no lock."""
+        return None
+
     def close(self) -> None:
         """Do nothing: there are no connections and no lock."""
 
