@@ -1,6 +1,7 @@
 """The article book, on all three stores."""
 
 from msgspec.structs import replace
+from sqlalchemy import func, select
 
 from store.store_records import (
     DAY,
@@ -26,6 +27,8 @@ from watchdesk.model.entries import Standing
 from watchdesk.model.history import History, Sighting, TellingFate
 from watchdesk.model.sites import NO_BODY, PageRead
 from watchdesk.ports import Store
+from watchdesk.store.opening import SqlStore
+from watchdesk.store.tables import article_text
 from watchdesk.testing.builders import a_digest
 
 
@@ -43,6 +46,29 @@ def test_articles_stream_oldest_first_while_the_store_is_written(store: Store) -
     assert list(store.articles_since(NOW + HOUR)) == [article for article in expected if article.seen_at >= NOW + HOUR]
     assert list(store.articles_since(NOW, limit=205)) == expected[:205]
     assert list(store.articles_since(NOW, limit=0)) == []
+
+
+def test_texts_are_what_they_were_and_those_that_are_alike_are_stored_once(store: Store) -> None:
+    long = "The envoy met the minister. " * 400
+    texts = {
+        "alike": (long, long),
+        "other": ("The envoy.", long),
+        "none": ("", ""),
+        "short": ("", long),
+        "cut": (long, ""),
+    }
+    found = {name: replace(an_article(name), summary=summary, text=text) for name, (summary, text) in texts.items()}
+    settle(store, *(a_readout(name, article=article) for name, article in found.items()))
+    assert {one.id: one for one in store.articles_since(NOW)} == {one.id: one for one in found.values()}
+    if isinstance(store, SqlStore):
+        with store._link.reading() as connection:
+            sizes = dict(
+                connection.execute(select(article_text.c.article_id, func.length(article_text.c.summary))).all()
+            )
+        expected = {"alike": 1, "other": 10, "none": 0, "short": 0, "cut": len(long)}
+        assert sizes == {found[name].id: size for name, size in expected.items()}
+    assert store.forget_texts(before=NOW + DAY, limit=100) == len(texts)
+    assert {(one.summary, one.text) for one in store.articles_since(NOW)} == {("", "")}
 
 
 def test_an_address_never_seen_has_no_history(store: Store) -> None:

@@ -3,18 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, func, select
+from sqlalchemy import Connection, Row, Text, case, func, select
 
 from watchdesk.model.articles import Article
 from watchdesk.model.watches import Match
 from watchdesk.store.columns import several
 from watchdesk.store.rows import ARTICLE, MATCH, batches, match_record
-from watchdesk.store.tables import article, article_text, match
+from watchdesk.store.tables import SAME, article, article_text, match
 
 # A forgotten text reads as an empty one.
 ARTICLES = select(
     *ARTICLE.columns,
-    func.coalesce(article_text.c.summary, "").label("summary"),
+    case((article_text.c.summary == SAME, article_text.c.text), else_=func.coalesce(article_text.c.summary, "")).label(
+        "summary"
+    ),
     func.coalesce(article_text.c.text, "").label("text"),
 ).select_from(article.outerjoin(article_text, article_text.c.article_id == article.c.id))
 _BY_ID = ARTICLES.where(article.c.id.in_(several("ids", Text)))

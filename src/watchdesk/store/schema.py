@@ -27,6 +27,7 @@ REVISIONS = (
     "0015",
     "0018",
     "0020",
+    "0022",
 )
 """All revisions, oldest first; a test compares them with Alembic's own script folder."""
 HEAD = REVISIONS[-1]

@@ -29,6 +29,7 @@ from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
 from watchdesk.store.rows import ARTICLE, GROUPING, SKETCH, TELLING, batches, match_row
 from watchdesk.store.tables import (
+    SAME,
     alias,
     article,
     article_text,
@@ -76,6 +77,11 @@ _RAISE_STANDING = (
     .values(standing=Standing.NEW)
 )
 _SETTLE_ENTRIES = update(entry).where(entry.c.id.in_(several("ids", Text))).values(read_at=None)
+
+
+def _texts(one: Article) -> tuple[str, str, str]:
+    """Return an article's row of texts."""
+    return one.id, SAME if one.text and one.summary == one.text else one.summary, one.text
 
 
 class SqlSettling:
@@ -215,7 +221,7 @@ class SqlSettling:
             if one.id not in titles:
                 new.setdefault(one.id, one)
         _INSERT_ARTICLE.run(self._connection, map(ARTICLE.values, new.values()))
-        _INSERT_TEXT.run(self._connection, ((one.id, one.summary, one.text) for one in new.values()))
+        _INSERT_TEXT.run(self._connection, map(_texts, new.values()))
         enter(self._connection, new.values(), words)
         risen = [one.id for one in articles if one.standing is Standing.NEW and new.get(one.id) is not one]
         for ids in batches(risen):
