@@ -28,6 +28,7 @@ from watchdesk.model.sources import SourceHealth
 from watchdesk.model.stories import Merge
 from watchdesk.model.tellings import Blind
 from watchdesk.ports import Store
+from watchdesk.rules.grouping import founded_story
 from watchdesk.store.digest_json import digest_from_json, digest_to_json
 from watchdesk.testing.builders import a_digest, a_story
 
@@ -37,6 +38,24 @@ def test_what_is_due_comes_in_the_order_it_is_due(store: Store) -> None:
     early, later = a_telling("early", due_at=NOW - HOUR), a_telling("later", due_at=NOW + timedelta(microseconds=1))
     settle(store, tellings=(*soon, later, early, a_telling("hushed", suppressed="told already")))
     assert store.open_tellings(until=NOW) == [early, soon[1], soon[0]]
+
+
+def test_a_story_keeps_its_founders_headline_whatever_it_takes_in(store: Store) -> None:
+    places = [replace(first(name), story_id=founded_story(computed_id("article", name))) for name in ("old", "young")]
+    settle(
+        store,
+        a_readout("old", article=an_article("old", seen_at=NOW - DAY)),
+        a_readout("young"),
+        groupings=tuple(places),
+    )
+    old, young = (place.story_id for place in places)
+    assert {key: one.title for key, one in store.material([old, young]).items()} == {
+        old: "Title of old",
+        young: "Title of young",
+    }
+    settle(store, merges=(Merge(gone=old, kept=young, because_of="x", at=NOW),))
+    kept = store.material([young])[young]
+    assert (kept.title, len(kept.articles)) == ("Title of young", 2)
 
 
 def test_a_digest_takes_its_tellings_and_owes_its_deliveries_once(store: Any) -> None:

@@ -96,6 +96,7 @@ def old_desk(url: str) -> str:
             for column in columns:
                 connection.execute(text(f"ALTER TABLE {table} DROP COLUMN {column}"))
         connection.execute(text("ALTER TABLE sketch DROP COLUMN title"))
+        connection.execute(text("CREATE TABLE story (id TEXT PRIMARY KEY, title TEXT NOT NULL)"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     return url
 

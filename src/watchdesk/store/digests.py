@@ -6,24 +6,26 @@ from typing import Any
 
 from sqlalchemy import Connection, Text, bindparam, func, insert, select, update
 
+from watchdesk.model.articles import Article
 from watchdesk.model.deliveries import Delivery
 from watchdesk.model.entries import Standing
+from watchdesk.model.stories import Relation
 from watchdesk.model.tellings import Digest, StoryMaterial, Telling, ToldArticle
 from watchdesk.model.watches import Match
+from watchdesk.rules.grouping import founded_story
 from watchdesk.store.columns import insert_or_leave, several
 from watchdesk.store.digest_json import digest_from_json, digest_to_json
 from watchdesk.store.link import Book, run_many
 from watchdesk.store.loading import load_articles, load_matches
 from watchdesk.store.looks import load_revisions
 from watchdesk.store.rows import DELIVERY, PART, TELLING, batches
-from watchdesk.store.tables import article, delivery, digest, grouping, match, part, source, story, story_merge, telling
+from watchdesk.store.tables import article, delivery, digest, grouping, match, part, source, story_merge, telling
 
 _OPEN = (
     select(*TELLING.columns)
     .where(telling.c.digest_id.is_(None), telling.c.suppressed.is_(None), telling.c.due_at <= bindparam("until"))
     .order_by(telling.c.due_at, telling.c.settled_at, telling.c.id)
 )
-_STORIES = select(story.c.id, story.c.title).where(story.c.id.in_(several("ids", Text)))
 _MEMBERS = (
     select(grouping.c.story_id, grouping.c.article_id, grouping.c.relation, source.c.title, source.c.tier)
     .select_from(grouping)
@@ -221,11 +223,19 @@ def _load_material(connection: Connection, story_ids: list[str]) -> dict[str, St
             )
         )
     return {
-        row.id: StoryMaterial(
-            story_id=row.id, title=row.title, articles=tuple(sorted(told.get(row.id, ()), key=_telling_order))
+        story_id: StoryMaterial(
+            story_id=story_id,
+            title=_founder(story_id, those).title,
+            articles=tuple(sorted(those, key=_telling_order)),
         )
-        for row in connection.execute(_STORIES, {"ids": story_ids})
+        for story_id, those in told.items()
     }
+
+
+def _founder(story_id: str, members: Sequence[ToldArticle]) -> Article:
+    """Return the article that founded the story, whose headline the story keeps; it may have taken in others since."""
+    firsts = [one.article for one in members if one.relation is Relation.FIRST] or [one.article for one in members]
+    return min(firsts, key=lambda one: (founded_story(one.id) != story_id, one.seen_at, one.id))
 
 
 def _telling_order(told: ToldArticle) -> tuple[bool, bool, float, str]:

@@ -37,7 +37,7 @@ _OUTGOING = (
     "secret",
     *_LAST_SAID,
 )
-_STORIES = ("story", "grouping", "story_merge", "sketch", "sketch_key", "gist")
+_STORIES = ("grouping", "story_merge", "sketch", "sketch_key", "gist")
 _ARTICLES = ("article", "article_text", "match", "backfill", "revision", "look_again", "citation")
 _EVIDENCE = ("seal", "pack")
 _OWED = (DeliveryState.PENDING, DeliveryState.LEASED, DeliveryState.UNKNOWN)

@@ -13,7 +13,7 @@ from watchdesk.model.hosts import HostTurns
 from watchdesk.model.revisions import Look, Looked
 from watchdesk.model.sitemaps import NONE_KEPT, KeptSitemap
 from watchdesk.model.sources import FeedState, Poll
-from watchdesk.model.stories import Gist, Grouping, Merge, Relation, Search, Sketch
+from watchdesk.model.stories import Gist, Grouping, Merge, Search, Sketch
 from watchdesk.model.tellings import Telling
 from watchdesk.model.watches import Match
 from watchdesk.store import gists
@@ -39,7 +39,6 @@ from watchdesk.store.tables import (
     match,
     sketch,
     sketch_key,
-    story,
     telling,
 )
 
@@ -65,7 +64,6 @@ _TITLES = select(article.c.id, article.c.title).where(article.c.id.in_(several("
 _INSERT_ARTICLE = BulkInsert(article, ARTICLE.names)
 _INSERT_TEXT = BulkInsert(article_text)
 _INSERT_ALIAS = BulkInsert(alias)
-_INSERT_STORY = BulkInsert(story)
 _INSERT_GROUPING = BulkInsert(grouping, GROUPING.names)
 _INSERT_SKETCH = BulkInsert(sketch, ("number", *SKETCH.names))
 _INSERT_SKETCH_KEY = BulkInsert(sketch_key)
@@ -178,9 +176,9 @@ class SqlSettling:
         words: Mapping[str, str] | None = None,
     ) -> None:
         """Insert or leave it all; see the port."""
-        titles = self._save_articles([readout.article for readout in readouts], words or {})
+        self._save_articles([readout.article for readout in readouts], words or {})
         self._save_addresses(readouts)
-        self._save_stories(groupings, titles)
+        _INSERT_GROUPING.run(self._connection, map(GROUPING.values, groupings))
         self._save_sketches(sketches)
         gists.keep(self._connection, stories)
         gists.merge(self._connection, merges)
@@ -213,12 +211,12 @@ class SqlSettling:
         _INSERT_SKETCH.run(self._connection, ((number, *SKETCH.values(one)) for number, one in numbered))
         _INSERT_SKETCH_KEY.run(self._connection, ((key, number) for number, one in numbered for key in one.keys))
 
-    def _save_articles(self, articles: Sequence[Article], words: Mapping[str, str]) -> dict[str, str]:
-        """Store new articles with their texts, raise the standing of known ones; return the titles as stored."""
-        titles = self.titles_of(one.id for one in articles if one.id not in self._new)
+    def _save_articles(self, articles: Sequence[Article], words: Mapping[str, str]) -> None:
+        """Store new articles with their texts, raise the standing of known ones."""
+        known = self.titles_of(one.id for one in articles if one.id not in self._new)
         new: dict[str, Article] = {}
         for one in articles:
-            if one.id not in titles:
+            if one.id not in known:
                 new.setdefault(one.id, one)
         _INSERT_ARTICLE.run(self._connection, map(ARTICLE.values, new.values()))
         _INSERT_TEXT.run(self._connection, map(_texts, new.values()))
@@ -226,7 +224,6 @@ class SqlSettling:
         risen = [one.id for one in articles if one.standing is Standing.NEW and new.get(one.id) is not one]
         for ids in batches(risen):
             self._connection.execute(_RAISE_STANDING, {"ids": ids})
-        return titles | {key: one.title for key, one in new.items()}
 
     def _save_addresses(self, readouts: Sequence[Readout]) -> None:
         """Settle the entries, and let every address that was found lead to the article."""
@@ -234,13 +231,6 @@ class SqlSettling:
         for ids in batches(entry_id for entry_id in entry_ids if entry_id not in self._settled):
             self._connection.execute(_SETTLE_ENTRIES, {"ids": ids})
         _INSERT_ALIAS.run(self._connection, ((url, one.article.id) for one in readouts for url in one.aliases))
-
-    def _save_stories(self, groupings: Sequence[Grouping], titles: dict[str, str]) -> None:
-        """Place articles in stories; a first article founds one under its title."""
-        first = [one for one in groupings if one.relation is Relation.FIRST]
-        titles |= self.titles_of(one.article_id for one in first if one.article_id not in titles)
-        _INSERT_STORY.run(self._connection, ((one.story_id, titles.get(one.article_id, "")) for one in first))
-        _INSERT_GROUPING.run(self._connection, map(GROUPING.values, groupings))
 
 
 @contextmanager

@@ -180,13 +180,6 @@ article_text = Table(
 SAME = "\u0001"
 """Stands for a summary that is the text: of what was read from its feed alone it is. No plain text holds a control."""
 
-story = Table(
-    "story",
-    metadata,
-    Column("id", Text, primary_key=True),
-    Column("title", Text, nullable=False),
-)
-
 grouping = Table(
     "grouping",
     metadata,
