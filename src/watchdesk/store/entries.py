@@ -27,7 +27,7 @@ KEPT_POLLS = 50  # per feed: two days of a busy one; what is older is in the log
 _KEYS = select(entry_key.c.key, entry_key.c.entry_id).where(entry_key.c.key.in_(several("keys", Text)))
 _ALIASES = select(alias.c.url, alias.c.article_id).where(alias.c.url.in_(several("urls", Text)))
 _INSERT_ENTRY = BulkInsert(entry, ENTRY.names)
-_FIRST_TEXT, _DUE_AT = ENTRY.names.index("summary"), ENTRY.names.index("read_at")
+_FIRST_TEXT, _KEYS_AND_DUE_AT = ENTRY.names.index("summary"), ENTRY.names.index("keys")
 _INSERT_KEY = BulkInsert(entry_key)
 _INSERT_ALIAS = BulkInsert(alias)
 _INSERT_POLL = BulkInsert(poll, POLL.names)
@@ -178,7 +178,7 @@ def _insert_entries(connection: Connection, entries: Sequence[Entry], settled: C
 
 
 def _settled_rows(entries: Sequence[Entry], settled: Collection[str]) -> Iterator[Sequence[object]]:
-    """Yield the rows of entries, those settled as never due.
+    """Yield the rows of entries, those settled as never due, and without the keys, which lie in their own table.
 
     Where one of them is all that its article stands for, its texts lie with the article, in the same commit, and not
     here once more: that is a seventh of what a first poll leaves in the database.
@@ -189,9 +189,9 @@ def _settled_rows(entries: Sequence[Entry], settled: Collection[str]) -> Iterato
         if found.id not in settled:
             yield row
         elif entries_of[found.article_id] > 1:
-            yield (*row[:_DUE_AT], None)
+            yield (*row[:_KEYS_AND_DUE_AT], (), None)
         else:
-            yield (*row[:_FIRST_TEXT], "", "", *row[_FIRST_TEXT + 2 : _DUE_AT], None)
+            yield (*row[:_FIRST_TEXT], "", "", *row[_FIRST_TEXT + 2 : _KEYS_AND_DUE_AT], (), None)
 
 
 def _insert_polls(connection: Connection, visits: Sequence[Poll]) -> None:
