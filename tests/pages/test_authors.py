@@ -41,6 +41,10 @@ SHOWN: dict[str, tuple[tuple[str, ...], dict[str, str], str, tuple[str, ...]]] =
     "the last of three": (("Ana Ruiz, Li Wen, and Noor Aziz",), {}, "", ("Ana Ruiz", "Li Wen", "Noor Aziz")),
     "others in brackets": (("Ana Ruiz (avec Li Wen, Noor Aziz)",), {}, "", ("Ana Ruiz", "Li Wen", "Noor Aziz")),
     "an office behind a name": (("Ana Ruiz", "Senior Sea Correspondent"), {}, "", ("Ana Ruiz",)),
+    "an office at an agency": (("Ana Ruiz", "AP Sports Writer"), {}, "", ("Ana Ruiz", "AP")),
+    "an office at an agency of two words": (
+        ("Li Wen", "Associated Press Writer"), {}, "", ("Li Wen", "Associated Press")
+    ),
     "a degree behind a name": (("Ana Ruiz, MD",), {}, "", ("Ana Ruiz",)),
     "an office alone": (("Staff Writer",), {}, "", ("Staff Writer",)),
     "initials in lower case": (("Ana Ruiz", "ms"), {}, "", ("Ana Ruiz", "ms")),

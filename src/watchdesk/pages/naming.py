@@ -4,6 +4,7 @@ import re
 from html import unescape
 from itertools import takewhile
 
+from watchdesk.rules.agencies import is_agency
 from watchdesk.rules.cleaning import clean_line
 
 _LONGEST_NAME = 80
@@ -51,11 +52,13 @@ _NAMES_END = re.compile(r"\s*(?:[|•·–—(/／]|\d|\s(?:on|in|am|um|vom|le|e
 def names_in(found: tuple[str, ...]) -> tuple[str, ...]:
     """Return the names in texts that hold one or several, without "by", brackets, offices and what can be no name.
 
-    An office or a degree that stands alone is kept: it may be all that is said of who wrote ("Staff Writer").
+    An office or a degree that stands alone is kept: it may be all that is said of who wrote ("Staff Writer"). Of one at
+    an agency the agency is kept ("AP Sports Writer").
     """
-    names = (_name(part) for text in found for part in _BETWEEN.split(_opened(clean_line(unescape(text)))))
-    unique = tuple(dict.fromkeys(filter(_can_be_name, names)))
-    return tuple(name for name in unique if not _OFFICE.search(name)) or unique
+    parts = (_name(part) for text in found for part in _BETWEEN.split(_opened(clean_line(unescape(text)))))
+    names = tuple(dict.fromkeys(filter(_can_be_name, parts)))
+    people = (_agency(name) if _OFFICE.search(name) else name for name in names)
+    return tuple(dict.fromkeys(filter(None, people))) or names
 
 
 def shown_names_in(texts: tuple[str, ...]) -> tuple[str, ...]:
@@ -80,6 +83,12 @@ def spoken_names_in(text: str) -> tuple[str, ...]:
 def is_full(name: str) -> bool:
     """Whether a name is more than one word, in scripts that part words; "APA" and "Follow" are not."""
     return " " in name or not name.isascii()
+
+
+def _agency(office: str) -> str:
+    """Return the agency that an office is at, or nothing."""
+    words = office.split()
+    return next((name for end in (3, 2, 1) if is_agency(name := " ".join(words[:end]))), "")
 
 
 def _opened(text: str) -> str:
