@@ -73,6 +73,16 @@ SHOWN: dict[str, tuple[tuple[str, ...], dict[str, str], str, tuple[str, ...]]] =
     "an article without a heading": ((), {}, "<article><p>By Li Wen</p></article>", ("Li Wen",)),
     "neither article nor heading": ((), {}, "<p>By Li Wen</p>", ()),
     "a link to an author": ((), {}, f"<h1>A</h1><a href='/autoren/wen'>Li Wen</a><p>{LONG}</p>", ("Li Wen",)),
+    "links to authors before another's by-line": (
+        (),
+        {},
+        f"<p class='byline'>Noor Aziz</p><h1>A</h1><a href='/author/wen'>Li Wen</a><p>{LONG}</p>",
+        ("Li Wen",),
+    ),
+    "a link that says a name twice": (
+        (), {}, f"<h1>A</h1><a href='/author/wen'><b>Li Wen</b> <i>Li Wen</i></a><p>{LONG}</p>", ("Li Wen",)
+    ),
+    "a link that says what it is": ((), {}, f"<h1>A</h1><a href='/author/wen'>View Author Page</a><p>{LONG}</p>", ()),
     "a link to a list of authors": ((), {}, f"<h1>A</h1><a href='/authors/'>Our Authors</a><p>{LONG}</p>", ()),
     "a link in a menu": ((), {}, f"<h1>A</h1><nav><a href='/author/wen'>Li Wen</a></nav><p>{LONG}</p>", ()),
     "a link far down the text": (

@@ -31,8 +31,8 @@ _MOST_BOLD = 300
 
 def shown_authors(tree: HtmlElement) -> Iterator[tuple[str, ...]]:
     """Yield the names that the page shows, the surest first; the searches are made only when asked for."""
-    yield _of_byline(tree)
     yield _of_links(tree)
+    yield _of_byline(tree)
     yield _of_spoken_line(tree)
     yield _signature(tree)
 
@@ -78,7 +78,9 @@ def _of_links(tree: HtmlElement) -> tuple[str, ...]:
         if not left:
             break
         if element.tag == "a" and _is_of_author(element) and not _is_within(element, _FRAME):
-            names += shown_names_in((clean_line(" ".join(element.itertext())),))
+            # a picture may repeat the name; "View author page" is none
+            text = " ".join(dict.fromkeys(map(clean_line, element.itertext())))
+            names += shown_names_in((text,)) if not _BYLINE_CLASS.search(text) else ()
     return tuple(dict.fromkeys(filter(is_full, names)))
 
 
