@@ -36,6 +36,58 @@ SHOWN: dict[str, tuple[tuple[str, ...], dict[str, str], str, tuple[str, ...]]] =
     "a signature before the text": ((), {}, f"<p><b>NOOR AZIZ</b></p><p>{LONG}</p>", ("NOOR AZIZ",)),
     "a signature behind the text": ((), {}, f"<p>{LONG}</p><p><strong>Lê Phương</strong></p>", ("Lê Phương",)),
     "two of them": ((), {}, f"<p><b>Ana Ruiz/Li Wen</b></p><p>{LONG}</p>", ("Ana Ruiz", "Li Wen")),
+    "a card for short messages": ((), {"twitter:label1": "Written by", "twitter:data1": "Li Wen"}, "", ("Li Wen",)),
+    "a card with another label": ((), {"twitter:label1": "Reading time", "twitter:data1": "Two Minutes"}, "", ()),
+    "the last of three": (("Ana Ruiz, Li Wen, and Noor Aziz",), {}, "", ("Ana Ruiz", "Li Wen", "Noor Aziz")),
+    "others in brackets": (("Ana Ruiz (avec Li Wen, Noor Aziz)",), {}, "", ("Ana Ruiz", "Li Wen", "Noor Aziz")),
+    "an office behind a name": (("Ana Ruiz", "Senior Sea Correspondent"), {}, "", ("Ana Ruiz",)),
+    "an office at an agency": (("Ana Ruiz", "AP Sports Writer"), {}, "", ("Ana Ruiz", "AP")),
+    "an office at an agency of two words": (
+        ("Li Wen", "Associated Press Writer"), {}, "", ("Li Wen", "Associated Press")
+    ),
+    "a degree behind a name": (("Ana Ruiz, MD",), {}, "", ("Ana Ruiz",)),
+    "an office alone": (("Staff Writer",), {}, "", ("Staff Writer",)),
+    "initials in lower case": (("Ana Ruiz", "ms"), {}, "", ("Ana Ruiz", "ms")),
+    "an account of nobody": ((), {"author": "admin"}, "<p class='byline'>Noor Aziz</p>", ("Noor Aziz",)),
+    "an analysis by somebody": (("Analysis by Li Wen",), {}, "", ("Li Wen",)),
+    "a by-line with its date": ((), {}, "<p class='byline'>By Li Wen Monday, May 4, 2030</p>", ("Li Wen",)),
+    "a by-line with its month": ((), {}, "<p class='byline'>By Li Wen May 4, 2030</p>", ("Li Wen",)),
+    "somebody called Friday": ((), {}, "<p class='byline'>By Gene Friday</p>", ("Gene Friday",)),
+    "a by-line with buttons": (
+        (), {}, "<div class='byline'><span>By</span><a>Li Wen</a><span>Share</span></div>", ("Li Wen",)
+    ),
+    "a by-line with categories": (
+        (), {}, "<p class='byline'><a href='/author/wen'>Li Wen</a> <a href='/c'>Port Life</a></p>", ("Li Wen",)
+    ),
+    "a line that begins with by": (
+        (), {}, f"<h1>A</h1><p>By Ana Ruiz and Li Wen | 4 May</p><p>{LONG}</p>", ("Ana Ruiz", "Li Wen")
+    ),
+    "a line with elements": (
+        (), {}, "<h1>A</h1><div>Von <b>Li Wen</b> <i>Redakteurin</i> 12:30 Uhr</div>", ("Li Wen",)
+    ),
+    "a line that begins so and goes on": ((), {}, "<h1>A</h1><p>By noon the ferry had left Port Sable.</p>", ()),
+    "a line that begins with one name": ((), {}, "<h1>A</h1><p>By Reuters</p>", ()),
+    "a line that is longer": ((), {}, f"<h1>A</h1><p>By Li Wen {LONG} {LONG}</p>", ()),
+    "a line before the headline": ((), {}, f"<p>By Li Wen</p><h1>A</h1><p>{LONG}</p>", ()),
+    "a line in the footer": ((), {}, "<h1>A</h1><footer><p>By Site Maker</p></footer>", ()),
+    "an article without a heading": ((), {}, "<article><p>By Li Wen</p></article>", ("Li Wen",)),
+    "neither article nor heading": ((), {}, "<p>By Li Wen</p>", ()),
+    "a link to an author": ((), {}, f"<h1>A</h1><a href='/autoren/wen'>Li Wen</a><p>{LONG}</p>", ("Li Wen",)),
+    "links to authors before another's by-line": (
+        (),
+        {},
+        f"<p class='byline'>Noor Aziz</p><h1>A</h1><a href='/author/wen'>Li Wen</a><p>{LONG}</p>",
+        ("Li Wen",),
+    ),
+    "a link that says a name twice": (
+        (), {}, f"<h1>A</h1><a href='/author/wen'><b>Li Wen</b> <i>Li Wen</i></a><p>{LONG}</p>", ("Li Wen",)
+    ),
+    "a link that says what it is": ((), {}, f"<h1>A</h1><a href='/author/wen'>View Author Page</a><p>{LONG}</p>", ()),
+    "a link to a list of authors": ((), {}, f"<h1>A</h1><a href='/authors/'>Our Authors</a><p>{LONG}</p>", ()),
+    "a link in a menu": ((), {}, f"<h1>A</h1><nav><a href='/author/wen'>Li Wen</a></nav><p>{LONG}</p>", ()),
+    "a link far down the text": (
+        (), {}, f"<h1>A</h1>{f'<p>{LONG}</p>' * 4}<a href='/author/wen'>Li Wen</a>", ()
+    ),
     "a bold heading within the text": ((), {}, f"<p>{LONG}</p><p><b>Port Sable</b></p><p>{LONG}</p>", ()),
 }  # fmt: skip
 

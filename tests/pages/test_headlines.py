@@ -8,6 +8,7 @@ from watchdesk.pages.statements import read_statement
 
 SOCIAL = "Why the ferry sailed without its captain"
 OPEN = "Talks open"
+LONG = "The ferry that sailed without its captain came back with the harbour master and both of the envoys"
 TITLES = {
     "stated": (OPEN, "", "", OPEN),
     "both alike": ("Talks open in Port Sable", OPEN, "", "Talks open in Port Sable"),
@@ -32,8 +33,53 @@ TITLES = {
     "a hyphen within": ("", "Talks re-open", "", "Talks re-open"),
     "escaped twice": ("Sable &amp;amp; sons", "", "", "Sable & sons"),
     "the heading within what is shared": ("", "Talks open - Sable", "<h1>Talks open</h1>", OPEN),
+    "a rubric before the heading": ("", "Opinion | Talks open", "<h1>Talks open</h1>", OPEN),
+    "a rubric without a heading": ("", "Opinion | Talks open", "", "Opinion | Talks open"),
+    "a clause before the heading": ("", f"A long way | {SOCIAL}", f"<h1>{SOCIAL}</h1>", f"A long way | {SOCIAL}"),
+    "the site's name as a heading": ("", "The Gazette | Talks", "<h1>The Gazette</h1>", "The Gazette | Talks"),
+    "cut for search engines": (LONG, "", f"<h1>{LONG} at its tiller</h1>", f"{LONG} at its tiller"),
+    "cut for search engines, the rest in a trail": (LONG, "", f"<nav><h1>{LONG} at its tiller</h1></nav>", LONG),
+    "cut within a word": (LONG, "", f"<h1>{LONG}s at its tiller</h1>", LONG),
+    "cut short, with dots": ("Talks open…", "", "<h1>Talks open in Port Sable</h1>", "Talks open in Port Sable"),
+    "with dots that end it": ("And then…", "", "<h1>The Gazette</h1>", "And then…"),
+    "short, and the heading goes on": (OPEN, "", "<h1>Talks open in Port Sable</h1>", OPEN),
     "none stated": ("", "", "<h1>Talks open</h1>", OPEN),
 }
+
+
+TALKS = "Talks open in Port Sable"
+AGAIN = "Envoys meet again"
+SAME = f"Port Sable: {AGAIN}"
+TOLD = {
+    "a site's name that is a link": (TALKS, "<a><h1>Sable Daily</h1></a>", TALKS),
+    "a section over the headline": (TALKS, f"<h1>World news</h1><h2>{TALKS}</h2>", TALKS),
+    "a rubric's name over the headline": (f"{TALKS} | The Gazette", f"<h1>Jobs</h1><h1>{TALKS}</h1>", TALKS),
+    "another headline than over the text": (TALKS, f"<h1>{AGAIN}</h1>", AGAIN),
+    "a headline beside the same story's title": (
+        TALKS,
+        f"<h1>Port Sable: {AGAIN}</h1><h3>{TALKS}</h3>",
+        f"Port Sable: {AGAIN}",
+    ),
+    "a section whose name is in the title": (TALKS, f"<h1>Port Sable</h1><h2>{TALKS}</h2>", TALKS),
+    "a title that is the site's": ("The Gazette", f"<h1>{AGAIN}</h1>", AGAIN),
+    "a title of one word": ("Article", f"<h1>{AGAIN}</h1>", AGAIN),
+    "a title without a heading": (f"{TALKS} – The Gazette", "", TALKS),
+    "a title with the host's name": (f"{TALKS} - Gazette", "<a><h1>G.</h1></a>", TALKS),
+    "a repeated part that is too short": (TALKS, f"<h1>{AGAIN}</h1><h2>Port Sable</h2>", AGAIN),
+    "a repeated heading in a trail": (TALKS, f"<h1>{AGAIN}</h1><nav><h2>{TALKS}</h2></nav>", AGAIN),
+    "neither title nor heading": ("", "", None),
+}
+"""Pages that state no headline: their `<title>`, their headings, and what their headline is."""
+
+
+@pytest.mark.parametrize("called, body, expected", TOLD.values(), ids=TOLD)
+def test_titles_of_pages_that_state_none(called: str, body: str, expected: str | None) -> None:
+    tree = fromstring(
+        f"""<html><head><title>{called}</title><meta property="og:site_name" content="The Gazette"></head>
+        <body>{body}<p>The envoys met for a second day.</p></body></html>"""
+    )
+    found = read_metadata(tree, read_statement(tree), "https://www.gazette.example/a").title
+    assert found == expected
 
 
 @pytest.mark.parametrize("stated, shared, body, expected", TITLES.values(), ids=TITLES)

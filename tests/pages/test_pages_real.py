@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pages.gold import GoldPage, body_2019, newsrooms, word_f1
+from pages.gold import WORD, GoldPage, body_2019, newsrooms, word_f1
 from watchdesk.model.articles import NotAPage, Page
 from watchdesk.pages.reader import PooledPageReader
 from watchdesk.workers.pool import WorkerPool
@@ -43,11 +43,17 @@ async def test_headlines_dates_and_authors_of_newsrooms(real_pages: Path) -> Non
     for page, answer in zip(pages, answers, strict=True):
         if isinstance(answer, Page) and answer.published_at and page.published_at:
             dated += abs((answer.published_at - page.published_at).total_seconds()) < 86_400
-        titled += isinstance(answer, Page) and bool(answer.title)
+        titled += isinstance(answer, Page) and _is_within(answer.title or "", page.title or "")
         signed += isinstance(answer, Page) and bool(_names(answer.authors) & _names(page.authors))
     assert dated >= 245
-    assert titled == len(pages)
-    assert signed >= 0.9 * sum(bool(page.authors) for page in pages)
+    assert titled >= 238
+    assert signed >= 0.92 * sum(bool(page.authors) for page in pages)
+
+
+def _is_within(title: str, gold: str) -> bool:
+    """Whether one of two headlines is the other, perhaps with more before or behind it, but for punctuation."""
+    mine, theirs = (" ".join(WORD.findall(text.casefold())) for text in (title, gold))
+    return bool(mine and theirs) and (mine in theirs or theirs in mine)
 
 
 def _names(authors: Sequence[str]) -> set[str]:

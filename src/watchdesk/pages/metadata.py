@@ -33,10 +33,11 @@ def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata
     metas = _metas(tree)
     language = _language(tree, statement, metas)
     site = clean_line(metas.get("og:site_name") or statement.site or metas.get("application-name", ""))
+    publisher = Publisher(site=site, host=host_of(url))
     return Metadata(
-        title=headline(tree, statement.headline, metas.get("og:title") or metas.get("twitter:title", ""), site),
+        title=headline(tree, statement.headline, metas.get("og:title") or metas.get("twitter:title", ""), publisher),
         headings=headings(tree),
-        authors=read_authors(tree, statement.authors, metas, Publisher(site=site, host=host_of(url))),
+        authors=read_authors(tree, statement.authors, metas, publisher),
         published_at=published(tree, statement.published, metas, language=language, url=url),
         language=language,
         canonical=_canonical(tree, url),

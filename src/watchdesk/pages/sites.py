@@ -13,9 +13,9 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from watchdesk.model.sites import NO_BODY, Found, Selectors, SiteRule
-from watchdesk.pages.authors import names_in
 from watchdesk.pages.dates import in_usual_years
 from watchdesk.pages.metadata import Metadata
+from watchdesk.pages.naming import names_in
 from watchdesk.rules.cleaning import clean_line, cut
 from watchdesk.rules.selectors import Selector, compile_selector
 from watchdesk.rules.site_rules import host_of, overlaid, rule_for

@@ -14,42 +14,14 @@ from msgspec.structs import replace
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Printing, Relation, Sketch
 from watchdesk.model.tellings import StoryMaterial
+from watchdesk.rules.agencies import AGENCIES
 from watchdesk.rules.fingerprints import SHORTEST_TEXT, containment, resemblance, sketch
 from watchdesk.rules.grouping import LEAST_CONTAINMENT, LEAST_RESEMBLANCE
 
 # Two reports of one event share hardly a tenth of their three-word shingles, quotations among them.
 LEAST_BORROWED = 0.25
 _MARGIN = 300
-_AGENCIES = {
-    "Reuters": "Reuters",
-    "AP": "AP",
-    "Associated Press": "AP",
-    "The Associated Press": "AP",
-    "AFP": "AFP",
-    "Agence France-Presse": "AFP",
-    "dpa": "dpa",
-    "DPA": "dpa",
-    "PTI": "PTI",
-    "Press Trust of India": "PTI",
-    "ANI": "ANI",
-    "IANS": "IANS",
-    "APP": "APP",
-    "UPI": "UPI",
-    "EFE": "EFE",
-    "ANSA": "ANSA",
-    "Xinhua": "Xinhua",
-    "TASS": "TASS",
-    "Anadolu": "Anadolu",
-    "Bloomberg": "Bloomberg",
-}
-
-
-def is_agency(name: str) -> bool:
-    """Return whether a name is that of a news agency, in any of the forms it is credited by."""
-    return name in _AGENCIES or name in _AGENCIES.values()
-
-
-_NAMES = "|".join(sorted(map(re.escape, _AGENCIES), key=len, reverse=True))
+_NAMES = "|".join(sorted(map(re.escape, AGENCIES), key=len, reverse=True))
 # "ISLAMABAD (Reuters) - …" at the head; "(AFP)" or a dash and the name as the last words.
 _HEAD = re.compile(rf"\(({_NAMES})\)|^[A-Z][^\n.]{{0,60}}[,:] ({_NAMES}) ?[-\u2013\u2014:]")
 _FOOT = re.compile(rf"[(\u2013\u2014-] ?({_NAMES})\)?\.?\s*$")
@@ -105,10 +77,10 @@ def credited_agency(text: str, authors: Sequence[str] = ()) -> str | None:
     """
     for author in authors:
         for part in re.split(r"\s*(?:[,/|]|\band\b)\s*", author):
-            if part in _AGENCIES:
-                return _AGENCIES[part]
+            if part in AGENCIES:
+                return AGENCIES[part]
     named = _HEAD.search(text[:_MARGIN]) or _FOOT.search(text[-_MARGIN:])
-    return _AGENCIES[next(name for name in named.groups() if name)] if named else None
+    return AGENCIES[next(name for name in named.groups() if name)] if named else None
 
 
 def _followed(own: Sketch, earlier: Sequence[Sketch]) -> tuple[Printing, str | None]:

@@ -13,8 +13,8 @@ from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
 from watchdesk.model.stories import Novelty, NoveltyKind
+from watchdesk.rules.agencies import is_agency
 from watchdesk.rules.derive.candidates import Candidate, candidates
-from watchdesk.rules.lineage import is_agency
 from watchdesk.rules.names.tokens import Reading
 from watchdesk.rules.novelty.figures import NUMBER_WORDS, figures
 from watchdesk.rules.sentences import sentence_ends
