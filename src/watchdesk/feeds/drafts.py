@@ -11,7 +11,9 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 
 from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.odd_dates import read_odd_date
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
+from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
 from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
@@ -137,11 +139,12 @@ def language_code(found: str) -> str | None:
 
 
 def read_iso_date(text: str) -> datetime | None:
-    """Read RFC 3339 and W3C dates; one without a zone is taken for UTC."""
+    """Read RFC 3339 and W3C dates, or what stands in their place; one without a zone is taken for UTC."""
+    text = text.strip()
     try:
-        date = datetime.fromisoformat(text.strip())
+        date = datetime.fromisoformat(text)
     except ValueError:
-        return None
+        return read_usual_date(text) or read_odd_date(text)
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date
 
 
