@@ -57,6 +57,33 @@ async def test_a_page_that_stayed_is_asked_for_with_its_validators_and_says_noth
     assert len(digests(desk)) == 1
 
 
+LEAD = "Envoys of two states sit down together."
+
+
+@pytest.mark.parametrize(
+    "first, second", [(LEAD, LEAD), ("", LEAD)], ids=["it stays", "it was read before there were leads"]
+)
+async def test_a_lead_is_no_change(first: str, second: str) -> None:
+    desk = desk_with()
+    desk.world.print_page(URL, replace(page(), lead=first))
+    await desk.check()
+    desk.world.print_page(URL, replace(page(f"{BODY} {NOTE}"), lead=second))
+    await desk.check(HOUR)
+    assert kinds(desk) == [[ChangeKind.CORRECTION]]
+
+
+async def test_a_lead_that_is_edited_is_a_change() -> None:
+    desk = desk_with()
+    desk.world.print_page(URL, replace(page(), lead=LEAD))
+    await desk.check()
+    desk.world.print_page(
+        URL, replace(page(), lead="The envoys of two states have left without a word to the waiting press.")
+    )
+    await desk.check(HOUR)
+    (changed,) = kinds(desk)
+    assert changed == [ChangeKind.ADDED]
+
+
 async def test_a_correction_is_told_once_with_its_words() -> None:
     desk = desk_with()
     await desk.check()

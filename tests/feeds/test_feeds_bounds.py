@@ -147,12 +147,12 @@ def test_summaries_and_contents_are_held_to_it_too(feed: Feed) -> None:
 
 
 def test_entries_that_are_dropped_do_not_use_up_the_bound() -> None:
-    items: list[object] = [{"id": "nothing"}, {"summary": "neither title nor link"}]
+    items: list[object] = [{"id": "nothing"}, {"summary": "<img src='neither title nor link nor words'>"}]
     items += [{"title": f"t{n}"} for n in range(2)]
     body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "F", "items": items})
     found = read(body, Bounds(entries=2))
     assert [entry.title for entry in found.entries] == ["t0", "t1"]
-    assert found.problems == ("2 entries: neither a title nor a link, left out",)
+    assert found.problems == ("2 entries: neither a title nor a link nor words, left out",)
 
 
 def test_the_word_item_in_a_text_does_not_end_a_feed() -> None:
@@ -175,3 +175,19 @@ async def test_a_reader_takes_its_bounds_along_into_the_worker() -> None:
         await pool.close()
     assert isinstance(found, ParsedFeed)
     assert [len(entry.title) for entry in found.entries] == [100, 100]
+
+
+WORDS = {
+    "The &lt;b>tide&lt;/b> is in.": "The tide is in.",
+    "word " * 99: "word " * 19 + "word…",
+    "語" * 300: "語" * 100 + "…",
+}
+
+
+@pytest.mark.parametrize("words, title", WORDS.items(), ids=["few", "many", "in a script without blanks"])
+def test_an_entry_of_words_alone_is_called_by_the_first_of_them(words: str, title: str) -> None:
+    """RSS 2.0 asks for a title or a description, JSON Feed for an id: such an entry is told, and needs a name."""
+    item = f"<item><guid isPermaLink='false'>1</guid><description>{words}</description></item>"
+    found = read(f"<rss version='2.0'><channel><title>F</title>{item}</channel></rss>")
+    assert [entry.title for entry in found.entries] == [title]
+    assert found.problems == ()

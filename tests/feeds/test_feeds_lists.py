@@ -65,6 +65,27 @@ def test_addresses_as_other_programs_write_them_are_taken(form: str, written: st
     assert (feed.url, problems) == ("http://a.test/f", ())
 
 
+def test_a_feed_in_a_comment_is_none() -> None:
+    body = (
+        b'<opml><!-- <outline xmlUrl="http://dead.test/f"/> --><outline text="A & B" xmlUrl="http://a.test/f"/></opml>'
+    )
+    (feed,), problems = read_opml(body)
+    assert (feed.url, problems) == ("http://a.test/f", ())
+
+
+LINKS = {
+    "the address of a feed as that of a link": ('<outline type="rss" url="http://a.test/f"/>', ["http://a.test/f"]),
+    "the link of a page": ('<outline type="link" url="http://a.test/"/><outline text="type=rss"/>', []),
+    "an address escaped twice": ('<outline xmlUrl="http://a.test/?b=1&amp;amp;c=2"/>', ["http://a.test/?b=1&c=2"]),
+}
+
+
+@pytest.mark.parametrize("outlines, addresses", LINKS.values(), ids=LINKS)
+def test_addresses_are_found_where_programs_put_them(outlines: str, addresses: list[str]) -> None:
+    feeds, _ = read_opml(f"<opml><body>{outlines}</body></opml>".encode())
+    assert [feed.url for feed in feeds] == addresses
+
+
 def test_an_outline_without_an_address_is_a_folder() -> None:
     (feed,), problems = read_opml(b'<opml><outline text="A" xmlUrl=""/><outline xmlUrl="http://a.test/f"/></opml>')
     assert (feed.url, problems) == ("http://a.test/f", ())
@@ -81,6 +102,10 @@ LISTS = {
     "CSV": b'title,url,tags\n,https://a.example/rss,\n"The B Times",https://b.example/rss,\n',
     "semicolons and a mark": b"\xef\xbb\xbfName;xmlUrl\n;https://a.example/rss\nThe B Times;https://b.example/rss\n",
     "UTF-16": "https://a.example/rss\nhttps://b.example/rss The B Times".encode("utf-16"),
+    "Markdown": b"# Feeds\n- <https://a.example/rss>\n* [The B Times](https://b.example/rss)\n",
+    "a table in Markdown": b"| | https://a.example/rss |\n| **The B Times** | `https://b.example/rss` |\n",
+    "columns without names": b"https://a.example/rss\nThe B Times,https://b.example/rss\n",
+    "Newsboat": b'https://a.example/rss "!hidden"\nhttps://b.example/rss "~The B Times"\n',
     "OPML": b'<opml><outline xmlUrl="https://a.example/rss"/><outline text="The B Times" '
     b'xmlUrl="https://b.example/rss"/></opml>',
 }
@@ -99,6 +124,31 @@ def test_lists_of_every_form_are_read(body: bytes) -> None:
 def test_csv_carries_home_and_tags() -> None:
     feeds, _ = read_subscriptions(b"feed,site,category\nhttps://a.example/rss,https://a.example/,Asia|Gulf\n")
     assert feeds == (OutlineFeed(url="https://a.example/rss", home="https://a.example/", tags=("Asia", "Gulf")),)
+
+
+CSVS = {
+    "a site beside the feed": b"Name,URL,RSS Feed URL\nA,https://a.example/,https://a.example/rss\n",
+    "underscores": b"source_name;website;feed_url\nA;https://a.example/;https://a.example/rss\n",
+}
+
+
+@pytest.mark.parametrize("body", CSVS.values(), ids=CSVS)
+def test_the_column_that_says_feed_is_the_feeds_address(body: bytes) -> None:
+    assert read_subscriptions(body) == (
+        (OutlineFeed(url="https://a.example/rss", title="A", home="https://a.example/"),),
+        (),
+    )
+
+
+def test_words_behind_an_address_are_tags_where_they_are_quoted() -> None:
+    feeds, _ = read_subscriptions(b'https://a.example/rss asia "Middle East" "~A Post" "!quiet"\n')
+    assert feeds == (OutlineFeed(url="https://a.example/rss", title="A Post", tags=("asia", "Middle East")),)
+
+
+def test_of_two_addresses_in_a_line_nobody_knows_which_is_the_feed() -> None:
+    feeds, problems = read_subscriptions(b"- [A](https://a.example/) https://a.example/rss\n")
+    assert feeds == ()
+    assert problems == ("line 1 begins with no web address, left out: -", "the list names no feed")
 
 
 def test_a_list_of_nothing_says_what_is_wrong() -> None:

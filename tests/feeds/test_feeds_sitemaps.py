@@ -50,6 +50,43 @@ def test_a_document_of_just_the_bound_is_inflated() -> None:
     assert inflate(gzip.compress(b" " * LARGEST)) == b" " * LARGEST
 
 
+NAMESPACES = (
+    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9" '
+    'xmlns:image="http://www.google.com/schemas/sitemap-image/1.1"'
+)
+NEWS = "<news:news><news:title>Talks open</news:title></news:news>"
+IMAGE = "<image:image><image:loc>https://a.example/1.jpg</image:loc><image:title>A quay</image:title></image:image>"
+
+
+def entry_of(inside: str, namespaces: str = NAMESPACES) -> tuple[str | None, str, tuple[str, ...]]:
+    found = parse_feed(f"<urlset {namespaces}><url>{inside}</url></urlset>".encode(), None, URL)
+    assert isinstance(found, ParsedFeed)
+    (entry,) = found.entries
+    return entry.url, entry.title, found.problems
+
+
+def test_an_address_with_a_bare_ampersand_is_whole() -> None:
+    url, _, problems = entry_of("<loc>https://site.example/a?x=1&y=2</loc>")
+    assert url == "https://site.example/a?x=1&y=2"
+    assert problems == ("the XML is broken, what is whole was kept: 1 of its ampersands begin no reference",)
+
+
+MEDIA = {
+    "an image before the news": (f"{IMAGE}<loc>https://site.example/a</loc>{NEWS}", "Talks open"),
+    "an image alone": (f"<loc>https://site.example/a</loc>{IMAGE}", ""),
+}
+
+
+@pytest.mark.parametrize("inside, title", MEDIA.values(), ids=MEDIA)
+def test_what_an_image_is_called_is_no_headline(inside: str, title: str) -> None:
+    assert entry_of(inside) == ("https://site.example/a", title, ())
+
+
+def test_news_whose_prefix_is_declared_nowhere_are_read() -> None:
+    _, title, _ = entry_of(f"<loc>https://site.example/a</loc>{NEWS}{IMAGE}", "")
+    assert title == "Talks open"
+
+
 def test_an_index_names_news_first_then_the_newest() -> None:
     body = index(
         ("https://site.example/2020.xml", "2020-12-31"),

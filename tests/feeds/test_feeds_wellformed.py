@@ -137,7 +137,7 @@ DOUBTFUL = {
     "UTF-16": rss("<title>T</title>").decode().encode("utf-16"),
     "a charset that shifts": b"<?xml version='1.0' encoding='hz'?>" + rss("<title>T</title>"),
     "markup in a title": rss("<title>a <b>c</b></title>"),
-    "a date of another form": rss("<title>T</title><pubDate>4. März 2030</pubDate>"),
+    "a date of another form": rss("<title>T</title><pubDate>early in March 2030</pubDate>"),
     "content in base64": atom("<title>T</title><content type='image/png'>aaaa</content>"),
     "an entry in an entry": rss("<title>T</title><item><title>U</title></item>"),
     "two channels": b"<rss><channel/><channel/></rss>",
@@ -220,6 +220,32 @@ DATES = {
 @pytest.mark.parametrize("text, expected", DATES.items())
 def test_usual_dates_are_read_and_others_left(text: str, expected: datetime | None) -> None:
     assert read_usual_date(text) == expected
+
+
+RELATIVE = {
+    "of the site": (
+        rss("<title>T</title><link>a.html</link>", "<link>https://site.example/news/</link>"),
+        "news/a.html",
+    ),
+    "from its root": (rss("<title>T</title><guid>/a</guid>", "<link>https://site.example/news/</link>"), "a"),
+    "of a base that is given": (
+        rss("<title>T</title><link xml:base='https://site.example/b/'>a</link>", "<link>https://o.example/</link>"),
+        "b/a",
+    ),
+}
+
+
+@pytest.mark.parametrize("body, path", RELATIVE.values(), ids=RELATIVE)
+def test_a_relative_link_of_rss_is_one_of_the_site_not_of_the_feeds_host(body: bytes, path: str) -> None:
+    for found in (read_clean_feed(body, None, URL), by_feedparser(body, URL)):
+        assert isinstance(found, ParsedFeed)
+        assert found.entries[0].url == f"https://site.example/{path}"
+
+
+def test_a_relative_link_is_one_of_the_feeds_host_where_no_site_is_named() -> None:
+    found = read_clean_feed(rss("<title>T</title><link>a.html</link>", "<link>/</link>"), None, URL)
+    assert found is not None
+    assert (found.home, found.entries[0].url) == ("https://clean.example/", "https://clean.example/a.html")
 
 
 @pytest.mark.parametrize("gap", ["", " ", "\n\t"])

@@ -79,6 +79,8 @@ SHOWN = {
     "a related story's in its text": ("", f"<div class='related-stories'>{at(OLD)}</div>{at(DAY)}"),
     "a comment's": ("", f"<ol class=comment-list><li>{at(OLD)}</li></ol>{at(DAY)}"),
     "a card's": ("", f"<a href=/b>Another story of the day {at(OLD)}</a>{at(DAY)}"),
+    "a post's that it quotes": ("", f"<blockquote>Good news! {at(OLD)}</blockquote>{at(DAY)}"),
+    "another article's that is short": (f"<article><h2>Talks end</h2>{at(OLD, 'pubdate')}</article>", at(DAY)),
     "today's in the page's head": (f"<header>{at(NEW)}</header>", at(DAY)),
     "a change's by its class": ("", f"{at(NEW, 'class=updated')}{at(DAY)}"),
     "a change's by the words before it": ("", f"<p>Updated {at(NEW)}</p><p>Published {at(DAY)}</p>"),

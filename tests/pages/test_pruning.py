@@ -38,6 +38,9 @@ GONE = {
     "the same in German": "<p>Lesen Sie auch: <a href='/x'>Reeder empören sich</a></p>",
     "the same in Russian": "<p>Читайте также: <a href='/x'>Протест судовладельцев</a></p>",
     "a list of links": "<ul><li><a href='/x'>Ferry owners in uproar</a></li><li><a href='/y'>Fares up</a></li></ul>",
+    "lines of links under a label": (
+        "<p><b>Elsewhere</b><br><a href='/x'>Ferry owners in uproar</a><br><a href='/y'>Fares go up once more</a></p>"
+    ),
     "a list of cards": (
         "<ul><li><a href='/x'>Ferry owners in uproar</a> They say no.</li>"
         "<li><a href='/y'>Fares go up once more</a> By a third.</li></ul>"
@@ -56,6 +59,8 @@ KEPT = {
     "a link within a sentence": f"<p>{LONG} <a href='/x'>The paper</a> is short.</p>",
     "a paragraph with a long link": f"<p>{LONG} <a href='/x'>{LONG}</a></p>",
     "a short link": "<p><a href='/x'>Port Sable</a></p>",
+    "two links in a line": "<p>See <a href='/x'>the paper of May</a> and <a href='/y'>the other paper</a>.</p>",
+    "lines of which few are links": f"<p><a href='/x'>The paper</a><br>{LONG}<br><a href='/y'>The other</a></p>",
     "a list of facts": "<ul><li>Two ferries</li><li>Four hours</li></ul>",
     "a list with links": f"<ul><li>{LONG} <a href='/x'>More</a></li><li>{OTHER}</li></ul>",
     "a class that only sounds like one": "<p class='captioned-off sharepoint'>Two ferries sailed.</p>",

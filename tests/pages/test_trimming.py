@@ -87,6 +87,24 @@ STATES = {
 }  # fmt: skip
 
 
+def nodes(kind: str, within: str, leaf: str) -> str:
+    blocks = [
+        {kind: "paragraph", within: [{kind: "text", leaf: line[:9]}, {kind: "b", within: [{leaf: line[9:]}]}]}
+        for line in (A, B, C)
+    ]
+    return json.dumps(
+        {"posts": [{"title": A, "body": {"doc": blocks}}], "other": [{kind: "p", within: [{leaf: "x" * 300}]}]}
+    )
+
+
+STATES |= {
+    "nodes of a parser": f"<script>window.cache={nodes('name', 'children', 'data')};go({{}})</script>",
+    "nodes of an editor": f'<script type="application/json">{nodes("type", "content", "text")}</script>',
+    "nodes of a store": f"<script>a={{b:1}};self.state = {nodes('nodeType', 'content', 'value')}</script>",
+    "blocks of markup": f"<script>f({json.dumps([{'type': 'text', 'content': line} for line in (A, B, C)])})</script>",
+}
+
+
 @pytest.mark.parametrize("script", STATES.values(), ids=STATES)
 def test_an_article_in_a_script_is_found(script: str) -> None:
     found = body_in_scripts(fromstring(f"<html><body><div id='app'></div>{script}</body></html>"))
@@ -94,10 +112,39 @@ def test_an_article_in_a_script_is_found(script: str) -> None:
     assert [paragraph.text_content() for paragraph in found.iter("p")] == [A, B, C]
 
 
+ITEMS = [{"type": "ul", "children": [{"type": "li", "text": A * 3}]}, {"type": "h2", "text": f"<b> & {B}"}]
+
+
+def test_lists_and_headings_are_blocks_and_text_is_no_markup() -> None:
+    found = body_in_scripts(fromstring(f"<html><body><script>s = {json.dumps({'a': ITEMS})}</script></body></html>"))
+    assert found is not None
+    assert [(block.tag, block.text_content()) for block in found] == [("li", A * 3), ("h3", f"<b> & {B}")]
+
+
+@pytest.mark.parametrize("form", ["html", "nodes"])
+def test_of_several_articles_in_scripts_the_one_that_the_page_is_about_is_taken(form: str) -> None:
+    def body(*lines: str) -> object:
+        return (
+            "".join(f"<p>{line}</p>" for line in lines)
+            if form == "html"
+            else [{"type": "p", "text": line} for line in lines]
+        )
+
+    state = json.dumps({"next": body(*["Quite another story, and a longer one. " * 3] * 9), "this": body(A, B, C)})
+    found = body_in_scripts(
+        fromstring(f"<html><head><title>{A}</title></head><body><script>s={state}</script></body></html>")
+    )
+    assert found is not None
+    assert [paragraph.text_content() for paragraph in found.iter("p")] == [A, B, C]
+
+
 @pytest.mark.parametrize(
     "script",
-    ["", "var a = 1;" * 50, f'a = "{A} {A} {A}"', f'a = "<p>{A} {A} {A}</p>"', '"' + "\\" * 5001, '"<p>' * 3000],
-    ids=["nothing", "code", "text", "one paragraph", "backslashes", "quotes"],
+    [
+        *("", "var a = 1;" * 50, f'a = "{A} {A} {A}"', f'a = "<p>{A} {A} {A}</p>"', '"' + "\\" * 5001, '"<p>' * 3000),
+        *("[" * 200_000, "=[" * 100_000, json.dumps([{"type": "p", "children": []}] * 300)),
+    ],
+    ids=["nothing", "code", "text", "one paragraph", "backslashes", "quotes", "depth", "depths", "nodes without words"],
 )
 def test_a_script_without_an_article_gives_nothing(script: str) -> None:
     assert body_in_scripts(fromstring(f"<html><body><script>{script}</script></body></html>")) is None

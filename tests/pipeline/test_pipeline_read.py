@@ -144,6 +144,15 @@ async def test_the_feeds_headline_and_date_stand_and_the_pages_text_wins() -> No
     assert (aliases, is_from_feed) == ((), False)
 
 
+async def test_the_lead_that_stands_apart_from_a_pages_text_is_read_with_it() -> None:
+    world = FakeWorld()
+    world.print_page(URL, Page(title="T", text=WORDS, lead="Two states talk."))
+    one = due(an_entry())
+    readout = await read_page(one, the_article(one), world, world)
+    assert readout.article.text == f"Two states talk.\n{WORDS}"
+    assert readout.printed is not None
+
+
 async def test_what_the_feed_lacks_comes_from_the_page() -> None:
     page = Page(title="From the page", text=WORDS, published_at=NOW - timedelta(days=1))
     article, _, _ = await read(page, title="", published_at=None)

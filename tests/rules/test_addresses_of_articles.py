@@ -58,6 +58,22 @@ CANONICAL = [
     ("https://press.test/a?traffic_source=rss&maca=en-rss-1573-rdf", "https://press.test/a"),
     ("https://press.test/a?ref=RSS&source=feed&from=atom", "https://press.test/a"),
     ("https://press.test/a?x=1&amp;utm_source=rss", "https://press.test/a?x=1"),
+    ("https://press.test/a?UTM_Source=rss&FBCLID=x&srsltid=y&ysclid=z&gclsrc=v", "https://press.test/a"),
+    (
+        "https://press.test/a?_hsenc=1&__hstc=2&hsCtaTracking=3&mkt_tok=4&oly_enc_id=5&vero_id=6&s_cid=7",
+        "https://press.test/a",
+    ),
+    (
+        "https://press.test/a?pk_campaign=1&matomo_kwd=2&itm_source=3&ga_source=4&campaign_name=5",
+        "https://press.test/a",
+    ),
+    ("https://press.test/a?wt_mc=rss.red&wt_zmc=nl&WT.mc_id=x&mktcid=y&.tsrc=rss&guccounter=1", "https://press.test/a"),
+    ("https://press.test/a?mod=rss_front&emc=rss&feedType=RSS&feedName=world&nav=rss_world", "https://press.test/a"),
+    (
+        "https://press.test/a?mod=7&from=rssowl&nav=sport&ref=feedback",
+        "https://press.test/a?from=rssowl&mod=7&nav=sport&ref=feedback",
+    ),
+    ("https://press.test/a?cmp=3&AT_x=1&campaign_id=9&wt=2", "https://press.test/a?AT_x=1&campaign_id=9&cmp=3&wt=2"),
 ]
 
 NO_ADDRESS = [

@@ -94,7 +94,7 @@ def read_report(read_page: "PageRead") -> dict[str, object]:
     return {
         **report,
         "title": page.title,
-        "text": page.text,
+        "text": page.whole,
         "authors": list(page.authors),
         "published_at": moment(page.published_at),
         "language": page.language,

@@ -11,13 +11,17 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 
 from watchdesk.feeds.bounds import USUAL, Bounds
+from watchdesk.feeds.odd_dates import read_odd_date
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
+from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
 from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
 
 MOST_TAGS = 50
 _FULL_TEXT_WORDS = 1000
+_LONGEST_OPENING = 100
+_MOST_OF_AN_OPENING = 2000
 _ABSOLUTE = re.compile(r"https?://[^/]", re.IGNORECASE)
 # what nearly every address of a feed is: printable ASCII without brackets, for which there is nothing to decide
 _USUAL_ADDRESS = re.compile(r"https?://[A-Za-z0-9.-]*[A-Za-z0-9](?::\d{1,5})?(?:[/?#][!-Z^-~]{0,2000})?")
@@ -77,8 +81,14 @@ class Masthead(Struct, frozen=True, kw_only=True):
 
 
 def finished(masthead: Masthead, drafts: Iterable[Draft], url: str, bounds: Bounds = USUAL) -> ParsedFeed:
-    """Make the feed of its drafts: plain, clean, bounded. Drafts without title and link are dropped, and counted."""
+    """Make the feed of its drafts: plain, clean, bounded. Those without title, link and words are dropped, and counted.
+
+    In RSS and RDF a relative link without xml:base is one of the site's, as the RSS Advisory Board recommends: the feed
+    may stand with a service, on another host.
+    """
     tally = Tally(bounds)
+    home = absolute(masthead.home, url)
+    base = home if home is not None and masthead.format.startswith("rss") else url
     entries: list[ParsedEntry] = []
     problems = list(masthead.problems)
     language = language_code(masthead.language)
@@ -86,13 +96,13 @@ def finished(masthead: Masthead, drafts: Iterable[Draft], url: str, bounds: Boun
         if len(entries) == bounds.entries:
             problems.append(f"the feed has more than {bounds.entries} entries: the rest is not read")
             break
-        entry = _entry(draft, url, language, tally)
+        entry = _entry(draft, base, language, tally)
         if entry is not None:
             entries.append(entry)
     return ParsedFeed(
         format=masthead.format,
         title=cut(plain_line(masthead.title.value, is_markup=masthead.title.is_markup), bounds.field),
-        home=absolute(masthead.home, url),
+        home=home,
         language=language,
         entries=tuple(entries),
         late=partial(_problems, problems, entries, tally),
@@ -137,19 +147,22 @@ def language_code(found: str) -> str | None:
 
 
 def read_iso_date(text: str) -> datetime | None:
-    """Read RFC 3339 and W3C dates; one without a zone is taken for UTC."""
+    """Read RFC 3339 and W3C dates, or what stands in their place; one without a zone is taken for UTC."""
+    text = text.strip()
     try:
-        date = datetime.fromisoformat(text.strip())
+        date = datetime.fromisoformat(text)
     except ValueError:
-        return None
+        return read_usual_date(text) or read_odd_date(text)
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date
 
 
-def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> ParsedEntry | None:
+def _entry(draft: Draft, base: str, language: str | None, tally: Tally) -> ParsedEntry | None:
     title = _bounded(plain_line(draft.title.value, is_markup=draft.title.is_markup), "the title", tally)
-    link = absolute(draft.link, url)
+    link = absolute(draft.link, base)
     if not title and link is None:
-        tally.note("neither a title nor a link, left out")
+        title = _opening(draft)
+    if not title and link is None:
+        tally.note("neither a title nor a link nor words, left out")
         return None
     return ParsedEntry(
         guid=cut(clean_line(draft.guid)) or None,
@@ -161,6 +174,15 @@ def _entry(draft: Draft, url: str, language: str | None, tally: Tally) -> Parsed
         tags=_names(draft.tags),
         language=(language_code(draft.language) if draft.language else None) or language,
     )
+
+
+def _opening(draft: Draft) -> str:
+    """Return an entry's first words: the title of one without title and link, which RSS and JSON Feed allow."""
+    found = draft.summary if draft.summary.value else draft.content
+    line = " ".join(plain_paragraphs(found.value[:_MOST_OF_AN_OPENING], is_markup=found.is_markup).split())
+    if len(line) <= _LONGEST_OPENING:
+        return line
+    return f"{line[:_LONGEST_OPENING].rpartition(' ')[0] or line[:_LONGEST_OPENING]}…"
 
 
 def _texts(described: Text, contained: Text, tally: Tally) -> tuple[str, str]:

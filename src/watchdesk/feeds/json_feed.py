@@ -36,18 +36,21 @@ def _drafts(items: list[Any], feed_authors: tuple[str, ...]) -> Iterator[Draft]:
     for item in items:
         if not isinstance(item, dict):
             continue
-        date_text = _string(item, "date_published") or _string(item, "date_modified")
+        dated = [text for name in ("date_published", "date_modified") if (text := _string(item, name))]
+        guid = _string(item, "id")
+        # the specification would have the address for an id, and some leave it at that
+        address = guid if guid.lower().startswith(("https://", "http://")) else ""
         html, plain = _string(item, "content_html"), _string(item, "content_text")
         tags = item.get("tags")
         yield Draft(
-            guid=_string(item, "id"),
-            link=_string(item, "url") or _string(item, "external_url"),
+            guid=guid,
+            link=_string(item, "url") or _string(item, "external_url") or address,
             title=Text(value=_string(item, "title")),
             summary=Text(value=_string(item, "summary")),
             content=Text(value=html, is_markup=True) if html else Text(value=plain),
             authors=_authors(item) or feed_authors,
-            date=read_iso_date(date_text),
-            date_text=date_text,
+            date=next(filter(None, map(read_iso_date, dated)), None),
+            date_text=next(iter(dated), ""),
             tags=tuple(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else (),
             language=_string(item, "language"),
         )
@@ -65,4 +68,5 @@ def _authors(fields: dict[str, Any]) -> tuple[str, ...]:
     """Return the names in `authors` (1.1), else in `author` (1.0)."""
     found = fields.get("authors")
     people = found if isinstance(found, list) else [fields.get("author")]
-    return tuple(_string(person, "name") for person in people if isinstance(person, dict))
+    named = (_string(person, "name") if isinstance(person, dict) else person for person in people)
+    return tuple(name for name in named if isinstance(name, str))

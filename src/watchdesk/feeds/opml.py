@@ -35,6 +35,10 @@ class OutlineFeed(Struct, frozen=True, kw_only=True):
 Subscriptions = tuple[tuple[OutlineFeed, ...], tuple[str, ...]]
 
 _ADDRESS = re.compile(r"""\bxml_?url\s*=\s*("[^"]*"|'[^']*'|[^\s"'<>]+)""", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+# some programs write the address of a feed as that of a link
+_TYPED = re.compile(r"""\btype\s*=\s*["']?(?:rss|atom)\b""", re.IGNORECASE)
+_LINK = re.compile(r"""(?<![\w:-])url\s*=\s*("[^"]*"|'[^']*')""", re.IGNORECASE)
 _OUTLINE = re.compile(r"<outline\b(?:[^<>\"']|\"[^\"]*\"|'[^']*')*>?", re.IGNORECASE)
 _ATTRIBUTE = re.compile(
     r"""(?<![\w:])(title|text|htmlurl|xmlurl|language|desk:country|desk:tier|desk:tags)\s*=\s*("[^"<]*"|'[^'<]*')""",
@@ -60,7 +64,9 @@ def read_opml(body: bytes) -> Subscriptions:
     refused |= _take(found, _by_line(text), exact=True)
     problems = [f"not a web address, left out: {address[:200]}" for address in sorted(refused) if address]
     if len(found) > parsed:
-        problems.append(f"the XML is broken: {len(found) - parsed} of {len(found)} feeds were read line by line")
+        problems.append(
+            f"the XML is broken, or no OPML: {len(found) - parsed} of {len(found)} feeds were read line by line"
+        )
     if not found:
         problems.append("the list names no feed")
     return tuple(found.values()), tuple(problems)
@@ -149,8 +155,11 @@ def _by_listparser(text: str) -> Iterator[OutlineFeed]:
 
 def _by_line(text: str) -> Iterator[OutlineFeed]:
     """Yield the feed of each outline that has one, whatever stands around it."""
-    for outline in _OUTLINE.finditer(text):
+    closed = text.rfind("-->") + len("-->")  # behind it nothing is searched for an end that is not there
+    for outline in _OUTLINE.finditer(_COMMENT.sub("", text[:closed]) + text[closed:]):
         address = _ADDRESS.search(outline[0])
+        if address is None and _TYPED.search(outline[0]):
+            address = _LINK.search(outline[0])
         if address is None:
             continue
         url = clean_line(unescape(address[1].strip("\"'")))
@@ -172,7 +181,8 @@ def web_address(written: str) -> str | None:
     if scheme.lower() == "feed":
         rest = rest.removeprefix("//")
         written = rest if rest.lower().startswith(("http://", "https://")) else f"http://{rest}"
-    return absolute(written, "")
+    # escaped twice: no address has "&amp;" in it on purpose
+    return absolute(written.replace("&amp;", "&"), "")
 
 
 def country_code(found: str) -> str | None:

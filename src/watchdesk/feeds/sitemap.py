@@ -1,6 +1,7 @@
 """Sitemaps (https://www.sitemaps.org/protocol.html) with or without Google's news extension, read as feeds."""
 
 import io
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -10,12 +11,12 @@ from lxml import etree
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.broken_off import without_half_entry
 from watchdesk.feeds.drafts import Draft, Masthead, Text, absolute, finished, read_iso_date
+from watchdesk.feeds.wellformed import stray_ampersands, with_whole_references
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 from watchdesk.model.sitemaps import ListedSitemap
 
 _URL_FIELDS = frozenset({"loc", "lastmod", "title", "publication_date", "name", "language", "keywords"})
-
-
+_OF_MEDIA = re.compile(r"image|video|mobile|xhtml")
 LONGEST_DATE = 64
 MOST_SITEMAPS = 3
 """How many sitemaps of an index are read: those of news first, then the newest."""
@@ -74,8 +75,11 @@ def _drafts(text: str, reading: _Reading) -> Iterator[Draft]:
 
 
 def _records(text: str, record: str, reading: _Reading) -> Iterator[dict[str, str]]:
+    body, strays = with_whole_references(text.encode("utf-8", "replace"))
+    if strays:  # libxml2 would drop them, and what follows: another address
+        reading.problems.append(f"the XML is broken, what is whole was kept: {stray_ampersands(strays)}")
     parser = etree.iterparse(
-        io.BytesIO(text.encode("utf-8", "replace")),
+        io.BytesIO(body),
         events=("end",),
         resolve_entities=False,
         no_network=True,
@@ -86,9 +90,8 @@ def _records(text: str, record: str, reading: _Reading) -> Iterator[dict[str, st
     fields: dict[str, str] = {}
     try:
         for _, element in parser:
-            name = element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+            name = _field(element.tag) if isinstance(element.tag, str) else ""
             if name in _URL_FIELDS:
-                # images and videos of an entry have a title and a loc of their own, after the entry's
                 fields.setdefault(name, element.text or "")
             elif name == record:
                 yield fields
@@ -98,6 +101,13 @@ def _records(text: str, record: str, reading: _Reading) -> Iterator[dict[str, st
                     del element.getparent()[0]
     except etree.XMLSyntaxError as error:
         reading.problems.append(f"the XML is broken, what is whole was kept: {error.msg}")
+
+
+def _field(tag: str) -> str:
+    """Return the name of a field of an entry or its news; images and videos have a title and a date of their own."""
+    space, _, name = tag.lower().rpartition("}")
+    prefix, _, local = name.rpartition(":")  # of a prefix that is declared nowhere
+    return "" if _OF_MEDIA.search(space or prefix) else local
 
 
 def _draft(fields: dict[str, str]) -> Draft:

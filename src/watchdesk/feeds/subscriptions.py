@@ -13,10 +13,15 @@ from watchdesk.rules.cleaning import clean_line
 
 MOST_PROBLEMS = 100
 _MARKUP = re.compile(r"\A\s*<")
-_ADDRESS_COLUMNS = ("url", "xmlurl", "xml_url", "feed", "feed_url", "rss", "address", "link")
-_TITLE_COLUMNS = ("title", "name", "text", "source", "publisher")
-_HOME_COLUMNS = ("home", "htmlurl", "html_url", "site", "site_url", "homepage")
-_TAG_COLUMNS = ("tags", "tag", "category", "folder")
+# names of columns in small letters, without blanks, hyphens and underscores; the surest first
+_FEED_COLUMNS = ("xmlurl", "feedurl", "rssurl", "rssfeedurl", "rssfeed", "feedlink", "rsslink", "feed", "rss")
+_ANY_COLUMNS = ("url", "address", "link")
+_TITLE_COLUMNS = ("title", "name", "text", "source", "publisher", "publication", "outlet", "sourcename", "feedname")
+_HOME_COLUMNS = ("home", "htmlurl", "site", "siteurl", "homepage", "website")
+_TAG_COLUMNS = ("tags", "tag", "category", "categories", "folder")
+_WEB = re.compile(r"(?:https?|feed)://[^\s\"'`<>|,;()\[\]]+", re.IGNORECASE)
+_QUOTED = re.compile(r'"([^"]*)"|(\S+)')
+_AROUND = " \t\"'`*-–—•:|,;()[]<>"
 
 
 def read_subscriptions(body: bytes) -> Subscriptions:
@@ -24,7 +29,8 @@ def read_subscriptions(body: bytes) -> Subscriptions:
 
     CSV needs a first line with a column named `url` (or `feed`, `xmlUrl`, …); `title`, `home`, `tags`, `country`,
     `language` and `tier` are read too. Each line that is ill-formed is named and left out.
-    In a plain list `#` begins a comment, and words after the address are the title.
+    In a plain list `#` begins a comment, and words after the address are the title; quoted ones are tags, or the title
+    behind a `~`, as Newsboat has it. A line that holds one address elsewhere (in Markdown, in a table) is read too.
     """
     text = decode_document(body, None).lstrip("\ufeff")
     if _MARKUP.match(text):
@@ -36,8 +42,8 @@ def _read_csv(text: str) -> Subscriptions | None:
     """Return what a CSV holds, or None if the first line names no column of addresses."""
     first = text.lstrip().partition("\n")[0]
     separator = max(",;\t", key=first.count)
-    columns = [name.strip().strip('"').lower() for name in first.split(separator)]
-    if not set(columns) & set(_ADDRESS_COLUMNS):
+    columns = [re.sub(r"[\s_-]", "", name.strip().strip('"').lower()) for name in first.split(separator)]
+    if not set(columns) & {*_FEED_COLUMNS, *_ANY_COLUMNS}:
         return None
     named: list[OutlineFeed] = []
     problems: list[str] = []
@@ -77,13 +83,13 @@ def _rows(text: str, separator: str) -> Iterator[tuple[int, list[str], bool]]:
 
 
 def _feed_of(cells: dict[str, str]) -> OutlineFeed | None:
-    address = _cell(cells, _ADDRESS_COLUMNS)
-    if not address:
+    feed, other = _cell(cells, _FEED_COLUMNS), _cell(cells, _ANY_COLUMNS)
+    if not (feed or other):
         return None
     return OutlineFeed(
-        url=address,
+        url=feed or other,
         title=_cell(cells, _TITLE_COLUMNS),
-        home=absolute(_cell(cells, _HOME_COLUMNS), ""),
+        home=absolute(_cell(cells, _HOME_COLUMNS) or (other if feed else ""), ""),
         tags=tuple(tag for tag in map(clean_line, re.split(r"[,;|]", _cell(cells, _TAG_COLUMNS))) if tag),
         country=country_code(_cell(cells, ("country",))),
         language=language_code(_cell(cells, ("language", "lang"))),
@@ -94,14 +100,28 @@ def _feed_of(cells: dict[str, str]) -> OutlineFeed | None:
 def _read_lines(text: str) -> Subscriptions:
     named: list[OutlineFeed] = []
     problems: list[str] = []
+    is_text = "\0" not in text  # addresses stand in pictures and programs, too
     for number, line in enumerate(text.splitlines(), start=1):
-        address, _, title = clean_line(line.partition("#")[0] if line.lstrip().startswith("#") else line).partition(" ")
-        if address and web_address(address) is None:
-            problems.append(f"line {number} begins with no web address, left out: {address[:200]}")
+        address, _, title = clean_line("" if line.lstrip().startswith("#") else line).partition(" ")
+        if address and web_address(address) is not None:
+            named.append(_noted(address, title.strip()))
+        elif is_text and address and len(found := _WEB.findall(line)) == 1:
+            around = _WEB.sub(" ", clean_line(line))
+            named.append(OutlineFeed(url=found[0], title=" ".join(around.split()).strip(_AROUND)))
         elif address:
-            named.append(OutlineFeed(url=address, title=title.strip()))
+            problems.append(f"line {number} begins with no web address, left out: {address[:200]}")
     feeds, more = _checked(named)
     return feeds, (*problems[:MOST_PROBLEMS], *more)
+
+
+def _noted(address: str, words: str) -> OutlineFeed:
+    """Return a feed with what stands behind its address: a title, or tags and a title as Newsboat writes them."""
+    if '"' not in words:
+        return OutlineFeed(url=address, title=words)
+    parts = [quoted or bare for quoted, bare in _QUOTED.findall(words)]
+    title = next((part[1:] for part in parts if part.startswith("~")), "")
+    tags = (part for part in parts if part and part[0] not in "~!")
+    return OutlineFeed(url=address, title=title, tags=tuple(dict.fromkeys(tags)))
 
 
 def _cell(cells: dict[str, str], names: tuple[str, ...]) -> str:

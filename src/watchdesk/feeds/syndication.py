@@ -4,6 +4,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from time import struct_time
 from typing import Any
 from xml.sax import SAXException
 
@@ -12,8 +13,10 @@ import feedparser
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.broken_off import without_half_entry
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished
+from watchdesk.feeds.odd_dates import read_odd_date
 from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.prolog import Prolog
+from watchdesk.feeds.usual_dates import read_usual_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
 _FORMATS = {
@@ -35,6 +38,15 @@ _ENTRY = re.compile(r"<(?:[A-Za-z_][\w.-]*:)?(?:item|entry)[\s>]")
 _DATES = ("published", "updated", "created")
 # the declaration is gone and the body is UTF-8: this says so to feedparser, which else would guess
 _HEADERS = {"content-type": "application/xml; charset=utf-8"}
+
+
+def _odd_date(text: str) -> struct_time | None:
+    """Read a date that is not as usual, in UTC: a reader of the kind that feedparser asks, the last one given first."""
+    date = None if read_usual_date(text) else read_odd_date(text)
+    return date.utctimetuple() if date is not None else None
+
+
+feedparser.registerDateHandler(_odd_date)
 
 
 def read_syndication(text: str, prolog: Prolog, url: str, bounds: Bounds = USUAL) -> ParsedFeed | NotAFeed:

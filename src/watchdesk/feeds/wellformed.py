@@ -68,7 +68,18 @@ def read_mended(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | N
     a server adds to every page. None where that was not all. Names of HTML 4 become their characters.
     """
     whole = _without_additions(body)
-    first, *sections = whole.split(_CDATA)
+    mended, count = with_whole_references(whole)
+    if count == 0 and whole is body:
+        return None
+    ampersands = (stray_ampersands(count),) if count else ()
+    added = ("something stands after its end",) if whole is not body else ()
+    problem = f"the XML is broken, what is whole was kept: {', '.join((*ampersands, *added))}"
+    return _read(mended, url, bounds, (problem,))
+
+
+def with_whole_references(body: bytes) -> tuple[bytes, int]:
+    """Return a document in UTF-8 whose ampersands all begin a reference, and how many had to be mended."""
+    first, *sections = body.split(_CDATA)
     mended, count = _STRAY.subn(_mended, first)
     pieces = [mended]
     for section in sections:
@@ -76,12 +87,12 @@ def read_mended(body: bytes, url: str, bounds: Bounds = USUAL) -> ParsedFeed | N
         mended, more = _STRAY.subn(_mended, after)
         pieces += (inside + end + mended,)
         count += more
-    if count == 0 and whole is body:
-        return None
-    ampersands = (f"{count} of its ampersands begin no reference",) if count else ()
-    added = ("something stands after its end",) if whole is not body else ()
-    problem = f"the XML is broken, what is whole was kept: {', '.join((*ampersands, *added))}"
-    return _read(_CDATA.join(pieces), url, bounds, (problem,))
+    return _CDATA.join(pieces), count
+
+
+def stray_ampersands(count: int) -> str:
+    """Return what is said of a document in which so many ampersands had to be mended."""
+    return f"{count} of its ampersands begin no reference"
 
 
 def _without_additions(body: bytes) -> bytes:

@@ -25,13 +25,15 @@ class Quality(StrEnum):
 class Page(Reticent, frozen=True, kw_only=True):
     """A page as the page reader extracted it; texts are plain. `canonical` is rel=canonical as found, absolute.
 
-    `cites` are the other sites that its paragraphs link to. `ruled`: what the rule for its site found, if there is one.
+    `lead` is what stands before the text, apart from it; empty where the text has it. `cites` are the other sites that
+    its paragraphs link to. `ruled`: what the rule for its site found, if there is one.
     """
 
-    unshown: ClassVar = ("text",)
+    unshown: ClassVar = ("text", "lead")
 
     title: str | None
     text: str
+    lead: str = ""
     authors: tuple[str, ...] = ()
     published_at: datetime | None = None
     language: str | None = None
@@ -41,6 +43,11 @@ class Page(Reticent, frozen=True, kw_only=True):
     reason: str | None = None
     cites: tuple[str, ...] = ()
     ruled: tuple[Found, ...] = ()
+
+    @property
+    def whole(self) -> str:
+        """The lead and the text: all that the article says."""
+        return f"{self.lead}\n{self.text}" if self.lead else self.text
 
 
 class Skim(Reticent, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """Robots: ask a site's robots.txt before one of its pages is read (RFC 9309)."""
 
 import asyncio
+import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from protego import Protego
 
 TOKEN = "watchdesk"  # noqa: S105 - the name sites know the desk by (RFC 9309, section 2.2.1), no secret
+# what stands behind our name in a line of user-agent: a version, or words
+_BEHIND_OUR_NAME = re.compile(rf"(?im)^([ \t]*user-agent[ \t]*:[ \t]*{TOKEN})[^\w\r\n#-][^\r\n#]*")
 READ_AT_MOST = 500 * 1024  # RFC 9309, section 2.5
 FORGET_AFTER = timedelta(hours=24)  # RFC 9309, section 2.4
 FORGET_SOONEST = timedelta(minutes=10)
@@ -88,7 +91,8 @@ class Robots:
             case Fetched() as found:
                 from protego import Protego  # noqa: PLC0415 - where no page is read
 
-                rules = await asyncio.to_thread(Protego.parse, found.body.decode("utf-8-sig", errors="replace"))
+                text = _BEHIND_OUR_NAME.sub(r"\1", found.body.decode("utf-8-sig", errors="replace"))
+                rules = await asyncio.to_thread(Protego.parse, text)
                 keep = min(max(found.max_age or FORGET_AFTER, FORGET_SOONEST), FORGET_AFTER)
                 return _Site(until=_now() + keep.total_seconds(), rules=rules)
             case FetchFailed(kind=kind) if kind in UNAVAILABLE:

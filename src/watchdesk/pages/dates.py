@@ -7,11 +7,13 @@ words before them; a time that calls itself that of publication goes before any 
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
 from htmldate import find_date
 from lxml.html import HtmlElement
 from msgspec import Struct
 
+from watchdesk.pages.pruning import length
 from watchdesk.rules.written_dates import Writing, moment_of
 
 _DATES = (
@@ -45,13 +47,15 @@ _OF_CHANGE = re.compile(
     r"|업데이트",
     re.IGNORECASE,
 )
-_ELSEWHERE_TAGS = frozenset({"nav", "aside", "footer"})
+_ELSEWHERE_TAGS = frozenset({"nav", "aside", "footer", "blockquote"})  # what is quoted, a post, has a time of its own
 _ELSEWHERE_CLASS = re.compile(
     r"related|recommend|teaser|comment|sidebar|most-?(?:read|popular|viewed)|trending|latest|ticker|newsletter|promo"
     r"|more-?(?:on|from|stories|news)|read-?(?:more|also|next)",
     re.IGNORECASE,
 )
 _LINKED_WORDS = 15
+_MOST_ARTICLES = 200
+_CARD = 0.5
 _WEST, _EAST = timedelta(hours=14), timedelta(hours=36)
 """Around a day's midnight in UTC: where its first and its last hour are on earth, which begins it 14 h before."""
 
@@ -134,12 +138,13 @@ def _shown(tree: HtmlElement) -> tuple[list[str], list[str]]:
     """Return what `<time>` elements say: those of the article, the likeliest first, and those that are of a change."""
     heading = next(tree.iter("h1"), None)
     around = set() if heading is None else {heading, *heading.iterancestors()}
+    cards = _cards(tree)
     said, behind, before, doubtful = list[str](), list[str](), list[str](), list[str]()
     is_behind = False
     for element in _times(tree):
         if element.tag == "h1":
             is_behind = True
-        elif _stands_elsewhere(element, around):
+        elif _stands_elsewhere(element, around, cards):
             continue
         elif _OF_PUBLICATION.search(_marks(element)):
             said.append(element.get("datetime") or "")
@@ -148,6 +153,13 @@ def _shown(tree: HtmlElement) -> tuple[list[str], list[str]]:
         else:
             (behind if is_behind else before).append(element.get("datetime") or "")
     return [*said, *behind, *before], doubtful
+
+
+def _cards(tree: HtmlElement) -> set[HtmlElement]:
+    """Return the `<article>` that are short beside the page's own, the longest: other stories, each with its time."""
+    lengths = {article: length(article) for article in islice(tree.iter("article"), _MOST_ARTICLES)}
+    longest = max(lengths.values(), default=0)
+    return {article for article, size in lengths.items() if size < _CARD * longest}
 
 
 def _times(tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -179,13 +191,15 @@ def _is_of_change(element: HtmlElement) -> bool:
     return _OF_CHANGE.search(words[-_LONGEST:]) is not None
 
 
-def _stands_elsewhere(element: HtmlElement, around: set[HtmlElement]) -> bool:
+def _stands_elsewhere(element: HtmlElement, around: set[HtmlElement], cards: set[HtmlElement]) -> bool:
     """Whether a time is another story's or the page's frame's. `around`: the headline and what holds it."""
     for above in element.iterancestors():
         if above in around:
             return False
-        if above.tag in _ELSEWHERE_TAGS or _ELSEWHERE_CLASS.search(
-            f"{above.get('class') or ''} {above.get('id') or ''}"
+        if (
+            above.tag in _ELSEWHERE_TAGS
+            or above in cards
+            or _ELSEWHERE_CLASS.search(f"{above.get('class') or ''} {above.get('id') or ''}")
         ):
             return True
         if above.tag == "a":  # a card: the link has a headline beside the time

@@ -12,6 +12,7 @@ from watchdesk.pages.blocks import lines_of
 from watchdesk.pages.chunks import join_chunks
 from watchdesk.pages.citing import cited_sites
 from watchdesk.pages.languages import language_of
+from watchdesk.pages.leads import lead_beside, lead_of
 from watchdesk.pages.metadata import read_metadata
 from watchdesk.pages.opening import opened
 from watchdesk.pages.pruning import length, prune, strip_scripts
@@ -52,6 +53,7 @@ def _article(tree: HtmlElement, url: str, rule: SiteRule) -> Page | NotAPage:
     if blocked is not None:
         return blocked
     cites = cited_sites(tree, url)
+    lead = lead_of(tree, metadata.description)
     chrome = chrome_words(tree) if paragraphs < _LONG_TEXT else ""  # a longer text is not doubted for what stands there
     shown = Shown(
         asks=lambda: asks_for_a_subscription(visible, chrome),
@@ -60,7 +62,7 @@ def _article(tree: HtmlElement, url: str, rule: SiteRule) -> Page | NotAPage:
         is_locked=metadata.is_locked,
     )
     if narrow(tree, rule):
-        text, stated = _ruled_text(tree, url), ""
+        text, stated, lead = _ruled_text(tree, url), "", ""
     else:
         text, stated = _text(tree, scripted, url), statement.body
     text = trim(without_headline(clean_text(text), (metadata.title or "", *metadata.headings)))
@@ -69,6 +71,7 @@ def _article(tree: HtmlElement, url: str, rule: SiteRule) -> Page | NotAPage:
     return Page(
         title=metadata.title,
         text=text,
+        lead=lead_beside(text, lead),
         authors=metadata.authors,
         published_at=metadata.published_at,
         language=rule.language or language_of(text, metadata.language),

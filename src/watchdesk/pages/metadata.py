@@ -24,6 +24,7 @@ class Metadata(Struct, frozen=True, kw_only=True):
     language: str | None
     canonical: str | None
     site: str | None
+    description: str
     is_article: bool
     is_locked: bool
 
@@ -42,6 +43,7 @@ def read_metadata(tree: HtmlElement, statement: Statement, url: str) -> Metadata
         language=language,
         canonical=_canonical(tree, url),
         site=site or None,
+        description=metas.get("og:description") or metas.get("description") or metas.get("twitter:description", ""),
         is_article=statement.is_there or metas.get("og:type", "").lower() == "article",
         is_locked=metas.get("article:content_tier", "").lower() == "locked",
     )

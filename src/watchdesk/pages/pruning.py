@@ -113,11 +113,19 @@ def _drop_links(body: HtmlElement) -> None:
         if not whole or _HAS_BLOCKS(block) or block.getparent() is None:
             continue
         linked = sum(map(length, block.iter("a"))) / whole
-        if linked >= _ALL_LINK and whole >= _SHORTEST_LINK:
+        is_list = linked >= _LIST_LINKED and _is_list_by_breaks(block)
+        if (linked >= _ALL_LINK or is_list) and whole >= _SHORTEST_LINK:
             if block.tag in _LINK_BLOCKS and _stands_among_paragraphs(block, paragraphs):
                 block.drop_tree()
         elif linked > _CARDS_LINKED and LEADS_AWAY.match(" ".join(block.itertext()).strip()):
             block.drop_tree()
+
+
+def _is_list_by_breaks(block: HtmlElement) -> bool:
+    """Whether a block is a list of links that begin its lines, perhaps under a label."""
+    links = list(block.iter("a"))
+    breaks = sum(1 for _ in block.iter("br"))
+    return len(links) >= _CARDS and breaks >= len(links) - 1
 
 
 def _block_of(link: HtmlElement) -> HtmlElement | None:

@@ -10,8 +10,12 @@ from collections.abc import Iterator
 
 from lxml.html import HtmlElement, fromstring
 
+from watchdesk.pages.nodes import bodies_in_nodes
+
 _LITERAL = re.compile(r'"(?:[^"\\]|\\.)*+"', re.DOTALL)
 _OPENING = re.compile(r"<p[\s>]", re.IGNORECASE)
+_WORD = re.compile(r"\w{4,}")
+_DESCRIPTIONS = ".//meta[@name='description' or @property='og:title' or @property='og:description']/@content"
 _ESCAPED = "\\u003c"
 _LARGEST = 4 * 1024 * 1024
 _SHORTEST = 200
@@ -20,14 +24,25 @@ _DEEPEST = 3
 
 
 def body_in_scripts(tree: HtmlElement) -> HtmlElement | None:
-    """Return the longest HTML of at least two paragraphs that stands as a string in a script, or None."""
-    found = [
-        html
+    """Return the HTML of at least two paragraphs that stands as a string in a script, or else as nodes; or None.
+
+    Scripts carry other stories, too: the one that has most words of the page's title and description is taken, and of
+    equals the longest.
+    """
+    scripts = [
+        script.text
         for script in tree.iter("script")
         if script.text and "src" not in script.attrib and _LARGEST > len(script.text) > _SHORTEST
-        for html in _html_in(script.text, 0)
     ]
-    return fromstring(f"<div>{max(found, key=len)}</div>") if found else None
+    found = [html for text in scripts for html in _html_in(text, 0)]
+    found = found or [html for text in scripts for html in bodies_in_nodes(text)]
+    said = _words(f"{tree.findtext('.//title') or ''} {' '.join(tree.xpath(_DESCRIPTIONS))}")
+    body = max(found, key=lambda html: (len(said & _words(html)), len(html)), default="")
+    return fromstring(f"<div>{body}</div>") if body else None
+
+
+def _words(text: str) -> set[str]:
+    return set(_WORD.findall(text.casefold()))
 
 
 def _html_in(text: str, depth: int) -> Iterator[str]:

@@ -13,6 +13,7 @@ from watchdesk.rules.revisions import changes_between, next_look, put_off
 _MISSING = {FailureKind.NOT_FOUND, FailureKind.GONE}
 # A second visit can find nothing else: the site asks us to stay away, or we may not go there.
 _CLOSED = {FailureKind.ROBOTS, FailureKind.FORBIDDEN_ADDRESS, FailureKind.BAD_URL}
+_BEGINNING = 40
 TIMES_MISSING = 2
 """So many times in a row the server must say that there is no such page: one 404 is often a fault of the hour."""
 
@@ -55,13 +56,15 @@ def _compared(due: DueLook, seen: Look, page: Page | NotAPage, now: datetime) ->
     if isinstance(page, NotAPage) or page.quality is not Quality.FULL:
         return Looked(article_id=due.article.id, next=_next(due, seen, now))
     title = page.title or seen.title
-    changes = changes_between(title=due.look.title, text=due.article.text, title_now=title, text_now=page.text)
+    # an article that was read before there were leads is compared without one
+    text = page.text if due.article.text.startswith(page.text[:_BEGINNING]) else page.whole
+    changes = changes_between(title=due.look.title, text=due.article.text, title_now=title, text_now=text)
     if not changes:  # the state that later ones are compared with stays: small changes add up
         return Looked(article_id=due.article.id, next=_next(due, seen, now))
     return Looked(
         article_id=due.article.id,
         next=_next(due, replace(seen, title=title), now),
-        revision=_revision(due, title, page.text, changes, now),
+        revision=_revision(due, title, text, changes, now),
     )
 
 

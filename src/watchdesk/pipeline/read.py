@@ -145,7 +145,7 @@ def _taken(due: DueRead, article: Article, got: Fetched, page: Page | NotAPage) 
     if isinstance(page, NotAPage):
         return _fallen_back(due, article, page.reason)
     merged = _merged(article, page)
-    is_pages = merged.text == page.text and page.quality is Quality.FULL
+    is_pages = merged.text == page.whole and page.quality is Quality.FULL
     printed = Printed(title=page.title or "", etag=got.etag, last_modified=got.last_modified) if is_pages else None
     aliases = _aliases(article, got, page)
     return Readout(article=merged, entry_ids=_ids(due), aliases=aliases, printed=printed, cites=page.cites)
@@ -159,11 +159,11 @@ def _fallen_back(due: DueRead, article: Article, reason: str) -> Readout:
 
 def _merged(article: Article, page: Page) -> Article:
     """Join the feed's word with the page's: the feed's headline and date stand, the longer text wins."""
-    is_page_fuller = len(page.text) >= len(article.text)
+    is_page_fuller = len(page.whole) >= len(article.text)
     return replace(
         article,
         title=article.title or page.title or "",
-        text=page.text if is_page_fuller else article.text,
+        text=page.whole if is_page_fuller else article.text,
         authors=page.authors or article.authors,
         language=page.language or article.language,
         published_at=publication_date(article.published_at, page.published_at, article.url, now=article.read_at),

@@ -18,14 +18,21 @@ _HOST = re.compile(r"[a-z0-9_:.-]+")
 # An address that is canonical as it stands, as most are: no port, escape or query.
 _PLAIN = re.compile(r"https?://[a-z0-9_-]+(\.[a-z0-9_-]+)+(/[A-Za-z0-9_~-][A-Za-z0-9._~-]*)+/?")
 _ESCAPE = re.compile(r"%[0-9a-f]{2}", re.IGNORECASE)
-# Query arguments that say how a reader came, as found on the links of real feeds. Names are compared as written.
+# Query arguments that say how a reader came, as found on the links of real feeds and in the manuals of those who count
+# readers. Names are compared as written, but for those that are nothing else however they are written.
 _TRACKER = re.compile(
-    r"(utm|at|ns|mc|mtm|hsa|gaa)_.*|_ga|_gl|_bhlid|(fb|g|d|y|tw|tt)clid|msclkid|[gw]braid"
-    r"|igsh(id)?|CMP|cmpid|icid|ito|maca|ocid|ref_src|smid|smtyp|traffic_source|xtor"
+    r"(at|ns|mc|gaa)_.*|_ga|_gl|CMP|cmpid|icid|ito|ITO|maca|ocid|ref_src|smid|smtyp|traffic_source|xtor"
+    r"|WT\.[a-z_]+|\.tsrc|soc_(src|trk)|feedName"
+    r"|(?i:(utm|mtm|hsa|pk|piwik|matomo|itm|otm|hmb)_.+|_bhlid|(fb|g|d|y|ys|tw|tt)clid|gclsrc|msclkid|[gw]braid|srsltid"
+    r"|igsh(id)?|mibextid|fb_(action_ids|action_types|ref|source)|ga_(source|medium|term|content|campaign|place)"
+    r"|campaign_(medium|name|source|term|content)|_hs(enc|mi)|__hs(sc|tc|fp)|hsctatracking|mkt_tok|s_kwcid|sc?_cid"
+    r"|oly_(anon|enc)_id|vero_(id|conv)|rb_clickid|wickedid|_branch_(match_id|referrer)|li_fat_id|_openstat|epik"
+    r"|wt_z?mc|mktc(id|val)|guccounter|guce_referrer(_sig)?|__twitter_impression|__readwiselocation|elqtrack(id)?)"
 )
 # Arguments that may as well name the page: dropped only where the value says that the link stood in a feed.
 _ORIGINS = frozenset(
     {"ref", "refer", "referrer", "source", "src", "from", "via", "cid", "campaign", "medium", "partner"}
+    | {"emc", "feedType", "mod", "nav"}
 )
 _AMP_CACHE = re.compile(
     r"https://(?:www\.google\.[a-z.]{2,6}/amp/s|[a-z0-9-]+\.cdn\.ampproject\.org/[cvi]/s)/([^/]+/.*)"
@@ -36,7 +43,7 @@ _VARIANT_ARGUMENT = re.compile(
     r"|(?:output(?:type)?|view|format|mode|action|do|pagewanted)=(?:amp|print)|tmpl=component",
     re.IGNORECASE,
 )
-_FEED_WORDS = frozenset({"rss", "atom", "feed"})
+_OF_A_FEED = re.compile(r"rss(?:[_.-].*)?|atom|feed", re.IGNORECASE)
 
 
 @lru_cache(maxsize=512)
@@ -73,7 +80,7 @@ def _settled_query(query: str) -> str:
 
 def _is_tracker(argument: str) -> bool:
     name, _, value = argument.removeprefix("amp;").partition("=")
-    return _TRACKER.fullmatch(name) is not None or (name in _ORIGINS and value.lower() in _FEED_WORDS)
+    return _TRACKER.fullmatch(name) is not None or (name in _ORIGINS and _OF_A_FEED.fullmatch(value) is not None)
 
 
 def identifying(url: str) -> str:

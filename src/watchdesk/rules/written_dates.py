@@ -10,9 +10,9 @@ from msgspec import Struct
 
 _MONTHS = {name: number for number, name in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
 # minutes east of Greenwich, of the names that the press uses without a doubt (IST: of thrice as many papers in India)
-_ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180}
-_ZONES |= {"pkt": 300, "ist": 330, "npt": 345, "sgt": 480, "hkt": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660}
-_ZONES |= {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420}
+ZONES = {"z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "cest": 120, "eet": 120, "eest": 180, "msk": 180}
+ZONES |= {"pkt": 300, "ist": 330, "npt": 345, "sgt": 480, "hkt": 480, "jst": 540, "kst": 540, "aest": 600, "aedt": 660}
+ZONES |= {"est": -300, "edt": -240, "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420}
 _DAY = r"(?P<day{0}>\d{{1,2}})(?:st|nd|rd|th)?"
 _MONTH = (
     r"(?P<month{0}>jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
@@ -75,7 +75,7 @@ def in_english(text: str) -> datetime | None:
         return None
     part = {name[:-1]: value for name, value in found.groupdict().items() if value is not None}
     zone, offset = part.get("zone", "").lower(), part.get("offset")
-    if zone and zone not in _ZONES:
+    if zone and zone not in ZONES:
         return None
     moment = datetime(int(part["year"]), _MONTHS[part["month"][:3].lower()], int(part["day"]))  # noqa: DTZ001 - see below
     moment = moment.replace(
@@ -85,7 +85,7 @@ def in_english(text: str) -> datetime | None:
     )
     if offset:
         return moment.replace(tzinfo=datetime.strptime(offset, "%z").tzinfo)
-    return moment.replace(tzinfo=timezone(timedelta(minutes=_ZONES[zone]))) if zone else moment
+    return moment.replace(tzinfo=timezone(timedelta(minutes=ZONES[zone]))) if zone else moment
 
 
 def _hour(hour: int, half: str) -> int:

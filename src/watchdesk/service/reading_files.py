@@ -144,7 +144,7 @@ def article_of_page(read: PageRead) -> Article:
         id=read.source,
         url=read.url,
         title=page.title or "",
-        text=page.text,
+        text=page.whole,
         authors=page.authors,
         language=page.language,
         published_at=page.published_at,

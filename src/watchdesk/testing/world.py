@@ -41,7 +41,7 @@ class FakeWorld:
         """Let an article's page stand at an address; `lands` is where redirects from there end."""
         self._failures.pop(url, None)
         self._pages[url] = page
-        text = page.text if isinstance(page, Page) else page.reason
+        text = page.whole if isinstance(page, Page) else page.reason
         self._bodies[url] = f"{page!r}{text}".encode()  # a page's repr leaves its text out
         self._landings[url] = lands or url
 
@@ -119,7 +119,7 @@ class FakeWorld:
         if isinstance(page, NotAPage):
             return page
         stub = replace(page, quality=Quality.STUB, reason="the page was only skimmed")
-        return Skim(page=stub, words=f"Home\nWorld\n{page.text}\nImprint")
+        return Skim(page=stub, words=f"Home\nWorld\n{page.whole}\nImprint")
 
 
 class FakeSender:
