@@ -11,7 +11,7 @@ from store.store_records import a_delivery
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.identity import computed_id
-from watchdesk.model.sources import DueFeed, ReadPolicy
+from watchdesk.model.sources import DueFeed, Poll, PollOutcome, ReadPolicy
 from watchdesk.model.visits import FailureKind, FetchFailed, FetchResult, NotModified, Purpose
 from watchdesk.pipeline.poll import Visited
 from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
@@ -99,6 +99,51 @@ async def test_a_feed_of_the_configuration_is_known_already(tmp_path: Path) -> N
         answer = await ask(engine, "feed.add", url=LANTERN, source="another")
         assert isinstance(answer, Granted)
         assert (answer.facts["source"], answer.facts["added"]) == ("lantern", False)
+
+
+def move(engine: LocalEngine, url: str, to: str) -> None:
+    """Store that a feed has moved for good."""
+    due, store = feeds_of(engine)[url], engine.desk.store
+    poll = Poll(feed_id=due.feed.id, at=NOON, outcome=PollOutcome.UNCHANGED)
+    store.save_polls([(poll, replace(due.state, moved_to=to), ())])
+
+
+async def test_an_address_that_a_feed_has_moved_to_is_polled_already(engine: LocalEngine) -> None:
+    move(engine, LANTERN, HARBOUR)
+    answer = await ask(engine, "feed.add", url=HARBOUR)
+    facts = {"url": HARBOUR, "source": "lantern", "title": "lantern", "added": False, "moved_from": LANTERN}
+    assert answer == Granted(facts=facts)
+    assert await ask(engine, "feed.import", feeds=[{"url": HARBOUR}]) == Granted(facts={"added": 0, "known": 1})
+    adopted = {"id": "hp", "title": "Harbour", "kind": "feed", "url": HARBOUR}
+    assert await ask(engine, "feed.adopt", sources=[adopted]) == Granted(facts={"added": [], "known": 1})
+    assert (list(feeds_of(engine)), visited(engine)) == ([LANTERN], [])
+
+
+async def test_a_page_that_leads_to_an_address_that_a_feed_has_moved_to_adds_none(tmp_path: Path) -> None:
+    answers = {HOME: fetched(HOME, f"names {HARBOUR}"), HARBOUR: fetched(HARBOUR, "feed H")}
+    with engine_over(settings_in(tmp_path), answers) as engine:
+        move(engine, LANTERN, HARBOUR)
+        answer = await ask(engine, "feed.add", url=HOME)
+        assert isinstance(answer, Granted)
+        assert (answer.facts["added"], answer.facts["moved_from"]) == (False, LANTERN)
+
+
+async def test_an_added_feed_is_removed_by_its_address_the_one_it_moved_to_or_its_source(engine: LocalEngine) -> None:
+    for name in (HARBOUR, NEW_HARBOUR, "hp"):
+        await ask(engine, "feed.add", url=HARBOUR, source="hp")
+        move(engine, HARBOUR, NEW_HARBOUR)
+        assert await ask(engine, "feed.remove", url=name) == Granted(facts={"url": name, "removed": [HARBOUR]})
+        assert list(feeds_of(engine)) == [LANTERN]
+        assert await ask(engine, "feed.remove", url=name) == Denied(reason=f"there is no feed {name}")
+
+
+async def test_a_feed_of_the_configuration_is_not_removed_by_a_command(engine: LocalEngine) -> None:
+    move(engine, LANTERN, HARBOUR)
+    for name in (LANTERN, HARBOUR, "lantern"):
+        answer = await ask(engine, "feed.remove", url=name)
+        assert isinstance(answer, Denied)
+        assert f'{LANTERN} stands in config.toml, as the source "lantern": take it out there' in answer.reason
+    assert list(feeds_of(engine)) == [LANTERN]
 
 
 LED: Mapping[str, tuple[Mapping[str, FetchResult], str, str]] = {

@@ -18,7 +18,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "Do everything that is due, once: poll, read, match, tell."),
     "run": ("run", "Run the service: the same for ever."),
     "init": ("init", "Write a commented config.toml."),
-    "feed": ("feed", "Add, list, show, pause, import and export feeds."),
+    "feed": ("feed", "Add, remove, list, show, pause, import and export feeds."),
     "read": ("read", "Extract pages without storing anything."),
     "watch": ("watch", "Try, explain and list watches."),
     "search": ("search", "Find articles of the archive, in the language of the watches."),

@@ -6,6 +6,7 @@ from itertools import chain, count
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.sources import Feed, FeedKind, Source
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
+from watchdesk.service.known_feeds import feeds_by_address
 
 
 async def adopt_sources(engine: LocalEngine, wish: Values) -> WishAnswer:
@@ -22,9 +23,9 @@ async def adopt_sources(engine: LocalEngine, wish: Values) -> WishAnswer:
 
 def _adopt(engine: LocalEngine, listed: Sequence[Values]) -> list[str]:
     store, now = engine.desk.store, engine.desk.clock.now()
-    polled = store.feeds()
-    urls = {one.feed.url for one in polled}
-    taken = {*engine.desk.sources, *(one.source.id for one in polled)}
+    polled = feeds_by_address(store)
+    urls = set(polled)
+    taken = {*engine.desk.sources, *(one.source.id for one in polled.values())}
     added = []
     for one in listed:
         url = str(one["url"])
