@@ -20,6 +20,8 @@ from watchdesk.model.watches import Match
 from watchdesk.pipeline.evidence import pack_of
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketch_of
 from watchdesk.ports import Settling
+from watchdesk.rules import republishing
+from watchdesk.rules.fingerprints import SHORTEST_TEXT
 from watchdesk.rules.language import Document
 from watchdesk.rules.revisions import LOOKS
 from watchdesk.rules.routing import Found, owed
@@ -162,17 +164,24 @@ def _grouped(
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Find the story of each article that has none yet."""
-    keys = {key for sketch in looked_at.sketches for key in sketch.keys}
     return group_articles(
         readouts,
         looked_at.sketches,
-        candidates=tx.candidates(keys, since=now - LOOK_BACK) if keys else [],
+        candidates=_candidates(tx, looked_at.sketches, now),
         settled=settled,
         same_address=_places(tx, same_address),
         sought=_sought(readouts, looked_at.matches),
         find=lambda searches: tx.gists(searches, least=LEAST_SHARED, most=MOST_CANDIDATES),
         now=now,
     )
+
+
+def _candidates(tx: Settling, sketches: Sequence[Sketch], now: datetime) -> list[Sketch]:
+    """Return the stored sketches that may be copied here: of summaries, which are known by one key, also older ones."""
+    of_summaries = {key for sketch in sketches if sketch.words < SHORTEST_TEXT for key in sketch.keys}
+    of_texts = {key for sketch in sketches if sketch.words >= SHORTEST_TEXT for key in sketch.keys}
+    found = tx.candidates(of_summaries, since=now - republishing.LOOK_BACK) if of_summaries else []
+    return [*found, *(tx.candidates(of_texts, since=now - LOOK_BACK) if of_texts else [])]
 
 
 def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) -> list[Found]:
