@@ -134,6 +134,24 @@ def test_the_feeds_of_a_site_are_shown_without_keeping_one(desk: Desk, press: Pr
     assert desk.lines("feed", "list")[0]["kind"] == "sitemap"
 
 
+def test_news_is_found_in_an_index_of_sitemaps_that_says_nothing_of_it(desk: Desk, press: Press) -> None:
+    press.answers.clear()
+    press.serve("/front", "<!doctype html><html><body>News</body></html>", "text/html")
+    press.serve("/robots.txt", f"Sitemap: {press.url('/maps.xml')}", "text/plain")
+    listed = "".join(f"<sitemap><loc>{press.url(path)}</loc></sitemap>" for path in ("/day.xml", "/pages.xml"))
+    press.serve("/maps.xml", f"<sitemapindex>{listed}</sitemapindex>", "application/xml")
+    press.serve("/pages.xml", f"<urlset><url><loc>{press.url('/about')}</loc></url></urlset>", "application/xml")
+    assert desk.run("feed", "add", press.url("/front"))[0] == 1
+    press.serve("/day.xml", SITEMAP.format(press.url("/talks")), "application/xml")
+    assert desk.run("feed", "add", press.url("/front"))[0] == 1, "half of its entries are no news"
+    press.serve("/pages.xml", SITEMAP.format(press.url("/more")), "application/xml")
+    assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/maps.xml")
+    assert desk.lines("feed", "list")[0]["kind"] == "sitemap"
+    press.serve("/maps.xml", f"<sitemapindex>{listed.replace('day', 'news')}</sitemapindex>", "application/xml")
+    press.answers["/news.xml"] = press.answers["/day.xml"]
+    assert desk.lines("feed", "discover", press.url("/front"))[0]["url"] == press.url("/news.xml")
+
+
 @pytest.mark.parametrize("path, word", [("/missing", "404"), ("/front", "no feed")])
 def test_an_address_without_a_feed_is_refused_with_its_reason(desk: Desk, press: Press, path: str, word: str) -> None:
     press.answers.clear()
