@@ -24,7 +24,7 @@ from watchdesk.rules import republishing
 from watchdesk.rules.fingerprints import SHORTEST_TEXT
 from watchdesk.rules.language import Document
 from watchdesk.rules.revisions import LOOKS
-from watchdesk.rules.routing import Found, owed
+from watchdesk.rules.routing import Found, owed, repeatable
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, last_of
 
 
@@ -81,7 +81,7 @@ def settle_in(
     owing = _owing(tx, held_for, found)
     existing = _existing(tx, {one.story_id for one in owing}, gone)
     copies = {key: place.of for key, place in places.items() if place.relation is Relation.REPRINT}
-    owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
+    owing = _gaining(desk, owing, repeatable(existing, desk.subscriptions), copies, gone)
     tellings = owed(owing, desk.subscriptions, existing, now=now)
     fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
     tx.save(
@@ -197,10 +197,13 @@ def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) ->
 
 
 def _gaining(
-    desk: Desk, owing: Sequence[Found], told: set[str], copies: Mapping[str, str | None], gone: Mapping[str, str]
+    desk: Desk, owing: Sequence[Found], again: set[str], copies: Mapping[str, str | None], gone: Mapping[str, str]
 ) -> list[Found]:
-    """Return what may be told, with whether it adds to a story that was told before; a copy seldom does."""
-    asked = {one.story_id for one in owing if one.story_id in told and not one.is_known}
+    """Return what may be told, with whether it adds to a story that was told before; a copy seldom does.
+
+    `again`: the stories that could be told again. The whole of a story is read to know what is new in it.
+    """
+    asked = {one.story_id for one in owing if one.story_id in again and not one.is_known}
     if not asked:
         return list(owing)
     from watchdesk.rules.novelty import adds, is_update, news  # noqa: PLC0415 - its patterns cost 20 ms at start
