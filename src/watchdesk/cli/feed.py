@@ -26,7 +26,7 @@ POLICIES = click.Choice(["always", "on_match", "never"])
 
 @click.group("feed")
 def feed() -> None:
-    """Add, remove, list, show, pause, import and export feeds."""
+    """Find, add, remove, list, show, pause, import and export feeds."""
 
 
 feed.add_command(discover)
@@ -48,7 +48,14 @@ def _right_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 @click.option("--title", help="The source's name (default: the feed's own title).")
 @click.option("--country", help="ISO 3166 code, such as PK.")
 @click.option("--language", help="BCP 47 code, such as en.")
-@click.option("--read", "read_policy", type=POLICIES, default="always", show_default=True, help="When pages are read.")
+@click.option(
+    "--read",
+    "read_policy",
+    type=POLICIES,
+    default="always",
+    show_default=True,
+    help="Read the page of every entry, of those that a watch holds for by the feed's own text, or of none.",
+)
 @json_option
 @pass_invocation
 def add_feed(
@@ -62,7 +69,7 @@ def add_feed(
     read_policy: str,
     as_json: bool,
 ) -> None:
-    """Visit URL, find the feed there or the one that the page names, and keep it."""
+    """Visit URL, find the feed there or the best of its site, and keep it. `feed discover` shows all that there are."""
     values = {
         "url": url,
         "source": source_id,
@@ -182,20 +189,20 @@ def _print_feed(name: str, parsed: ParsedFeed) -> None:
 
 
 @feed.command("pause")
-@click.argument("url")
+@click.argument("url", metavar="URL-OR-SOURCE")
 @json_option
 @pass_invocation
 def pause_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
-    """Stop polling a feed until it is resumed."""
+    """Stop polling a feed until it is resumed; of a SOURCE's id, all of its feeds."""
     _pause(invocation, url, paused=True, as_json=as_json)
 
 
 @feed.command("resume")
-@click.argument("url")
+@click.argument("url", metavar="URL-OR-SOURCE")
 @json_option
 @pass_invocation
 def resume_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
-    """Poll a feed again."""
+    """Poll a feed again that was paused, or that is parked because it was gone."""
     _pause(invocation, url, paused=False, as_json=as_json)
 
 
