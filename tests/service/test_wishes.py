@@ -119,6 +119,17 @@ async def test_an_address_that_a_feed_has_moved_to_is_polled_already(engine: Loc
     assert (list(feeds_of(engine)), visited(engine)) == ([LANTERN], [])
 
 
+async def test_an_address_that_a_permanent_redirect_leads_to_is_polled_before_it_is_believed(
+    engine: LocalEngine,
+) -> None:
+    due, store = feeds_of(engine)[LANTERN], engine.desk.store
+    poll = Poll(feed_id=due.feed.id, at=NOON, outcome=PollOutcome.UNCHANGED)
+    store.save_polls([(poll, replace(due.state, moving_to=HARBOUR, moves_seen=1), ())])
+    answer = await ask(engine, "feed.add", url=HARBOUR)
+    assert isinstance(answer, Granted)
+    assert (answer.facts["added"], answer.facts["moved_from"]) == (False, LANTERN)
+
+
 async def test_a_page_that_leads_to_an_address_that_a_feed_has_moved_to_adds_none(tmp_path: Path) -> None:
     answers = {HOME: fetched(HOME, f"names {HARBOUR}"), HARBOUR: fetched(HARBOUR, "feed H")}
     with engine_over(settings_in(tmp_path), answers) as engine:

@@ -9,11 +9,12 @@ from watchdesk.ports import Store
 def feeds_by_address(store: Store) -> Mapping[str, DueFeed]:
     """Return the feeds by each address that is polled for them: their own, and where they moved to for good.
 
-    Under an address that is one feed's own and another's new one, the former is found.
+    Where a permanent redirect leads that is not believed yet counts too: it is followed at each visit. Under an address
+    that is one feed's own and another's new one, the former is found.
     """
     feeds = store.feeds()
-    moved = {one.state.moved_to: one for one in feeds if one.state.moved_to and one.feed.kind.moves}
-    return {**moved, **{one.feed.url: one for one in feeds}}
+    moves = ((one.state.moved_to or one.state.moving_to, one) for one in feeds if one.feed.kind.moves)
+    return {**{url: one for url, one in moves if url}, **{one.feed.url: one for one in feeds}}
 
 
 def feeds_named(store: Store, name: str) -> list[DueFeed]:
