@@ -7,7 +7,7 @@ import pytest
 from msgspec.structs import replace
 
 from service.desk_settings import DESK, HARBOUR, LANTERN, NOON, Answers, engine_over, fetched, settings_in
-from store.store_records import a_delivery
+from store.store_records import a_delivery, an_entry
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.identity import computed_id
@@ -146,6 +146,15 @@ async def test_an_added_feed_is_removed_by_its_address_the_one_it_moved_to_or_it
         assert await ask(engine, "feed.remove", url=name) == Granted(facts={"url": name, "removed": [HARBOUR]})
         assert list(feeds_of(engine)) == [LANTERN]
         assert await ask(engine, "feed.remove", url=name) == Denied(reason=f"there is no feed {name}")
+
+
+async def test_what_is_said_of_a_source_that_is_added_anew_holds_in_a_desk_that_runs(engine: LocalEngine) -> None:
+    for policy in (ReadPolicy.ALWAYS, ReadPolicy.NEVER):
+        await ask(engine, "feed.add", url=HARBOUR, source="hp", read=policy.value)
+        engine.reading.hand_over([replace(an_entry("a1"), source_id="hp", article_id=policy.value)])
+        await engine.reading.handed()
+        assert (engine.reading.sources["hp"].read, "lantern" in engine.reading.sources) == (policy, True)
+        await ask(engine, "feed.remove", url="hp")
 
 
 async def test_a_feed_of_the_configuration_is_not_removed_by_a_command(engine: LocalEngine) -> None:

@@ -18,6 +18,7 @@ async def adopt_sources(engine: LocalEngine, wish: Values) -> WishAnswer:
     if not isinstance(listed, list):
         return Denied(reason="there is no list of sources to add")
     added = await engine.books.run(_adopt, engine, listed)
+    engine.reading.ask_again_for(added)
     return Granted(facts={"added": added, "known": len(listed) - len(added)})
 
 

@@ -97,6 +97,7 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
         for one, feed in zip(new, feeds, strict=True)
     ]
     added = await engine.books.run(_add_all, engine, sources, feeds)
+    engine.reading.ask_again_for(source.id for source in sources)
     return Granted(facts={"added": added, "known": len(listed) - added})
 
 
@@ -107,6 +108,7 @@ def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Fee
 
 async def _keep(engine: LocalEngine, source: Source, feed: Feed) -> WishAnswer:
     is_new = await engine.books.run(engine.desk.store.add_feed, source, feed, now=engine.desk.clock.now())
+    engine.reading.ask_again_for([source.id])
     return _granted(feed.url, source, is_new=is_new)
 
 
