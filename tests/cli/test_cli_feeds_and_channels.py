@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.loopback_press import NEXT_DAY, NOW, Desk, Press, Story, loopback_press, rss, source
+from cli.loopback_press import NEXT_DAY, NOW, Answer, Desk, Press, Story, loopback_press, rss, source
 from cli.shapes import DELIVERY, faults
 from watchdesk.cli.main import run_command
 
@@ -55,6 +55,51 @@ def test_a_feed_is_added_polled_paused_and_resumed(desk: Desk, press: Press) -> 
     assert desk.json(*NEXT_DAY, "check", "--only", "lantern")["feeds"]["due"] == 1
 
 
+def test_an_added_feed_is_taken_off_again_and_nothing_of_it_is_told_twice(desk: Desk, press: Press) -> None:
+    url = press.url("/feed")
+    add = (*NOW, "feed", "add", url, "--id", "lantern", "--read", "never")
+    desk.json(*add)
+    assert desk.json(*NOW, "check")["deliveries"]["sent"] == 1
+    assert desk.json("feed", "remove", "lantern") == {
+        "schema": "watchdesk.feed-remove/1",
+        "url": "lantern",
+        "removed": [url],
+    }
+    assert desk.lines("feed", "list") == []
+    assert desk.json(*NEXT_DAY, "check")["feeds"]["due"] == 0
+    assert desk.json("why", press.url("/talks"))["seen"][0]["feed"] == url
+    code, _, err = desk.run("feed", "remove", url)
+    assert (code, f"there is no feed {url}" in err) == (1, True)
+    assert desk.json(*add, "--title", "The Lantern")["added"] is True
+    assert desk.lines("feed", "list")[0]["title"] == "The Lantern"
+    assert desk.json(*NEXT_DAY, "check")["deliveries"]["owed"] == 0
+    code, out, _ = desk.run("feed", "remove", url)
+    assert (code, out) == (0, f"{url} is polled no more; what it brought stays.\n")
+
+
+def test_a_feed_of_the_configuration_is_taken_out_there_in_the_line_that_is_named(desk: Desk, press: Press) -> None:
+    url = press.url("/feed")
+    desk.configure(source("harbour", press.url("/harbour")), source("lantern", url))
+    line = desk.file.read_text("utf-8").splitlines().index('id = "lantern"')
+    for name in (url, "lantern"):
+        code, out, err = desk.run("feed", "remove", name)
+        assert (code, out) == (1, "")
+        assert f"{desk.file}:{line}: {name} stands here, in the configuration: take this source out" in err
+
+
+def test_an_address_that_a_feed_has_moved_to_is_not_polled_twice(desk: Desk, press: Press) -> None:
+    old, new = press.url("/feed"), press.url("/new")
+    press.answers["/new"] = press.answers["/feed"]
+    press.answers["/feed"] = Answer(status=301, location=new)
+    desk.configure(source("lantern", old))
+    for day in (24, 25, 26):
+        desk.json("--now", f"2026-11-{day}T12:00:00Z", "check")
+    assert desk.lines("feed", "list")[0]["moved_to"] == new
+    code, out, _ = desk.run("feed", "add", new)
+    assert (code, f"{new} is polled already: {old} has moved there." in out) == (0, True)
+    assert len(desk.lines("feed", "list")) == 1
+
+
 def test_a_page_leads_to_the_feed_that_it_names(desk: Desk, press: Press) -> None:
     link = '<link rel="alternate" type="application/rss+xml" href="/feed">'
     press.serve("/front", f"<!doctype html><html><head>{link}</head><body>News</body></html>", "text/html")
@@ -87,6 +132,24 @@ def test_the_feeds_of_a_site_are_shown_without_keeping_one(desk: Desk, press: Pr
     assert (code, press.url("/news-sitemap.xml") in out) == (0, True)
     assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/news-sitemap.xml")
     assert desk.lines("feed", "list")[0]["kind"] == "sitemap"
+
+
+def test_news_is_found_in_an_index_of_sitemaps_that_says_nothing_of_it(desk: Desk, press: Press) -> None:
+    press.answers.clear()
+    press.serve("/front", "<!doctype html><html><body>News</body></html>", "text/html")
+    press.serve("/robots.txt", f"Sitemap: {press.url('/maps.xml')}", "text/plain")
+    listed = "".join(f"<sitemap><loc>{press.url(path)}</loc></sitemap>" for path in ("/day.xml", "/pages.xml"))
+    press.serve("/maps.xml", f"<sitemapindex>{listed}</sitemapindex>", "application/xml")
+    press.serve("/pages.xml", f"<urlset><url><loc>{press.url('/about')}</loc></url></urlset>", "application/xml")
+    assert desk.run("feed", "add", press.url("/front"))[0] == 1
+    press.serve("/day.xml", SITEMAP.format(press.url("/talks")), "application/xml")
+    assert desk.run("feed", "add", press.url("/front"))[0] == 1, "half of its entries are no news"
+    press.serve("/pages.xml", SITEMAP.format(press.url("/more")), "application/xml")
+    assert desk.json("feed", "add", press.url("/front"))["url"] == press.url("/maps.xml")
+    assert desk.lines("feed", "list")[0]["kind"] == "sitemap"
+    press.serve("/maps.xml", f"<sitemapindex>{listed.replace('day', 'news')}</sitemapindex>", "application/xml")
+    press.answers["/news.xml"] = press.answers["/day.xml"]
+    assert desk.lines("feed", "discover", press.url("/front"))[0]["url"] == press.url("/news.xml")
 
 
 @pytest.mark.parametrize("path, word", [("/missing", "404"), ("/front", "no feed")])
@@ -154,6 +217,41 @@ def test_feeds_come_out_of_a_desk_as_they_went_in(desk: Desk, tmp_path: Path) ->
     stood, stands = ({(line["url"], line["title"]) for line in one.lines("feed", "list")} for one in (desk, other))
     assert stood == stands
     assert ("https://feeds.example.org/7", "Outlet 7 & Co") in stands
+
+
+NO_LISTS = {
+    "empty": (b" \n", "the file is empty"),
+    "web page": (b"<!doctype html><html><body>News</body></html>", "it is a web page, not a list"),
+    "feed": (b"<rss><channel><title>News</title></channel></rss>", "it is a feed itself (rss), not a list"),
+    "OPML without feeds": (b"<opml><body><outline text='Papers'/></body></opml>", "it was read as OPML"),
+    "CSV without rows": (b"title;xmlUrl\n", "it was read as CSV, with the addresses in the column xmlurl"),
+    "CSV without addresses": (b"url,title\n,Lantern\n", "it was read as CSV, with the addresses in the column url"),
+    "CSV without a column for addresses": (
+        b"paper,city\nLantern,Karachi\n",
+        "it was read as a list of one web address a line; a CSV needs",
+    ),
+    "only comments": (b"# papers\n", "it was read as a list of one web address a line"),
+    "binary": (b"PK\x03\x04\0\0\n" + b"x\n" * 99, "it is no text"),
+}
+
+
+@pytest.mark.parametrize("body, reason", NO_LISTS.values(), ids=NO_LISTS)
+def test_a_list_that_names_no_feed_is_refused_with_what_it_was_read_as(
+    desk: Desk, tmp_path: Path, body: bytes, reason: str
+) -> None:
+    given = tmp_path / "given"
+    given.write_bytes(body)
+    code, out, err = desk.run("--quiet", "feed", "import", str(given))
+    assert (code, out) == (1, "")
+    assert f"{given}: no feed was added: {reason}" in " ".join(err.split())
+    code, out, err = desk.run("feed", "import", str(given), "--json")
+    assert (code, json.loads(out)["added"], json.loads(out)["problems"][-1]) == (1, 0, "the list names no feed")
+    assert len(desk.run("feed", "import", str(given))[2].splitlines()) <= 6
+
+
+def test_a_folder_and_what_is_not_there_are_no_list_of_feeds(desk: Desk, tmp_path: Path) -> None:
+    assert desk.run("feed", "import", str(tmp_path))[0] == 2
+    assert desk.run("feed", "import", str(tmp_path / "missing"))[0] == 2
 
 
 def test_an_import_never_joins_a_source_of_the_configuration(desk: Desk, tmp_path: Path) -> None:

@@ -157,6 +157,40 @@ def test_what_was_never_seen_says_which_feed_it_should_have_come_from(desk: Desk
     assert "No feed of that site is configured." in desk.run("why", "https://else.test/x")[1]
 
 
+@pytest.mark.parametrize("url", ["https://lantern.test/", "http://www.lantern.test", "https://lantern.test/#top"])
+def test_a_front_page_is_no_article_and_the_newest_of_its_source_are_named(desk: Desk, url: str) -> None:
+    code, out, _ = desk.run("why", url)
+    assert code == 1
+    assert out.splitlines()[2:8] == [
+        "This is the front page of a site, and no article's address.",
+        "A feed of that site is https://lantern.test/world.xml (lantern), last polled 2026-03-04 05:06 UTC",
+        "",
+        "Its newest articles, each of which `why` can be asked for:",
+        "  2026-11-19  Sherman lands in Islamabad",
+        "              https://lantern.test/lands",
+    ]
+    page = desk.json("why", url)["page"]
+    assert (page["kind"], len(page["newest"])) == ("home", 5)
+    assert page["newest"][0] == {
+        "title": "Sherman lands in Islamabad",
+        "url": "https://lantern.test/lands",
+        "source": "lantern",
+        "published_at": "2026-11-19T11:00:00Z",
+    }
+
+
+def test_the_front_page_of_a_site_that_is_not_polled_is_no_article_either(desk: Desk) -> None:
+    assert desk.run("why", "https://else.test")[1].splitlines()[2:] == [
+        "This is the front page of a site, and no article's address.",
+        "No feed of that site is configured.",
+    ]
+
+
+def test_the_address_of_a_feed_is_no_article(desk: Desk) -> None:
+    assert "This is the address of a feed, and no article's." in desk.run("why", "http://lantern.test/world.xml")[1]
+    assert "page" not in desk.json("why", "https://lantern.test/nowhere")
+
+
 @pytest.mark.parametrize(
     "arguments, sentence",
     [

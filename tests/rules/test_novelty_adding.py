@@ -93,6 +93,13 @@ def test_all_earlier_articles_count() -> None:
     assert [one.text for one in news(third, [FERRY, second])] == ["9"]
 
 
+def test_a_long_story_is_read_no_further_than_to_what_told_all_of_an_article() -> None:
+    one = article("The ferry", "Anna Kamau of the port said that 31 people were saved. Divers looked for 14 others.")
+    story = iter([replace(one, id="first"), replace(one, id="second"), replace(one, id="third")])
+    assert news(one, story) == ()
+    assert [left.id for left in story] == ["second", "third"]
+
+
 def test_whose_text_it_is_adds_nothing_and_who_is_named_like_an_agency_does() -> None:
     first = article("Bridge closed", "The bridge in the harbour was closed to ships for repairs.")
     again = article(

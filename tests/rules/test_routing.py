@@ -11,7 +11,7 @@ from watchdesk.model.entries import Standing
 from watchdesk.model.subscribers import Again, Channel, Quiet, Rhythm, Schedule, Subscriber, Subscription
 from watchdesk.model.tellings import Telling, telling_id
 from watchdesk.model.watches import Match, Strength
-from watchdesk.rules.routing import NEW, Found, owed
+from watchdesk.rules.routing import NEW, Found, owed, repeatable
 from watchdesk.rules.schedule import read_quiet, read_schedule
 
 NOW = datetime(2026, 10, 6, 12, tzinfo=UTC)
@@ -212,3 +212,34 @@ def test_a_gain_is_told_through_one_of_two_subscriptions_on_a_channel() -> None:
     later = owed([replace(found("a2"), adds=True)], both, first, now=NOW)
     assert told(later) == [("morning", "s1")]
     assert len({telling.id for telling in [*first, *later]}) == len(first) + len(later)
+
+
+SENT, WAITING = "digest", None
+REPEATABLE = {
+    "told to one who wants more": ([("s1", MAIL, SENT)], Again.NOVEL, {"s1"}),
+    "told twice": ([("s1", MAIL, SENT), ("s1", MAIL, SENT)], Again.EVERY, {"s1"}),
+    "owed still": ([("s1", MAIL, SENT), ("s1", MAIL, WAITING)], Again.NOVEL, set()),
+    "told to one who wants no more": ([("s1", MAIL, SENT)], Again.NEVER, set()),
+    "told on a channel that nobody asks for": ([("s1", HOOK, SENT)], Again.NOVEL, set()),
+    "two stories": ([("s1", MAIL, WAITING), ("s2", MAIL, SENT)], Again.NOVEL, {"s2"}),
+    "nothing told": ([], Again.NOVEL, set()),
+}
+
+
+@pytest.mark.parametrize("tellings, again, expected", REPEATABLE.values(), ids=REPEATABLE)
+def test_a_story_can_be_told_again_to_who_waits_for_nothing_of_it(
+    tellings: list[tuple[str, Channel, str | None]], again: Again, expected: set[str]
+) -> None:
+    existing = []
+    for number, (story, channel, digest) in enumerate(tellings):
+        (telling,) = owed([found(story=story)], [sub(channel=channel)], [], now=NOW)
+        existing.append(replace(telling, id=str(number), digest_id=digest))
+    suppressed = [replace(one, id=f"{one.id} more", suppressed="muted", digest_id=None) for one in existing]
+    assert repeatable([*existing, *suppressed], [replace(sub(), again=again)]) == expected
+    told_again = {
+        telling.story_id
+        for story in ("s1", "s2")
+        for telling in owed([replace(found("a2", story), adds=True)], [replace(sub(), again=again)], existing, now=NOW)
+        if telling.reason != NEW
+    }
+    assert told_again == expected, "what is told again is among what could be"

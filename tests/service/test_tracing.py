@@ -7,6 +7,7 @@ from msgspec.structs import replace
 
 from store.store_records import (
     DAY,
+    LANTERN,
     MINUTE,
     NOW,
     WORLD,
@@ -28,6 +29,7 @@ from watchdesk.model.subscribers import Again, Rhythm, Schedule
 from watchdesk.model.watches import Field, Match, Watch
 from watchdesk.rules.addresses import article_id_of
 from watchdesk.service.settings.loaded import SubscriptionSettings
+from watchdesk.service.site_pages import PageKind
 from watchdesk.service.tracing import Trace, matched_at, trace, why_untold
 from watchdesk.testing.builders import a_digest
 from watchdesk.testing.memory import MemoryStore
@@ -127,6 +129,33 @@ def test_what_was_never_seen_names_the_feeds_of_its_site() -> None:
     assert (found.history.sightings, found.history.article, dict(found.verdicts)) == ((), None, {})
     assert {feed.feed.source_id for feed in found.feeds} == {"lantern"}
     assert traced(stored(), "https://elsewhere.test/x").feeds == ()
+
+
+PAGES = {
+    "the front page": ("https://lantern.test/", LANTERN.home, PageKind.HOME),
+    "a home that is no front page": ("https://lantern.test/en", "https://lantern.test/en/", PageKind.HOME),
+    "a feed": (WORLD.url, None, PageKind.FEED),
+    "a section": ("https://lantern.test/news/", None, PageKind.SECTION),
+    "what is an article as far as one knows": ("https://lantern.test/new", None, None),
+    "a section of which nothing was seen": ("https://lantern.test/sport/", None, None),
+}
+
+
+@pytest.mark.parametrize("url, home, kind", PAGES.values(), ids=PAGES)
+def test_a_page_that_is_no_article_is_told_from_one_that_was_never_seen(
+    url: str, home: str | None, kind: PageKind | None
+) -> None:
+    article = "https://lantern.test/news/sherman"
+    store = stored(article)
+    store.sync_feeds([replace(LANTERN, home=home)], [WORLD], now=NOW)
+    page = traced(store, url).page
+    assert (page and page.kind) == kind
+    if page is not None:
+        assert [one.url for one in page.newest] == [article]
+
+
+def test_what_was_seen_is_an_article_even_on_a_page_of_articles() -> None:
+    assert traced(stored()).page is None
 
 
 def test_no_web_address_is_nothing() -> None:

@@ -7,11 +7,11 @@ import pytest
 from msgspec.structs import replace
 
 from service.desk_settings import DESK, HARBOUR, LANTERN, NOON, Answers, engine_over, fetched, settings_in
-from store.store_records import a_delivery
+from store.store_records import a_delivery, an_entry
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.identity import computed_id
-from watchdesk.model.sources import DueFeed, ReadPolicy
+from watchdesk.model.sources import DueFeed, Poll, PollOutcome, ReadPolicy
 from watchdesk.model.visits import FailureKind, FetchFailed, FetchResult, NotModified, Purpose
 from watchdesk.pipeline.poll import Visited
 from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
@@ -101,6 +101,71 @@ async def test_a_feed_of_the_configuration_is_known_already(tmp_path: Path) -> N
         assert (answer.facts["source"], answer.facts["added"]) == ("lantern", False)
 
 
+def move(engine: LocalEngine, url: str, to: str) -> None:
+    """Store that a feed has moved for good."""
+    due, store = feeds_of(engine)[url], engine.desk.store
+    poll = Poll(feed_id=due.feed.id, at=NOON, outcome=PollOutcome.UNCHANGED)
+    store.save_polls([(poll, replace(due.state, moved_to=to), ())])
+
+
+async def test_an_address_that_a_feed_has_moved_to_is_polled_already(engine: LocalEngine) -> None:
+    move(engine, LANTERN, HARBOUR)
+    answer = await ask(engine, "feed.add", url=HARBOUR)
+    facts = {"url": HARBOUR, "source": "lantern", "title": "lantern", "added": False, "moved_from": LANTERN}
+    assert answer == Granted(facts=facts)
+    assert await ask(engine, "feed.import", feeds=[{"url": HARBOUR}]) == Granted(facts={"added": 0, "known": 1})
+    adopted = {"id": "hp", "title": "Harbour", "kind": "feed", "url": HARBOUR}
+    assert await ask(engine, "feed.adopt", sources=[adopted]) == Granted(facts={"added": [], "known": 1})
+    assert (list(feeds_of(engine)), visited(engine)) == ([LANTERN], [])
+
+
+async def test_an_address_that_a_permanent_redirect_leads_to_is_polled_before_it_is_believed(
+    engine: LocalEngine,
+) -> None:
+    due, store = feeds_of(engine)[LANTERN], engine.desk.store
+    poll = Poll(feed_id=due.feed.id, at=NOON, outcome=PollOutcome.UNCHANGED)
+    store.save_polls([(poll, replace(due.state, moving_to=HARBOUR, moves_seen=1), ())])
+    answer = await ask(engine, "feed.add", url=HARBOUR)
+    assert isinstance(answer, Granted)
+    assert (answer.facts["added"], answer.facts["moved_from"]) == (False, LANTERN)
+
+
+async def test_a_page_that_leads_to_an_address_that_a_feed_has_moved_to_adds_none(tmp_path: Path) -> None:
+    answers = {HOME: fetched(HOME, f"names {HARBOUR}"), HARBOUR: fetched(HARBOUR, "feed H")}
+    with engine_over(settings_in(tmp_path), answers) as engine:
+        move(engine, LANTERN, HARBOUR)
+        answer = await ask(engine, "feed.add", url=HOME)
+        assert isinstance(answer, Granted)
+        assert (answer.facts["added"], answer.facts["moved_from"]) == (False, LANTERN)
+
+
+async def test_an_added_feed_is_removed_by_its_address_the_one_it_moved_to_or_its_source(engine: LocalEngine) -> None:
+    for name in (HARBOUR, NEW_HARBOUR, "hp"):
+        await ask(engine, "feed.add", url=HARBOUR, source="hp")
+        move(engine, HARBOUR, NEW_HARBOUR)
+        assert await ask(engine, "feed.remove", url=name) == Granted(facts={"url": name, "removed": [HARBOUR]})
+        assert list(feeds_of(engine)) == [LANTERN]
+        assert await ask(engine, "feed.remove", url=name) == Denied(reason=f"there is no feed {name}")
+
+
+async def test_what_is_said_of_a_source_that_is_added_anew_holds_in_a_desk_that_runs(engine: LocalEngine) -> None:
+    for policy in (ReadPolicy.ALWAYS, ReadPolicy.NEVER):
+        await ask(engine, "feed.add", url=HARBOUR, source="hp", read=policy.value)
+        engine.reading.hand_over([replace(an_entry("a1"), source_id="hp", article_id=policy.value)])
+        await engine.reading.handed()
+        assert (engine.reading.sources["hp"].read, "lantern" in engine.reading.sources) == (policy, True)
+        await ask(engine, "feed.remove", url="hp")
+
+
+async def test_a_feed_of_the_configuration_is_not_removed_by_a_command(engine: LocalEngine) -> None:
+    move(engine, LANTERN, HARBOUR)
+    for name in (LANTERN, HARBOUR, "lantern"):
+        answer = await ask(engine, "feed.remove", url=name)
+        assert isinstance(answer, Denied)
+        assert f'{LANTERN} stands in config.toml, as the source "lantern": take it out there' in answer.reason
+    assert list(feeds_of(engine)) == [LANTERN]
+
+
 LED: Mapping[str, tuple[Mapping[str, FetchResult], str, str]] = {
     "a page that names its feed": (
         {HOME: fetched(HOME, f"names {HARBOUR} https://harbour.test/sport"), HARBOUR: fetched(HARBOUR, "feed H")},
@@ -154,7 +219,7 @@ async def test_what_gives_no_feed_is_denied_and_nothing_is_kept(
     with engine_over(settings_in(tmp_path), answers) as engine:
         assert await ask(engine, "feed.add", url=HARBOUR) == Denied(reason=reason)
         assert list(feeds_of(engine)) == [LANTERN]
-        assert len(visited(engine)) <= 8
+        assert len(visited(engine)) <= 9
 
 
 async def test_an_import_visits_nobody_and_counts_what_was_known(engine: LocalEngine) -> None:

@@ -89,10 +89,36 @@ def test_an_added_feed_that_is_configured_later_becomes_a_configured_one(store: 
 def test_a_resting_feed_that_is_added_by_command_is_active_again(store: Store) -> None:
     with_feeds(store)
     store.sync_feeds([HARBOUR], [PORT], now=NOW)
-    assert store.add_feed(replace(LANTERN, title="another title"), WORLD, now=NOW)
+    renamed = replace(LANTERN, title="another title")
+    assert store.add_feed(renamed, WORLD, now=NOW)
     store.sync_feeds([HARBOUR], [PORT], now=NOW)
     assert urls(store) == [PORT.url, WORLD.url]
-    assert feed_of(store, WORLD).source == LANTERN
+    assert feed_of(store, WORLD).source == renamed, "nothing was polled for it: what is said of it now holds"
+    assert store.add_feed(LANTERN, SPORT, now=NOW)
+    assert feed_of(store, SPORT).source == renamed
+
+
+def test_an_added_feed_is_removed_with_its_history_kept_and_may_be_added_again(store: Store) -> None:
+    with_feeds(store).add_feed(LANTERN, SPORT, now=NOW)
+    store.save_polls([a_visit(SPORT, an_entry("a1", feed=SPORT))])
+    store.set_paused(SPORT.id, paused=True)
+    known = store.known_keys(an_entry("a1", feed=SPORT).keys)
+    assert store.remove_feed(SPORT.id)
+    assert not store.remove_feed(SPORT.id)
+    assert (urls(store), store.feed(SPORT.id)) == ([PORT.url, WORLD.url], None)
+    assert [due.feed for due in store.due_feeds(NOW + DAY, limit=9)] == [PORT, WORLD]
+    assert {health.source_id for health in store.source_health()} == {"harbour", "lantern"}
+    assert (bool(known), store.known_keys(known)) == (True, known)
+    assert store.add_feed(LANTERN, SPORT, now=NOW + MINUTE)
+    woken = feed_of(store, SPORT).state
+    assert (woken.paused, woken.next_poll_at, woken.polled_at) == (False, NOW + MINUTE, NOW)
+
+
+def test_a_feed_of_the_configuration_is_not_removed(store: Store) -> None:
+    with_feeds(store)
+    assert not store.remove_feed(WORLD.id)
+    assert not store.remove_feed("unknown")
+    assert urls(store) == [PORT.url, WORLD.url]
 
 
 def test_those_waiting_longest_come_first_and_not_more_than_asked_for(store: Store) -> None:

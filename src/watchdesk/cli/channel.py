@@ -54,7 +54,7 @@ def list_channels(invocation: Invocation, *, as_json: bool) -> None:
 @json_option
 @pass_invocation
 def enable_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
-    """Open a channel that was closed because its other side said so (a webhook's 410)."""
+    """Open a channel that was closed because its other side said so (a webhook's 410, mail that came back)."""
     facts = ask(invocation, "channel.open", {"channel": name})
     if as_json:
         emit_json({"schema": "watchdesk.channel-enable/1", **facts})

@@ -34,7 +34,11 @@ MOST_SAID = 20
 @click.option("--later", is_flag=True, help="With --demo: the next morning's edition.")
 @click.option("--dry-run", is_flag=True, help="Poll, read and match on a copy of the database; tell nobody.")
 @click.option("--only", metavar="SOURCE", help="Poll this source only.")
-@click.option("--fail-on", type=click.Choice(["any", "all", "never"]), help="When to exit with 1 (default: any).")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["any", "all", "never"]),
+    help="Exit with 1 where any visit or delivery failed (default), where all did, or never.",
+)
 @wait_option
 @json_option
 @pass_invocation

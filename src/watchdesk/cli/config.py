@@ -20,11 +20,10 @@ def config() -> None:
 @pass_invocation
 def check(invocation: Invocation, *, as_json: bool) -> None:
     """Check the whole configuration; name every mistake with its key and line."""
-    from watchdesk.service.settings.test_files import check_test_files  # noqa: PLC0415 - see context
+    from watchdesk.service.settings.test_files import load_with_test_files  # noqa: PLC0415 - see context
 
     try:
-        settings = invocation.settings()
-        check_test_files(settings)
+        settings = load_with_test_files(invocation.config_path(), invocation.environ)
     except ConfigurationError as error:
         if not as_json:
             raise

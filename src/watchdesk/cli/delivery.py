@@ -15,7 +15,7 @@ STATES = click.Choice([state.value for state in DeliveryState])
 
 @click.group("delivery")
 def delivery() -> None:
-    """List, show and retry deliveries."""
+    """List, show, retry and release deliveries."""
 
 
 @delivery.command("list")
@@ -117,5 +117,5 @@ def retry_delivery(invocation: Invocation, *, delivery_id: str, as_json: bool) -
 @json_option
 @pass_invocation
 def release_delivery(invocation: Invocation, *, delivery_id: str, as_json: bool) -> int:
-    """Let a delivery go whose fate is unknown and that its channel holds (on_unknown = "hold")."""
+    """Send a delivery once more that its channel holds (on_unknown = "hold"), since its fate is unknown."""
     return _again(invocation, delivery_id, as_json=as_json)

@@ -1,7 +1,7 @@
 """`watchdesk feed`: the addresses that are polled."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import click
@@ -19,12 +19,14 @@ from watchdesk.model.identity import computed_key
 from watchdesk.rules.ailments import host_states, sentence_of
 
 FAILED = 1
+MOST_SHOWN = 5
+"""Lines of a file that is no list of feeds: what more of them say is noise."""
 POLICIES = click.Choice(["always", "on_match", "never"])
 
 
 @click.group("feed")
 def feed() -> None:
-    """Add, list, show, pause, import and export feeds."""
+    """Find, add, remove, list, show, pause, import and export feeds."""
 
 
 feed.add_command(discover)
@@ -46,7 +48,14 @@ def _right_id(_ctx: click.Context, _param: click.Parameter, value: str | None) -
 @click.option("--title", help="The source's name (default: the feed's own title).")
 @click.option("--country", help="ISO 3166 code, such as PK.")
 @click.option("--language", help="BCP 47 code, such as en.")
-@click.option("--read", "read_policy", type=POLICIES, default="always", show_default=True, help="When pages are read.")
+@click.option(
+    "--read",
+    "read_policy",
+    type=POLICIES,
+    default="always",
+    show_default=True,
+    help="Read the page of every entry, of those that a watch holds for by the feed's own text, or of none.",
+)
 @json_option
 @pass_invocation
 def add_feed(
@@ -60,7 +69,7 @@ def add_feed(
     read_policy: str,
     as_json: bool,
 ) -> None:
-    """Visit URL, find the feed there or the one that the page names, and keep it."""
+    """Visit URL, find the feed there or the best of its site, and keep it. `feed discover` shows all that there are."""
     values = {
         "url": url,
         "source": source_id,
@@ -73,8 +82,13 @@ def add_feed(
     if as_json:
         emit_json({"schema": "watchdesk.feed-add/1", **facts})
         return
-    done = "added" if facts["added"] else "was there already"
-    print_text(f"{facts['source']}: {facts['title']}\n{facts['url']} {done}.")
+    print_text(f"{facts['source']}: {facts['title']}\n{facts['url']} {_done(facts)}.")
+
+
+def _done(facts: Mapping[str, object]) -> str:
+    if moved_from := facts.get("moved_from"):
+        return f"is polled already: {moved_from} has moved there"
+    return "added" if facts["added"] else "was there already"
 
 
 @feed.command("list")
@@ -175,20 +189,20 @@ def _print_feed(name: str, parsed: ParsedFeed) -> None:
 
 
 @feed.command("pause")
-@click.argument("url")
+@click.argument("url", metavar="URL-OR-SOURCE")
 @json_option
 @pass_invocation
 def pause_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
-    """Stop polling a feed until it is resumed."""
+    """Stop polling a feed until it is resumed; of a SOURCE's id, all of its feeds."""
     _pause(invocation, url, paused=True, as_json=as_json)
 
 
 @feed.command("resume")
-@click.argument("url")
+@click.argument("url", metavar="URL-OR-SOURCE")
 @json_option
 @pass_invocation
 def resume_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
-    """Poll a feed again."""
+    """Poll a feed again that was paused, or that is parked because it was gone."""
     _pause(invocation, url, paused=False, as_json=as_json)
 
 
@@ -200,15 +214,47 @@ def _pause(invocation: Invocation, url: str, *, paused: bool, as_json: bool) -> 
         print_text(f"{url} rests." if paused else f"{url} is polled again.")
 
 
+@feed.command("remove")
+@click.argument("url", metavar="URL-OR-SOURCE")
+@json_option
+@pass_invocation
+def remove_feed(invocation: Invocation, *, url: str, as_json: bool) -> None:
+    """Take a feed that was added off the desk; of a SOURCE's id, all of its feeds.
+
+    What it brought stays: articles, stories, what was told. A feed of config.toml is taken out there.
+    """
+    from watchdesk.service.settings.whereabouts import line_of_feed  # noqa: PLC0415 - start-up time of --help
+
+    settings = invocation.settings()
+    if (line := line_of_feed(settings, url)) is not None:
+        raise click.ClickException(
+            f"{settings.path}:{line}: {url} stands here, in the configuration: take this source out, "
+            f"or let it rest with `watchdesk feed pause {url}`"
+        )
+    facts = ask(invocation, "feed.remove", {"url": url})
+    if as_json:
+        emit_json({"schema": "watchdesk.feed-remove/1", **facts})
+    else:
+        print_text("\n".join(f"{one} is polled no more; what it brought stays." for one in _words(facts["removed"])))
+
+
+def _words(found: object) -> list[str]:
+    return [str(one) for one in found] if isinstance(found, list) else []
+
+
 @feed.command("import")
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @json_option
 @pass_invocation
-def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> None:
-    """Add the feeds of an OPML list, a CSV with a column `url`, or a list of addresses."""
-    from watchdesk.feeds.subscriptions import read_subscriptions  # noqa: PLC0415 - start-up time of --help
+def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> int:
+    """Add the feeds of an OPML list, a CSV with a column `url`, or a list of addresses.
 
-    listed, problems = read_subscriptions(file.read_bytes())
+    Exits with 1 where the file names no feed.
+    """
+    from watchdesk.feeds.subscriptions import read_as, read_subscriptions  # noqa: PLC0415 - start-up time of --help
+
+    body = file.read_bytes()
+    listed, problems = read_subscriptions(body)
     wishes = [
         {
             "url": one.url,
@@ -223,10 +269,14 @@ def import_feeds(invocation: Invocation, *, file: Path, as_json: bool) -> None:
     facts = ask(invocation, "feed.import", {"feeds": wishes}) if wishes else {"added": 0, "known": 0}
     if as_json:
         emit_json({"schema": "watchdesk.feed-import/1", "file": str(file), **facts, "problems": list(problems)})
-        return
-    print_text(f"{facts['added']} feeds added, {facts['known']} were there already.")
-    for problem in problems:
-        say(problem, quiet=invocation.quiet)
+    elif listed:
+        print_text(f"{facts['added']} feeds added, {facts['known']} were there already.")
+    if not as_json:
+        for problem in problems if listed else problems[:MOST_SHOWN]:
+            say(problem, quiet=invocation.quiet)
+    if not listed:
+        say(f"{file}: no feed was added: {read_as(body)}")
+    return 0 if listed else FAILED
 
 
 @feed.command("export")

@@ -13,7 +13,7 @@ from watchdesk.service.settings.first import write_first_config
 @click.argument("path", type=click.Path(path_type=Path), default=Path("config.toml"))
 @pass_invocation
 def init(invocation: Invocation, path: Path) -> None:
-    """Write a commented config.toml to PATH (a file, or a folder to put it in). What is there is never touched."""
+    """Write a commented config.toml to PATH, a file or folder (else here). What is there is never touched."""
     target = path / "config.toml" if path.is_dir() else path
     try:
         write_first_config(target)

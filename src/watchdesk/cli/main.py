@@ -18,9 +18,9 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("check", "Do everything that is due, once: poll, read, match, tell."),
     "run": ("run", "Run the service: the same for ever."),
     "init": ("init", "Write a commented config.toml."),
-    "feed": ("feed", "Add, list, show, pause, import and export feeds."),
+    "feed": ("feed", "Find, add, remove, list, show, pause, import and export feeds."),
     "read": ("read", "Extract pages without storing anything."),
-    "watch": ("watch", "Try, explain and list watches."),
+    "watch": ("watch", "Propose, try, test, explain, compare and list watches."),
     "search": ("search", "Find articles of the archive, in the language of the watches."),
     "why": ("why", "Say what happened to an address, and why it was or was not told."),
     "stories": ("stories", "List and show stories; group a file of articles."),
@@ -30,13 +30,13 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "subscriber": ("subscriber", "Add, list, confirm and remove subscribers; end subscriptions."),
     "channel": ("channel", "Test, list and re-open channels."),
     "bounce": ("bounce", "Act on a report of undeliverable mail."),
-    "delivery": ("delivery", "List, show and retry deliveries."),
+    "delivery": ("delivery", "List, show, retry and release deliveries."),
     "config": ("config", "Check and show the configuration."),
     "doctor": ("doctor", "Look over the whole desk and say what is wrong."),
     "db": ("db", "Bring the database up to date."),
     "backup": ("backup", "Copy the database consistently, also while the desk runs."),
     "restore": ("restore", "Put a backup in the database's place; what was sent since is not sent again."),
-    "export": ("export", "Write the matched articles as CSV or JSON Lines."),
+    "export": ("export", "Write the matched articles as CSV or JSON Lines, or the evidence of them."),
     "healthcheck": ("healthcheck", "Ask a running desk whether it is well."),
 }
 INTERRUPTED, CLOSED_PIPE = 130, 0
@@ -87,9 +87,9 @@ class Moment(click.ParamType[datetime]):
 @click.option(
     "--config", type=click.Path(path_type=Path), help="The configuration (else $WATCHDESK_CONFIG, ./config.toml …)."
 )
-@click.option("--now", type=Moment(), help="Set the clock of decisions, for trying and replaying.")
+@click.option("--now", type=Moment(), help="Set the clock of decisions, such as 2026-11-24T07:00Z.")
 @click.option("--quiet", "-q", is_flag=True, help="No talk and no progress on stderr.")
-@click.option("--fail-on", type=click.Choice(["any", "all", "never"]), default="any", help="When to exit with 1.")
+@click.option("--fail-on", type=click.Choice(["any", "all", "never"]), default="any", help="As `check --fail-on`.")
 @click.option("--verbose", "-v", is_flag=True, help="Log each visit on stderr.")
 @click.version_option(__version__, prog_name="watchdesk")
 @click.pass_context

@@ -23,7 +23,9 @@ def stories() -> None:
 
 
 @stories.command("list")
-@click.option("--since", default="7d", show_default=True, help="Stories with an article seen in so many days.")
+@click.option(
+    "--since", default="7d", show_default=True, metavar="7d", help="Stories with an article seen in so many days."
+)
 @click.option("--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many.")
 @json_option
 @pass_invocation

@@ -1,6 +1,7 @@
 """`watchdesk why`: what happened to an address, and why it was or was not told."""
 
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,6 +11,9 @@ from watchdesk.cli.reports import hit_reports, moment
 from watchdesk.model.history import History, TellingFate
 from watchdesk.model.revisions import Revision
 from watchdesk.model.watches import Verdict
+
+if TYPE_CHECKING:
+    from watchdesk.service.site_pages import SitePage
 
 UNSEEN = 1
 
@@ -33,7 +37,8 @@ def why(invocation: Invocation, *, url: str, watch_id: str | None, as_json: bool
     if watch_id is not None and not watches:
         raise click.UsageError(f'there is no watch "{watch_id}"')
     if as_json:
-        emit_json(why_report(url, found.history, found.verdicts, found.revisions))
+        report = why_report(url, found.history, found.verdicts, found.revisions)
+        emit_json(report | ({"page": _page_report(found.page)} if found.page else {}))
     else:
         print_text("\n".join(in_words(found, settings)))
     return 0 if found.history.sightings else UNSEEN
@@ -73,6 +78,15 @@ def why_report(
     if revisions:
         report["revisions"] = [_revision_report(one) for one in revisions]
     return report
+
+
+def _page_report(page: "SitePage") -> dict[str, object]:
+    """Return what the address is instead of an article's: a site's home, a section or a feed."""
+    newest = [
+        {"title": one.title, "url": one.url, "source": one.source_id, "published_at": moment(one.published_at)}
+        for one in page.newest
+    ]
+    return {"kind": page.kind.value, "newest": newest}
 
 
 def _revision_report(revision: Revision) -> dict[str, object]:

@@ -16,6 +16,7 @@ from watchdesk.model.watches import ClauseAnswer, Field, Hit, Strength, Truth, V
 from watchdesk.rules.lineage import lineages_of
 from watchdesk.rules.snippets import snippet, title_marks
 from watchdesk.service.settings import Settings
+from watchdesk.service.site_pages import PageKind
 from watchdesk.service.tracing import Namesake, Trace, why_untold
 
 _CONTEXT, _PLACES, _OTHERS = 64, 4, 5
@@ -56,6 +57,11 @@ _STRENGTH = {
     Strength.WEAK: "matches, weakly: it rests on a surname that only the context explains",
     Strength.HEADLINE: "matches on headline and summary only: what could not be read may say otherwise",
 }
+_PAGES = {
+    PageKind.HOME: "This is the front page of a site, and no article's address.",
+    PageKind.SECTION: "No feed of this desk named it as an article: articles that were seen lie below this address.",
+    PageKind.FEED: "This is the address of a feed, and no article's.",
+}
 _VALUES = {Truth.TRUE: "true   ", Truth.FALSE: "false  ", Truth.UNKNOWN: "unknown"}
 
 
@@ -79,13 +85,20 @@ def in_words(found: Trace, settings: Settings) -> list[str]:
 
 def _never_seen(found: Trace) -> Iterator[str]:
     yield ""
-    yield "It was never seen in a feed of this desk."
+    yield _PAGES[found.page.kind] if found.page else "It was never seen in a feed of this desk."
     for one in found.feeds:
         polled = f"last polled {_at(one.state.polled_at)}" if one.state.polled_at else "never polled yet"
         failing = f", failing: {one.state.reason}" if one.state.reason else ""
         yield f"A feed of that site is {one.feed.url} ({one.source.id}), {polled}{failing}"
     if not found.feeds:
         yield "No feed of that site is configured."
+    if found.page and found.page.newest:
+        yield ""
+        yield "Its newest articles, each of which `why` can be asked for:"
+    for article in found.page.newest if found.page else ():
+        at = article.published_at or article.seen_at
+        yield f"  {at.date().isoformat()}  {one_line(article.title)}"
+        yield f"              {article.url}"
 
 
 def _reading(article: Article, source_title: str | None) -> Iterator[str]:

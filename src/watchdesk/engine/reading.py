@@ -136,6 +136,11 @@ class Reading:
         await self._know_sources(taken)
         return taken
 
+    def ask_again_for(self, source_ids: Iterable[str]) -> None:
+        """Forget what is known of sources that a command added: one that had been removed may be another now."""
+        for source_id in self.sources.keys() & set(source_ids) - self._desk.sources.keys():
+            del self.sources[source_id]
+
     async def _know_sources(self, due: Sequence[DueRead]) -> None:
         """Ask the store for sources that a command added since the start."""
         if not self.sources.keys() >= {entry.source_id for one in due for entry in one.entries}:

@@ -20,9 +20,11 @@ from watchdesk.model.watches import Match
 from watchdesk.pipeline.evidence import pack_of
 from watchdesk.pipeline.group import LOOK_BACK, group_articles, sketch_of
 from watchdesk.ports import Settling
+from watchdesk.rules import republishing
+from watchdesk.rules.fingerprints import SHORTEST_TEXT
 from watchdesk.rules.language import Document
 from watchdesk.rules.revisions import LOOKS
-from watchdesk.rules.routing import Found, owed
+from watchdesk.rules.routing import Found, owed, repeatable
 from watchdesk.rules.stories.joining import LEAST_SHARED, MOST_CANDIDATES, Joined, last_of
 
 
@@ -79,7 +81,7 @@ def settle_in(
     owing = _owing(tx, held_for, found)
     existing = _existing(tx, {one.story_id for one in owing}, gone)
     copies = {key: place.of for key, place in places.items() if place.relation is Relation.REPRINT}
-    owing = _gaining(desk, owing, {one.story_id for one in existing}, copies, gone)
+    owing = _gaining(desk, owing, repeatable(existing, desk.subscriptions), copies, gone)
     tellings = owed(owing, desk.subscriptions, existing, now=now)
     fresh = [grouping for grouping in joined.groupings if grouping.article_id not in settled]
     tx.save(
@@ -162,17 +164,24 @@ def _grouped(
     now: datetime,
 ) -> tuple[Joined, list[Sketch]]:
     """Find the story of each article that has none yet."""
-    keys = {key for sketch in looked_at.sketches for key in sketch.keys}
     return group_articles(
         readouts,
         looked_at.sketches,
-        candidates=tx.candidates(keys, since=now - LOOK_BACK) if keys else [],
+        candidates=_candidates(tx, looked_at.sketches, now),
         settled=settled,
         same_address=_places(tx, same_address),
         sought=_sought(readouts, looked_at.matches),
         find=lambda searches: tx.gists(searches, least=LEAST_SHARED, most=MOST_CANDIDATES),
         now=now,
     )
+
+
+def _candidates(tx: Settling, sketches: Sequence[Sketch], now: datetime) -> list[Sketch]:
+    """Return the stored sketches that may be copied here: of summaries, which are known by one key, also older ones."""
+    of_summaries = {key for sketch in sketches if sketch.words < SHORTEST_TEXT for key in sketch.keys}
+    of_texts = {key for sketch in sketches if sketch.words >= SHORTEST_TEXT for key in sketch.keys}
+    found = tx.candidates(of_summaries, since=now - republishing.LOOK_BACK) if of_summaries else []
+    return [*found, *(tx.candidates(of_texts, since=now - LOOK_BACK) if of_texts else [])]
 
 
 def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) -> list[Found]:
@@ -188,10 +197,13 @@ def _owing(tx: Settling, readouts: Sequence[Readout], found: Sequence[Found]) ->
 
 
 def _gaining(
-    desk: Desk, owing: Sequence[Found], told: set[str], copies: Mapping[str, str | None], gone: Mapping[str, str]
+    desk: Desk, owing: Sequence[Found], again: set[str], copies: Mapping[str, str | None], gone: Mapping[str, str]
 ) -> list[Found]:
-    """Return what may be told, with whether it adds to a story that was told before; a copy seldom does."""
-    asked = {one.story_id for one in owing if one.story_id in told and not one.is_known}
+    """Return what may be told, with whether it adds to a story that was told before; a copy seldom does.
+
+    `again`: the stories that could be told again. The whole of a story is read to know what is new in it.
+    """
+    asked = {one.story_id for one in owing if one.story_id in again and not one.is_known}
     if not asked:
         return list(owing)
     from watchdesk.rules.novelty import adds, is_update, news  # noqa: PLC0415 - its patterns cost 20 ms at start

@@ -24,6 +24,7 @@ _COMMON_PATHS = (
     "feed.json",
     "news-sitemap.xml",
 )
+_USUAL_SITEMAP = "/sitemap.xml"
 _SITEMAP = re.compile(r"^[ \t]*sitemap[ \t]*:[ \t]*(\S+)", re.IGNORECASE | re.MULTILINE)
 # what a publisher calls the sitemap of its last days, and what is not its news
 _OF_NEWS = re.compile(r"google-?_?news|news-?_?sitemap|sitemap-?_?(?:google-?_?)?news|\bnews\b|/news-", re.IGNORECASE)
@@ -70,19 +71,37 @@ def news_sitemaps(body: bytes, url: str) -> tuple[str, ...]:
     Sitemaps of videos, archives, sections and the like are left out, and so is a sitemap that does not say what it is
     of: of most sites it is of everything, for ever.
     """
+    return tuple(sorted(filter(is_news_sitemap, _sitemaps(body, url)), key=len))
+
+
+def whole_sitemaps(body: bytes, url: str) -> tuple[str, ...]:
+    """Return where a site may have an index of its sitemaps that says nothing of news, the likeliest first.
+
+    Those that a robots.txt names, without those of videos, archives and the like; else the usual place.
+    """
+    named = [one for one in _sitemaps(body, url) if not is_news_sitemap(one) and _NOT_NEWS.search(_place(one)) is None]
+    return tuple(sorted(named, key=lambda one: ("index" not in one, len(one)))) or (urljoin(url, _USUAL_SITEMAP),)
+
+
+def is_news_sitemap(address: str) -> bool:
+    """Return whether the address of a sitemap says that it is of news, and of all of them."""
+    return _OF_NEWS.search(_place(address)) is not None and _NOT_NEWS.search(_place(address)) is None
+
+
+def _sitemaps(body: bytes, url: str) -> list[str]:
     text = decode_document(body[:_LOOKED_AT], "text/plain")
     named = (absolute(found[1], url) for found in _SITEMAP.finditer(text))
-    likely = [one for one in dict.fromkeys(named) if one and _is_of_news(urlsplit(one).path + urlsplit(one).query)]
-    return tuple(sorted(likely, key=len))
+    return [one for one in dict.fromkeys(named) if one]
+
+
+def _place(address: str) -> str:
+    parts = urlsplit(address)
+    return parts.path + parts.query
 
 
 def is_of_comments(address: str) -> bool:
     """Return whether a feed's address says that it is of comments."""
     return _COMMENTS.search(address) is not None
-
-
-def _is_of_news(path: str) -> bool:
-    return _OF_NEWS.search(path) is not None and _NOT_NEWS.search(path) is None
 
 
 def _base(tree: html.HtmlElement, url: str) -> str:

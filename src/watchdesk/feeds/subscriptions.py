@@ -8,10 +8,13 @@ from msgspec.structs import replace
 
 from watchdesk.feeds.drafts import absolute, language_code
 from watchdesk.feeds.opml import MOST_FEEDS, OutlineFeed, Subscriptions, country_code, read_opml, tier_of, web_address
+from watchdesk.feeds.prolog import Prolog, read_prolog
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_line
 
 MOST_PROBLEMS = 100
+_LOOKED_AT = 64 * 1024
+_FEED_ROOTS = frozenset({"rss", "feed", "rdf", "urlset", "sitemapindex"})
 _MARKUP = re.compile(r"\A\s*<")
 # names of columns in small letters, without blanks, hyphens and underscores; the surest first
 _FEED_COLUMNS = ("xmlurl", "feedurl", "rssurl", "rssfeedurl", "rssfeed", "feedlink", "rsslink", "feed", "rss")
@@ -38,12 +41,44 @@ def read_subscriptions(body: bytes) -> Subscriptions:
     return _read_csv(text) or _read_lines(text)
 
 
-def _read_csv(text: str) -> Subscriptions | None:
-    """Return what a CSV holds, or None if the first line names no column of addresses."""
+def read_as(body: bytes) -> str:
+    """Return what a list is taken for, in words for an operator who finds no feed in it; advice where it is no list."""
+    text = decode_document(body, None).lstrip("\ufeff")
+    if not text.strip():
+        return "the file is empty"
+    if b"\0" in body[:_LOOKED_AT]:
+        return "it is no text: OPML, CSV or one address a line can be read"
+    if _MARKUP.match(text):
+        return _marked_up_as(read_prolog(text))
+    if column := _address_column(_columns(text)[0]):
+        return f"it was read as CSV, with the addresses in the column {column}"
+    return "it was read as a list of one web address a line; a CSV needs a first line that names a column url"
+
+
+def _marked_up_as(prolog: Prolog) -> str:
+    if prolog.is_html:
+        return "it is a web page, not a list: `watchdesk feed add URL` finds the feeds of a site"
+    if prolog.local_root in _FEED_ROOTS:
+        return f"it is a feed itself ({prolog.local_root}), not a list: `watchdesk feed add URL` adds one"
+    return "it was read as OPML, whose outlines name feeds by xmlUrl"
+
+
+def _columns(text: str) -> tuple[list[str], str]:
+    """Return the columns that the first line of a CSV names, and by what they are parted."""
     first = text.lstrip().partition("\n")[0]
     separator = max(",;\t", key=first.count)
     columns = [re.sub(r"[\s_-]", "", name.strip().strip('"').lower()) for name in first.split(separator)]
-    if not set(columns) & {*_FEED_COLUMNS, *_ANY_COLUMNS}:
+    return columns, separator
+
+
+def _address_column(columns: list[str]) -> str | None:
+    return next((name for name in (*_FEED_COLUMNS, *_ANY_COLUMNS) if name in columns), None)
+
+
+def _read_csv(text: str) -> Subscriptions | None:
+    """Return what a CSV holds, or None if the first line names no column of addresses."""
+    columns, separator = _columns(text)
+    if _address_column(columns) is None:
         return None
     named: list[OutlineFeed] = []
     problems: list[str] = []

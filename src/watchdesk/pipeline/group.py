@@ -10,6 +10,7 @@ from watchdesk.rules.fingerprints import sketch_of_words
 from watchdesk.rules.grouping import group
 from watchdesk.rules.grouping import settled as with_stories
 from watchdesk.rules.language.document import Document
+from watchdesk.rules.republishing import republished
 from watchdesk.rules.stories.joining import Finder, Joined, join
 from watchdesk.rules.words import folded_words
 
@@ -45,9 +46,11 @@ def group_articles(
     Copies go where their original is; what is none joins the story of the same event, if there is one and the article
     is among those `sought`. What is not stands alone, and later articles do not find it.
 
-    `settled`: the places that articles have already. `same_address`: for an article whose page names an address that
-    another article bears, that one's place and title; it counts only where the titles agree too, because one wrong
-    canonical address must not swallow a site.
+    `candidates` are stored sketches that share a key with one of these: copies are looked for among those of the last
+    LOOK_BACK, and among older ones what a feed brings again that is published anew. `settled`: the places that articles
+    have already. `same_address`: for an article whose page names an address that another article bears, that one's
+    place and title; it counts only where the titles agree too, because one wrong canonical address must not swallow a
+    site.
     """
     known = dict(settled)
     for readout in readouts:
@@ -59,8 +62,14 @@ def group_articles(
                 relation=Relation.REPRINT,
                 of=other[0].article_id,
             )
-    groupings = group(sketches, candidates, known)
     articles = {readout.article.id: readout.article for readout in readouts}
+    anew = republished(
+        [sketch for sketch in sketches if sketch.article_id not in known],
+        {article.id: (article.source_id, article.seen_at) for article in articles.values()},
+        candidates,
+    )
+    recent = [candidate for candidate in candidates if candidate.at >= now - LOOK_BACK]
+    groupings = group(sketches, recent, known, anew)
     joined = join([articles[one.article_id] for one in groupings], groupings, find, now=now, sought=sought)
     return joined, with_stories(sketches, joined.groupings)
 

@@ -30,7 +30,15 @@ class FeedBook(Protocol):
         ...
 
     def add_feed(self, source: Source, feed: Feed, *, now: datetime) -> bool:
-        """Keep a feed added by command; False if it is known and active already."""
+        """Keep a feed added by command; False if it is known and active already.
+
+        One that rests is due at once, paused or not before. A source with an active feed stays as it is known; any
+        other is from now on as it is given.
+        """
+        ...
+
+    def remove_feed(self, feed_id: str) -> bool:
+        """Let a feed rest that a command added (history stays); False if none of that id is active."""
         ...
 
     def due_feeds(self, now: datetime, *, limit: int, source_id: str | None = None) -> list[DueFeed]:

@@ -6,6 +6,7 @@ as well; they will be further relations of the same `Grouping`.
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from types import MappingProxyType
 
 from watchdesk.model.identity import computed_id
 from watchdesk.model.stories import Grouping, Relation, Sketch
@@ -37,21 +38,25 @@ LONGEST_GAP_OF_HEADLINES = timedelta(hours=20)
 
 
 def group(
-    article_sketches: Sequence[Sketch], candidates: Sequence[Sketch], known: Mapping[str, Grouping]
+    article_sketches: Sequence[Sketch],
+    candidates: Sequence[Sketch],
+    known: Mapping[str, Grouping],
+    republished: Mapping[str, Sketch] = MappingProxyType({}),
 ) -> list[Grouping]:
     """Return the grouping of each article, in the given order; each sees the candidates and those before it.
 
     `candidates` are stored sketches that share a key with one of the articles. `known` are groupings that stand: an
-    article in it keeps its own, and a candidate's there overrides the story in its sketch.
+    article in it keeps its own, and a candidate's there overrides the story in its sketch. `republished`: what each
+    article repeats that came with a feed published anew, however long ago that was (see rules.republishing).
     """
-    stories = {candidate.article_id: candidate.story_id for candidate in candidates}
+    stories = {stored.article_id: stored.story_id for stored in (*republished.values(), *candidates)}
     stories.update({article_id: grouping.story_id for article_id, grouping in known.items()})
     by_key: dict[int, dict[str, Sketch]] = {}
     for candidate in candidates:
         _file(candidate, by_key)
     groupings = []
     for sketch in article_sketches:
-        grouping = known.get(sketch.article_id) or _placed(sketch, by_key, stories)
+        grouping = known.get(sketch.article_id) or _placed(sketch, by_key, stories, republished.get(sketch.article_id))
         stories[sketch.article_id] = grouping.story_id
         _file(sketch, by_key)
         groupings.append(grouping)
@@ -87,7 +92,12 @@ def is_reprint(one: Sketch, other: Sketch) -> bool:
     return _likeness(one, other) > 0
 
 
-def _placed(sketch: Sketch, by_key: Mapping[int, Mapping[str, Sketch]], stories: Mapping[str, str]) -> Grouping:
+def _placed(
+    sketch: Sketch,
+    by_key: Mapping[int, Mapping[str, Sketch]],
+    stories: Mapping[str, str],
+    republished: Sketch | None,
+) -> Grouping:
     others: dict[str, Sketch] = {}
     for key in sketch.keys:
         others.update(by_key.get(key, {}))
@@ -97,6 +107,8 @@ def _placed(sketch: Sketch, by_key: Mapping[int, Mapping[str, Sketch]], stories:
         for other in others.values()
         if (likeness := _likeness(sketch, other))
     ]
+    if not alike and republished is not None:
+        alike = [(-1.0, republished.at.timestamp(), republished.article_id)]
     if not alike:
         story_id = founded_story(sketch.article_id)
         return Grouping(article_id=sketch.article_id, story_id=story_id, relation=Relation.FIRST)

@@ -75,6 +75,20 @@ def owed(
     return list(told.fresh.values())
 
 
+def repeatable(existing: Iterable[Telling], subscriptions: Sequence[Subscription]) -> set[str]:
+    """Return the stories that could be told again now: to somebody who asks for it, and waits for nothing of them.
+
+    Of no other need anybody know whether an article adds to its story.
+    """
+    asking = {(one.subscriber.id, one.channel.id) for one in subscriptions if one.again is not Again.NEVER}
+    told, waiting = set[tuple[str, str, str]](), set[tuple[str, str, str]]()
+    for telling in existing:
+        if telling.suppressed is None and (telling.subscriber_id, telling.channel_id) in asking:
+            key = telling.subscriber_id, telling.channel_id, telling.story_id
+            (waiting if telling.digest_id is None else told).add(key)
+    return {story_id for *_, story_id in told - waiting}
+
+
 class _Told:
     """What is settled for some stories, and what becomes owed besides."""
 

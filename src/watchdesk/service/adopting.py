@@ -6,6 +6,7 @@ from itertools import chain, count
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.sources import Feed, FeedKind, Source
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
+from watchdesk.service.known_feeds import feeds_by_address
 
 
 async def adopt_sources(engine: LocalEngine, wish: Values) -> WishAnswer:
@@ -17,14 +18,15 @@ async def adopt_sources(engine: LocalEngine, wish: Values) -> WishAnswer:
     if not isinstance(listed, list):
         return Denied(reason="there is no list of sources to add")
     added = await engine.books.run(_adopt, engine, listed)
+    engine.reading.ask_again_for(added)
     return Granted(facts={"added": added, "known": len(listed) - len(added)})
 
 
 def _adopt(engine: LocalEngine, listed: Sequence[Values]) -> list[str]:
     store, now = engine.desk.store, engine.desk.clock.now()
-    polled = store.feeds()
-    urls = {one.feed.url for one in polled}
-    taken = {*engine.desk.sources, *(one.source.id for one in polled)}
+    polled = feeds_by_address(store)
+    urls = set(polled)
+    taken = {*engine.desk.sources, *(one.source.id for one in polled.values())}
     added = []
     for one in listed:
         url = str(one["url"])

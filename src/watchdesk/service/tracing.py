@@ -22,6 +22,7 @@ from watchdesk.rules.language.parser import Parser
 from watchdesk.rules.matching.matcher import Matcher
 from watchdesk.rules.people.mentions import Standing as Reckoning
 from watchdesk.service.settings.loaded import SubscriptionSettings
+from watchdesk.service.site_pages import SitePage, site_page
 
 _PREFIXES = ("www.", "m.", "amp.")
 # A match that is stored so long after the article was read is none of its first settling.
@@ -34,7 +35,8 @@ class Trace(Struct, frozen=True, kw_only=True):
     `found_as` is another form of the address, under which it was found, else None. `verdicts` are what the watches say
     of the article now, `namesakes` the places of a surname that a NAME of theirs did not count. `story` is its story
     with what was stored of it; `tries` are the deliveries that told it. `feeds` are those of the address's site, for an
-    address that was never seen. `stored`: the watches that subscribers of the store have.
+    address that was never seen; `page` is what it is, where it is no article's. `stored`: the watches that subscribers
+    of the store have.
     """
 
     url: str
@@ -47,6 +49,7 @@ class Trace(Struct, frozen=True, kw_only=True):
     tries: Mapping[str, tuple[Delivery, Sequence[Attempt]]]
     feeds: tuple[DueFeed, ...]
     stored: frozenset[str] = frozenset()
+    page: SitePage | None = None
 
     @property
     def revisions(self) -> tuple[Revision, ...]:
@@ -76,6 +79,8 @@ def trace(store: Store, url: str, watches: Sequence[Watch]) -> Trace | None:
     article = history.article
     source = next((one.source for one in feeds if article and one.source.id == article.source_id), None)
     ids = [fate.delivery_id for fate in history.fates if fate.delivery_id]
+    of_site = tuple(one for one in feeds if _is_of(one, address)) if not history.sightings else ()
+    is_unseen = not history.sightings and article is None
     return Trace(
         url=url,
         history=history,
@@ -85,7 +90,8 @@ def trace(store: Store, url: str, watches: Sequence[Watch]) -> Trace | None:
         source=source,
         story=store.material([history.story_id]).get(history.story_id) if history.story_id else None,
         tries={key: found for key in dict.fromkeys(ids) if (found := store.delivery(key)) is not None},
-        feeds=tuple(one for one in feeds if _is_of(one, address)) if not history.sightings else (),
+        feeds=of_site,
+        page=site_page(store, address, of_site) if is_unseen else None,
         stored=frozenset(watch for one in store.enrolments() for watch in one.choice.watches),
     )
 

@@ -10,8 +10,7 @@ from watchdesk.engine.local import NO_PROGRESS, LocalEngine
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Took, Unknown, delivery_id, noted
 from watchdesk.model.identity import computed_id
-from watchdesk.model.sources import Feed, ReadPolicy, Source
-from watchdesk.model.visits import FailureKind
+from watchdesk.model.sources import DueFeed, Feed, ReadPolicy, Source
 from watchdesk.pipeline.poll import visited_already
 from watchdesk.service.adopting import adopt_sources
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
@@ -31,8 +30,10 @@ from watchdesk.service.enrolling import (
     remove_subscriber,
     sign_up,
 )
+from watchdesk.service.known_feeds import feeds_by_address
 from watchdesk.service.muting import add_mute, lift_mute
 from watchdesk.service.naming import free_id
+from watchdesk.service.resting import pause_feed, remove_feed
 
 USUAL_TIER = 2
 __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
@@ -40,17 +41,17 @@ __all__ = ("WISHES", "Denied", "Granted", "Values", "WishAnswer")
 
 async def add_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
     """Visit an address, find the feed there or the best of the site behind it, and keep it."""
-    owners = await engine.books.run(_owners, engine)
-    if (owner := owners.get(str(wish["url"]))) is not None:  # known: nobody need be asked (G9)
-        return _granted(str(wish["url"]), owner, is_new=False)
+    known = await engine.books.run(feeds_by_address, engine.desk.store)
+    if (due := known.get(str(wish["url"]))) is not None:  # known: nobody need be asked (G9)
+        return _known(str(wish["url"]), due)
     site = await discover_site(str(wish["url"]), engine.desk.fetcher, engine.desk.feed_reader)
     if not site.candidates:
         return Denied(reason=site.reason)
     best = site.candidates[0]
     url, title, language = best.url, best.parsed.title, best.parsed.language
-    if (owner := owners.get(url)) is not None:
-        return _granted(url, owner, is_new=False)
-    name = str(wish.get("source") or free_id(url, {*(one.id for one in owners.values()), *engine.desk.sources}))
+    if (due := known.get(url)) is not None:
+        return _known(url, due)
+    name = str(wish.get("source") or free_id(url, {*(one.source.id for one in known.values()), *engine.desk.sources}))
     if name in engine.desk.sources:
         return Denied(reason=f'the configuration has a source "{name}" already: choose another id')
     source = Source(
@@ -80,9 +81,10 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
     listed = wish["feeds"]
     if not isinstance(listed, list):
         return Denied(reason="an import needs a list of feeds")
-    owners = await engine.books.run(_owners, engine)
-    taken = {*(one.id for one in owners.values()), *engine.desk.sources}
-    feeds = [Feed(url=str(one["url"]), source_id=_owner(str(one["url"]), owners, taken)) for one in listed]
+    known = await engine.books.run(feeds_by_address, engine.desk.store)
+    taken = {*(one.source.id for one in known.values()), *engine.desk.sources}
+    new = [one for one in listed if str(one["url"]) not in known]
+    feeds = [Feed(url=str(one["url"]), source_id=free_id(str(one["url"]), taken)) for one in new]
     sources = [
         Source(
             id=feed.source_id,
@@ -92,19 +94,11 @@ async def import_feeds(engine: LocalEngine, wish: Values) -> WishAnswer:
             language=one.get("language"),
             tier=one.get("tier") or USUAL_TIER,
         )
-        for one, feed in zip(listed, feeds, strict=True)
+        for one, feed in zip(new, feeds, strict=True)
     ]
     added = await engine.books.run(_add_all, engine, sources, feeds)
+    engine.reading.ask_again_for(source.id for source in sources)
     return Granted(facts={"added": added, "known": len(listed) - added})
-
-
-def _owners(engine: LocalEngine) -> dict[str, Source]:
-    """Return the source of each feed that is polled, by the feed's address."""
-    return {one.feed.url: one.source for one in engine.desk.store.feeds()}
-
-
-def _owner(url: str, owners: Mapping[str, Source], taken: set[str]) -> str:
-    return owners[url].id if url in owners else free_id(url, taken)
 
 
 def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Feed]) -> int:
@@ -114,27 +108,18 @@ def _add_all(engine: LocalEngine, sources: Sequence[Source], feeds: Sequence[Fee
 
 async def _keep(engine: LocalEngine, source: Source, feed: Feed) -> WishAnswer:
     is_new = await engine.books.run(engine.desk.store.add_feed, source, feed, now=engine.desk.clock.now())
+    engine.reading.ask_again_for([source.id])
     return _granted(feed.url, source, is_new=is_new)
+
+
+def _known(url: str, due: DueFeed) -> Granted:
+    """Say whose an address is that is polled already; `moved_from` is the feed's own where it has moved there."""
+    granted = _granted(url, due.source, is_new=False)
+    return granted if due.feed.url == url else Granted(facts={**granted.facts, "moved_from": due.feed.url})
 
 
 def _granted(url: str, source: Source, *, is_new: bool) -> Granted:
     return Granted(facts={"url": url, "source": source.id, "title": source.title, "added": is_new})
-
-
-async def pause_feed(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Pause a feed, or resume it, by its address; by the id of a source all that it has.
-
-    One that is parked, because it was gone, is due at once when it is resumed.
-    """
-    url, paused = str(wish["url"]), bool(wish["paused"])
-    store = engine.desk.store
-    own = await engine.books.run(store.feed, computed_id("feed", url))
-    feeds = [own] if own is not None else [one for one in await engine.books.run(store.feeds) if one.source.id == url]
-    for due in feeds:
-        await engine.books.run(store.set_paused, due.feed.id, paused=paused)
-        if not paused and due.state.kind == FailureKind.GONE:
-            await engine.books.run(store.bring_forward, due.feed.id, at=engine.desk.clock.now())
-    return Granted(facts={"url": url, "paused": paused}) if feeds else Denied(reason=f"there is no feed {url}")
 
 
 async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:
@@ -199,6 +184,7 @@ WISHES: Mapping[str, Callable[[LocalEngine, Values], Awaitable[WishAnswer]]] = {
     "feed.import": import_feeds,
     "feed.adopt": adopt_sources,
     "feed.pause": pause_feed,
+    "feed.remove": remove_feed,
     "delivery.retry": retry_delivery,
     "subscription.end": end_subscription,
     "subscription.resume": resume_subscription,

@@ -75,18 +75,23 @@ class SqlFeedBook(Book):
             _sync_feeds(connection, feeds, now=now)
 
     def add_feed(self, added: Source, new: Feed, *, now: datetime) -> bool:
-        """Keep a feed added by command. A source of that id that is known already stays as it is."""
+        """Keep a feed added by command. A source of that id that has an active feed stays as it is."""
         with self._link.writing() as connection:
             known = connection.execute(select(feed.c.active).where(feed.c.id == new.id)).scalar()
             if known:
                 return False
-            connection.execute(insert_or_leave(source), SOURCE.row(added))
+            _keep_source(connection, added)
             if known is None:
                 _insert_feeds(connection, [new], origin=ADDED, now=now)
             else:
-                row = {"source_id": new.source_id, "kind": new.kind, "origin": ADDED, "active": True}
-                connection.execute(update(feed).where(feed.c.id == new.id).values(row))
+                _wake(connection, new, now=now)
             return True
+
+    def remove_feed(self, feed_id: str) -> bool:
+        """Let a feed rest that a command added: its row stays, with all that hangs on it."""
+        active = update(feed).where(feed.c.id == feed_id, feed.c.origin == ADDED, feed.c.active)
+        with self._link.writing() as connection:
+            return connection.execute(active.values(active=False)).rowcount > 0
 
     def due_feeds(self, now: datetime, *, limit: int, source_id: str | None = None) -> list[DueFeed]:
         """Return active feeds with next_poll_at ≤ now that are not paused, those waiting longest first."""
@@ -200,6 +205,23 @@ def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:
         feed=Feed(url=url, source_id=source_id, kind=kind),
         is_configured=origin == CONFIG,
     )
+
+
+def _keep_source(connection: Connection, added: Source) -> None:
+    """Keep a source; what is known of one that nothing is polled for any more gives way to what is said now."""
+    connection.execute(insert_or_leave(source), SOURCE.row(added))
+    is_polled = select(feed.c.id).where(feed.c.source_id == added.id, feed.c.active).limit(1)
+    if connection.execute(is_polled).first() is None:
+        _update_by_id(connection, source, [SOURCE.row(added)])
+
+
+def _wake(connection: Connection, new: Feed, *, now: datetime) -> None:
+    """Poll a feed that rests again, at once, with all that is known of it."""
+    row = {"source_id": new.source_id, "kind": new.kind, "origin": ADDED, "active": True}
+    connection.execute(update(feed).where(feed.c.id == new.id).values(row))
+    state = update(feed_state).where(feed_state.c.feed_id == new.id)
+    connection.execute(state.values(paused=False))
+    connection.execute(state.where(feed_state.c.next_poll_at > now).values(next_poll_at=now))
 
 
 def _sync_sources(connection: Connection, sources: Sequence[Source]) -> None:

@@ -6,9 +6,12 @@ looked at. A number is known by its value, a person by the surname, a quotation 
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import pairwise
+from operator import itemgetter
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from watchdesk.model.articles import Article
@@ -43,11 +46,17 @@ _SAYING = re.compile(
 
 
 def news(article: Article, earlier: Iterable[Article]) -> tuple[Novelty, ...]:
-    """Return what the article tells that the earlier ones do not, in the order of its text, at most a dozen things."""
+    """Return what the article tells that the earlier ones do not, in the order of its text, at most a dozen things.
+
+    Of the earlier articles only so many are looked at as it takes to find that nothing is new.
+    """
     known = _Known()
-    for one in earlier:
+    left = [thing for thing in _things(article) if not thing.is_known(known)]
+    unread = iter(earlier)
+    while left and (one := next(unread, None)) is not None:
         known.add(one)
-    return tuple(_new(article, known))[:MOST_TOLD]
+        left = [thing for thing in left if not thing.is_known(known)]
+    return tuple(_new(left))[:MOST_TOLD]
 
 
 def adds(gained: Sequence[Novelty], article: Article) -> bool:
@@ -97,34 +106,56 @@ class _Known:
         return all(pair in self.pairs for pair in pairwise(words))
 
 
-def _new(article: Article, known: _Known) -> Iterator[Novelty]:
+class _Thing(Struct, frozen=True):
+    """One thing that an article tells, where it stands, and how it is found to have been told before."""
+
+    novelty: Novelty
+    place: int
+    is_known: Callable[[_Known], bool]
+
+
+def _things(article: Article) -> Iterator[_Thing]:
+    """Yield the names, numbers and quotations of an article."""
     text = (article.text or article.summary)[:MOST_CHARACTERS]
     reading = Reading(article.title, text)
     sentences = _Sentences(reading.text)
-    found: dict[int, Novelty] = {}
     begin, end = _dateline(reading.text, len(reading.text) - len(text))
     for candidate in candidates(reading):
         starts = [reading.tokens[place].start for place in candidate.places]
         if all(begin <= start < end for start in starts):
             continue
-        if candidate.is_name and not (_is_known(candidate, known) or _is_figure(candidate) or _is_credit(candidate)):
+        if candidate.is_name and not (_is_figure(candidate) or _is_credit(candidate)):
             place = min(starts)
             sentence = sentences.at(place)
             is_source = candidate.person is not None and _SAYING.search(sentence) is not None
             kind = NoveltyKind.SOURCE if is_source else NoveltyKind.NAME
-            found[place] = Novelty(kind=kind, text=_called(candidate), sentence=sentence)
+            novelty = Novelty(kind=kind, text=_called(candidate), sentence=sentence)
+            yield _Thing(novelty, place, partial(_is_known, candidate))
     told: set[str] = set()
     for value, start, end in figures(reading.text):
-        if value not in known.figures and value not in told:
-            told.add(value)
-            figure = reading.text[start:end]
-            found.setdefault(start, Novelty(kind=NoveltyKind.NUMBER, text=figure, sentence=sentences.at(start)))
+        if value in told:
+            continue
+        told.add(value)
+        figure = reading.text[start:end]
+        novelty = Novelty(kind=NoveltyKind.NUMBER, text=figure, sentence=sentences.at(start))
+        yield _Thing(novelty, start, partial(_is_known_figure, value))
     for quoted in _QUOTATION.finditer(reading.text):
-        if _is_new_quotation(quoted[1], known):
-            begin = quoted.start()
-            words = " ".join(quoted[1].split())
-            found.setdefault(begin, Novelty(kind=NoveltyKind.QUOTATION, text=words, sentence=sentences.at(begin)))
-    yield from (novelty for _, novelty in sorted(found.items(), key=lambda entry: entry[0]))
+        words = folded_words(quoted[1])
+        if len(words) >= SHORTEST_QUOTATION:
+            said, place = " ".join(quoted[1].split()), quoted.start()
+            novelty = Novelty(kind=NoveltyKind.QUOTATION, text=said, sentence=sentences.at(place))
+            yield _Thing(novelty, place, partial(_is_known_quotation, list(pairwise(words))))
+
+
+def _new(left: Iterable[_Thing]) -> list[Novelty]:
+    """Return what is new in the order of the text; of a name and a number in one place the name."""
+    found: dict[int, Novelty] = {}
+    for thing in left:
+        if thing.novelty.kind in {NoveltyKind.NAME, NoveltyKind.SOURCE}:
+            found[thing.place] = thing.novelty
+        else:
+            found.setdefault(thing.place, thing.novelty)
+    return [novelty for _, novelty in sorted(found.items(), key=itemgetter(0))]
 
 
 def _dateline(text: str, begin: int) -> tuple[int, int]:
@@ -153,12 +184,12 @@ def _called(candidate: Candidate) -> str:
     return candidate.person.name if candidate.person is not None else candidate.forms.most_common(1)[0][0]
 
 
-def _is_new_quotation(text: str, known: _Known) -> bool:
-    words = folded_words(text)
-    if len(words) < SHORTEST_QUOTATION:
-        return False
-    pairs = list(pairwise(words))
-    return sum(pair in known.pairs for pair in pairs) < _KNOWN_SHARE * len(pairs)
+def _is_known_figure(value: str, known: _Known) -> bool:
+    return value in known.figures
+
+
+def _is_known_quotation(pairs: Sequence[tuple[str, str]], known: _Known) -> bool:
+    return sum(pair in known.pairs for pair in pairs) >= _KNOWN_SHARE * len(pairs)
 
 
 def _lead(article: Article) -> frozenset[str]:

@@ -1,35 +1,33 @@
 """Checks: what no single table can see — names used twice or leading nowhere, values that contradict each other."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from urllib.parse import urlsplit
 
 from watchdesk.channels.reply_links import reply_links
 from watchdesk.model.errors import QueryError
 from watchdesk.net.urls import is_plain
 from watchdesk.rules.language import compile_query, terms_query
-from watchdesk.rules.tables import suggestion
 from watchdesk.service.settings.access import check_access
 from watchdesk.service.settings.channels import Channels
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.placing import ADDRESS_KEYS, check_search, check_supply
 from watchdesk.service.settings.reading import Listed, Tables
+from watchdesk.service.settings.references import check_references
 from watchdesk.service.settings.report import Report
-from watchdesk.service.settings.tables import PollingTable, SignUpTable, SourceTable, SubscriptionTable, WatchTable
+from watchdesk.service.settings.tables import PollingTable, SignUpTable, SourceTable, WatchTable
 
 
 def check_whole(tables: Tables, channels: Channels, report: Report) -> None:
     """Report what is wrong between tables. A table with mistakes of its own still lends its id to those that use it."""
     for listed in (tables.sources, tables.watches, tables.subscribers, tables.subscriptions):
         _no_twins(listed.named, "id", report)
-    _check_sources(tables.sources, tables.watches.ids, report)
+    _check_sources(tables.sources, report)
     searching = _searching(tables.sources)
     for path, watch in tables.watches.tables:
         _check_watch(path, watch, tables, searching.get(watch.id, ()), report)
-        _lead_somewhere((*path, "sources"), watch.sources, tables.sources.ids, "source", report)
-    for path, subscription in tables.subscriptions.tables:
-        _check_subscription(path, subscription, tables, channels, report)
-    if tables.desk and tables.desk.alert_channel:
-        _lead_somewhere(("desk", "alert_channel"), [tables.desk.alert_channel], channels.names, "channel", report)
+    for path, watch in _as_far_as_right(tables.watches):
+        _check_watch(path, watch, tables, (), report)
+    check_references(tables, channels, report)
     if tables.polling:
         _check_polling(tables.polling, tables.stated.get("polling", frozenset()), report)
     if tables.signup:
@@ -56,18 +54,19 @@ def _no_twins(named: Iterable[tuple[KeyPath, str]], key: str, report: Report) ->
             report.add((*path, key), f'"{name}" is taken already, in line {report.line_of(before)}')
 
 
-def _check_sources(sources: Listed[SourceTable], watches: Collection[str], report: Report) -> None:
-    addresses: list[tuple[KeyPath, str]] = []
-    for path, source in sources.tables:
-        given = [key for key in ADDRESS_KEYS if getattr(source, key)]
+def _check_sources(sources: Listed[SourceTable], report: Report) -> None:
+    for path, table in sources.given:
+        given = [key for key in ADDRESS_KEYS if key in table]
         if not given:
             report.add(path, "needs one address: feed, sitemap, page, command, search or imap")
         elif len(given) > 1:
             report.add(
                 (*path, given[1]), f"has {' and '.join(given)}: keep one, and give the other a source of its own"
             )
-        addresses += [((*path, key), _address(source, key)) for key in given]
-        check_supply(path, source, watches, report)
+    addresses: list[tuple[KeyPath, str]] = []
+    for path, source in sources.tables:
+        addresses += [((*path, key), _address(source, key)) for key in ADDRESS_KEYS if getattr(source, key)]
+        check_supply(path, source, report)
     check_access(sources.tables, report)
     first: dict[str, KeyPath] = {}
     for path, address in addresses:
@@ -88,6 +87,19 @@ def _settled(address: str) -> str:
         return address
     parts = urlsplit(address)
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower(), fragment="").geturl()
+
+
+def _as_far_as_right(watches: Listed[WatchTable]) -> Iterator[tuple[KeyPath, WatchTable]]:
+    """Yield what tables with a mistake elsewhere look for, so that a mistake there is told, too."""
+    made = {path for path, _ in watches.tables}
+    for path, table in watches.given:
+        query, terms = table.get("query"), table.get("terms")
+        if path in made or (query is None) == (terms is None):
+            continue
+        if isinstance(query, str):
+            yield path, WatchTable(id="", query=query)
+        elif isinstance(terms, list) and terms and all(isinstance(term, str) and term.strip() for term in terms):
+            yield path, WatchTable(id="", terms=tuple(terms))
 
 
 def _check_watch(
@@ -132,32 +144,17 @@ def query_of(watch: WatchTable) -> str:
     return watch.query if watch.query is not None else terms_query(watch.terms or (), watch.at_least)
 
 
-def _check_subscription(
-    path: KeyPath, subscription: SubscriptionTable, tables: Tables, channels: Channels, report: Report
-) -> None:
-    _lead_somewhere((*path, "subscriber"), [subscription.subscriber], tables.subscribers.ids, "subscriber", report)
-    _lead_somewhere((*path, "watches"), subscription.watches, tables.watches.ids, "watch", report)
-    _lead_somewhere((*path, "channel"), [subscription.channel], channels.names, "channel", report)
-
-
 def _check_signup(signup: SignUpTable, tables: Tables, report: Report) -> None:
     """Report what self-service lacks: the watches it names, a relay, and an address for the links to confirm."""
     if not signup.watches:
         if tables.stated.get("signup"):
             report.add(("signup",), "needs watches, the ids of those that readers may subscribe to themselves")
         return
-    _lead_somewhere(("signup", "watches"), signup.watches, tables.watches.ids, "watch", report)
     if tables.smtp_is_absent:
         report.add(("signup",), "asks by mail to confirm, but there is no [smtp] table with host and sender")
     if tables.desk and reply_links(tables.desk.base_url, b"") is None:
         reason = "needs desk.base_url, reached by https (http on this machine alone): mails have links to confirm"
         report.add(("signup",), reason)
-
-
-def _lead_somewhere(path: KeyPath, names: Iterable[str], known: Collection[str], what: str, report: Report) -> None:
-    for name in names:
-        if name not in known:
-            report.add(path, f'there is no {what} "{name}"{suggestion(name, known)}')
 
 
 def _check_polling(polling: PollingTable, stated: Collection[str], report: Report) -> None:

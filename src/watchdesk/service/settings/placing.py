@@ -1,6 +1,6 @@
 """Placing: where each source is polled — its feed, and its supply where that is not a feed on the web."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import ClassVar
 from urllib.parse import unquote, urlsplit
 
@@ -12,7 +12,6 @@ from watchdesk.model.sources import Feed, FeedKind
 from watchdesk.model.supplies import LocalCommand, LocalFile, Mailbox, PageRules, RuledPage, Supply, WatchSearch
 from watchdesk.rules.language import Query
 from watchdesk.rules.searching import SearchEngine, search_feed, search_words
-from watchdesk.rules.tables import suggestion
 from watchdesk.service.settings.lines import KeyPath
 from watchdesk.service.settings.report import Report
 from watchdesk.service.settings.secrets import Surroundings, variable_name
@@ -32,8 +31,8 @@ class Placed(Reticent, frozen=True, kw_only=True):
     supply: Supply | None = None
 
 
-def check_supply(path: KeyPath, table: SourceTable, watches: Collection[str], report: Report) -> None:
-    """Report keys of a source that do not go with its address. `watches`: the ids that there are."""
+def check_supply(path: KeyPath, table: SourceTable, report: Report) -> None:
+    """Report keys of a source that do not go with its address."""
     if table.rules is not None and table.page is None:
         report.add((*path, "rules"), "goes with page, the page that they pick entries out of")
     if table.imap is not None and table.password is None:
@@ -43,8 +42,6 @@ def check_supply(path: KeyPath, table: SourceTable, watches: Collection[str], re
         report.add((*path, "watch"), 'goes with search, such as search = "google-news"')
     elif table.search is not None and table.watch is None:
         report.add((*path, "watch"), "is missing: search needs the watch whose terms are searched for")
-    elif table.watch is not None and table.watch not in watches:
-        report.add((*path, "watch"), f'there is no watch "{table.watch}"{suggestion(table.watch, watches)}')
 
 
 def check_search(path: KeyPath, table: SourceTable, query: Query, report: Report) -> None:

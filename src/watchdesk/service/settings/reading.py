@@ -40,11 +40,12 @@ _LIST_NAME = re.compile(r"[\w-]+")
 class Listed(Struct, Generic[T], frozen=True, kw_only=True):
     """The tables of one list that have no mistakes, each with its path.
 
-    `named` has the ids of all, right or wrong, with their paths; `ids` are the same alone.
+    `given` has all, right or wrong, as they stand in the file; `named` their ids with their paths; `ids` those alone.
     """
 
     name: str
     tables: tuple[tuple[KeyPath, T], ...] = ()
+    given: tuple[tuple[KeyPath, Mapping[str, object]], ...] = ()
     named: tuple[tuple[KeyPath, str], ...] = ()
     ids: frozenset[str] = frozenset()
 
@@ -52,7 +53,8 @@ class Listed(Struct, Generic[T], frozen=True, kw_only=True):
 class Tables(Struct, frozen=True, kw_only=True):
     """Every table but the channels. A single table is None when it has mistakes; `smtp` also when it is absent.
 
-    `stated`: the keys that the file gives of each single table, the others being defaults.
+    `single`: each single table as it stands in the file, right or wrong. `stated`: the keys that the file gives of it,
+    the others being defaults.
     """
 
     desk: DeskTable | None
@@ -69,6 +71,7 @@ class Tables(Struct, frozen=True, kw_only=True):
     subscriptions: Listed[SubscriptionTable]
     lists: Mapping[str, tuple[str, ...]]
     sites: Mapping[str, SiteRule]
+    single: Mapping[str, Mapping[str, object]]
     stated: Mapping[str, frozenset[str]]
 
 
@@ -78,6 +81,7 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         if name not in NAMES:
             meant = NAMES if isinstance(value, dict | list) else ()  # what is no table is a key that has lost its own
             report.add((name,), f"there is no such table{suggestion(name, meant)}")
+    single = {name: table for name, table in values.items() if isinstance(table, dict)}
     return Tables(
         desk=_one(DeskTable, "desk", values, around, report),
         polling=_one(PollingTable, "polling", values, around, report),
@@ -93,7 +97,8 @@ def read_tables(values: Mapping[str, object], around: Surroundings, report: Repo
         subscriptions=_list(SubscriptionTable, "subscriptions", values, around, report),
         lists=_word_lists(values.get("lists", {}), report),
         sites=read_sites(values["sites"], report) if "sites" in values else {},
-        stated={name: frozenset(table) for name, table in values.items() if isinstance(table, dict)},
+        single=single,
+        stated={name: frozenset(table) for name, table in single.items()},
     )
 
 
@@ -139,6 +144,7 @@ def _list(model: type[T], name: str, values: Mapping[str, object], around: Surro
     return Listed(
         name=name,
         tables=tuple((path, table) for path, table in read if table is not None),
+        given=tuple(((name, place), table) for place, table in enumerate(given)),
         named=named,
         ids=frozenset(known for _, known in named),
     )

@@ -23,6 +23,10 @@ class Report:
         if mistake not in self._mistakes:
             self._mistakes.append(mistake)
 
+    def take(self, error: ConfigurationError) -> None:
+        """Note what was found wrong with the same file elsewhere."""
+        self._mistakes += [mistake for mistake in error.mistakes if mistake not in self._mistakes]
+
     def line_of(self, path: KeyPath) -> int | None:
         """Return the line of a key, for a mistake that points at another."""
         return self._lines.line_of(path)

@@ -31,8 +31,23 @@ class MemoryFeedBook(MemoryBook):
             known = self._tables.feeds.get(feed.id)
             if known is not None and known.is_active:
                 return False
-            self._tables.sources.setdefault(source.id, source)
+            if any(one.source.id == source.id for one in self.feeds()):
+                self._tables.sources.setdefault(source.id, source)
+            else:
+                self._tables.sources[source.id] = source
             self._keep_feed(feed, is_configured=False, now=now)
+            state = self._tables.states[feed.id]
+            woken = replace(state, paused=False, next_poll_at=min(state.next_poll_at, now))
+            self._tables.states[feed.id] = woken
+            return True
+
+    def remove_feed(self, feed_id: str) -> bool:
+        """Let a feed rest that a command added; False if none of that id is active."""
+        with self._tables.writing():
+            known = self._tables.feeds.get(feed_id)
+            if known is None or known.is_configured or not known.is_active:
+                return False
+            self._tables.feeds[feed_id] = replace(known, is_active=False)
             return True
 
     def _keep_feed(self, feed: Feed, *, is_configured: bool, now: datetime) -> None:
