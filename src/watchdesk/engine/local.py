@@ -6,6 +6,7 @@ from functools import partial
 
 from watchdesk.engine.backfilling import Backfill, LookBack
 from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.delivering import Deliverer
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.looking_again import LookingAgain
 from watchdesk.engine.polling import Poller
@@ -34,6 +35,7 @@ class LocalEngine:
         self.reading = Reading(desk, self.books, side_by_side_on_host=side_by_side_on_host)
         self.poller = Poller(desk, self.books, side_by_side_on_host=side_by_side_on_host, reading=self.reading)
         self.teller = Teller(desk, self.books)
+        self.deliverer = Deliverer(desk, self.books)
         self.archive = LookBack(desk, self.books)
         self.looking_again = LookingAgain(desk, self.books, side_by_side_on_host=side_by_side_on_host)
 
@@ -53,16 +55,19 @@ class LocalEngine:
         await self.books.run(self.desk.store.bring_back, now=now, beyond=now + FARTHEST)
 
     async def recover_expired(self) -> None:
-        """Take back deliveries whose try never came to its end in the books (the disk was full, say)."""
+        """Take back deliveries whose try never came to its end in the books (the disk was full, say).
+
+        Not those that are being tried here: the clock may have been set ahead meanwhile.
+        """
         store, now = self.desk.store, self.desk.real_clock.now()
-        await self.books.run(store.recover_leases, now=now, all_of_them=False)
+        await self.books.run(store.recover_leases, now=now, all_of_them=False, but=frozenset(self.deliverer.trying))
 
     def go_on_from(self, earlier: "LocalEngine") -> None:
         """Leave to an engine before this one what it has under way, until it is done with it."""
         earlier.reading.let_go()
         self.poller.go_on_from(earlier.poller)
         self.reading.under_way = earlier.reading.under_way
-        self.teller.under_way = earlier.teller.under_way
+        self.deliverer.go_on_from(earlier.deliverer)
 
     async def due(self) -> set[Stage]:
         """Return the stages that have anything to do now. One look into the store, whose word alone it is.
@@ -77,7 +82,7 @@ class LocalEngine:
             Stage.READ: due.reads or self.reading.has_any,
             Stage.LOOK_AGAIN: due.looks and desk.looks_again,
             Stage.PUSH: due.pushes and self.poller.pusher.is_on,
-            Stage.TELL: due.leases or self.teller.has_work(due, now),
+            Stage.TELL: due.leases or self.deliverer.has_work(due) or self.teller.has_work(due, now),
         }
         return {stage for stage, has_work in stages.items() if has_work}
 
@@ -124,9 +129,9 @@ class LocalEngine:
         """Compose what is due and deliver what is owed."""
         await self.teller.compose_due(tally, waits_for_lull=waits_for_lull)
         progress.expect(Stage.TELL, len(tally.fates))
-        await self.teller.deliver_due(tally, progress)
+        await self.deliverer.deliver_due(tally, progress)
         if DeliveryState.PENDING in tally.fates.values():  # what the operator is owed for what just died
-            await self.teller.deliver_due(tally, progress)
+            await self.deliverer.deliver_due(tally, progress)
 
     async def look_back(self, progress: Progress = NO_PROGRESS) -> list[Backfill]:
         """Complete the index of words, then match watches that are new or changed against the archive."""

@@ -1,6 +1,6 @@
 """Testing, the store in memory: the delivery book."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -69,12 +69,11 @@ class MemoryDeliveryBook(MemoryBook):
             tables.deliveries[delivery.id] = replace(delivery, lease_until=until, may_repeat=False)
             return True
 
-    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
+    def recover_leases(self, *, now: datetime, all_of_them: bool, but: Collection[str] = frozenset()) -> list[Delivery]:
         """Turn leases that ran out (or all) to `unknown`; return those deliveries, without their parts."""
         with self._tables.writing():
-            lost = [
-                one for one in self._by_age() if one.lease_until is not None and (all_of_them or one.lease_until <= now)
-            ]
+            leased = [one for one in self._by_age() if one.lease_until is not None and one.id not in but]
+            lost = [one for one in leased if all_of_them or (one.lease_until is not None and one.lease_until <= now)]
             return [replace(self._recover(one, now), parts=()) for one in lost]
 
     def _recover(self, delivery: Delivery, now: datetime) -> Delivery:
