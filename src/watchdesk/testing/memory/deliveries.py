@@ -6,7 +6,7 @@ from datetime import datetime
 from msgspec.structs import replace
 
 from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Receipt, Thread, Took, Turn
-from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
+from watchdesk.testing.memory.tables import KnownChannel, MemoryBook, MemoryTables
 
 OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.UNKNOWN})
 RETRIED_STATES = OPEN_STATES | {DeliveryState.DEAD}
@@ -190,6 +190,24 @@ class MemoryDeliveryBook(MemoryBook):
                 return False
             self._tables.channels[channel_id] = replace(known, closed=None)
             return True
+
+
+def suppressed(tables: MemoryTables, owed: Delivery, *, why: str, at: datetime) -> Delivery:
+    """Return a delivery as it is not sent any more; a try of it that is under way loses its lease."""
+    if owed.state is DeliveryState.LEASED:
+        why = f"{why}; a try was under way, and may have arrived"
+        key = (owed.id, owed.attempts)
+        if key in tables.attempts:
+            ended = replace(tables.attempts[key], ended_at=at, outcome=DeliveryState.SUPPRESSED.value, reason=why)
+            tables.attempts[key] = ended
+    return replace(
+        owed,
+        state=DeliveryState.SUPPRESSED,
+        next_attempt_at=None,
+        reason=why,
+        lease_token=None,
+        lease_until=None,
+    )
 
 
 def _is_due(delivery: Delivery, now: datetime) -> bool:
