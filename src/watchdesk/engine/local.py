@@ -8,6 +8,7 @@ from watchdesk.engine.backfilling import Backfill, LookBack
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.delivering import Deliverer
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.forgetting import Forgetting
 from watchdesk.engine.looking_again import LookingAgain
 from watchdesk.engine.polling import Poller
 from watchdesk.engine.progress import NoProgress, Progress, Stage
@@ -22,7 +23,6 @@ from watchdesk.rules.waiting import ONCE
 FARTHEST = timedelta(days=30)
 # Of an archive that the index of words lacks, so much in one check (some seconds); `run` takes all of it.
 MOST_INDEXED = 20_000
-ROUND_DROPPED = 200  # packs whose bytes are dropped in one commit
 NO_PROGRESS: Progress = NoProgress()
 
 
@@ -37,6 +37,7 @@ class LocalEngine:
         self.teller = Teller(desk, self.books)
         self.deliverer = Deliverer(desk, self.books)
         self.archive = LookBack(desk, self.books)
+        self.forgetting = Forgetting(desk, self.books)
         self.looking_again = LookingAgain(desk, self.books, side_by_side_on_host=side_by_side_on_host)
 
     async def recover(self) -> None:
@@ -90,7 +91,8 @@ class LocalEngine:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.
 
         Watches that are new or changed look back first; what the index of words lacks (after an upgrade) comes last.
-        Pages of matched articles are looked at again where that is due, unless it is asked for one source only.
+        Pages of matched articles are looked at again where that is due, and some of what is older than it is kept is
+        forgotten, unless it is asked for one source only.
         """
         tally = Tally(started_at=self.desk.clock.now())
         self.reading.bounds = ONCE
@@ -110,7 +112,8 @@ class LocalEngine:
                 await self.looking_again.run(progress)
             await self.tell(tally, progress, waits_for_lull=False)
             await self.archive.fill_index(progress, most=MOST_INDEXED)
-            await self.forget_evidence()
+            await self.forgetting.some()
+            await self.forgetting.evidence()
         tally.finished_at = self.desk.clock.now()
         return tally
 
@@ -137,19 +140,6 @@ class LocalEngine:
         """Complete the index of words, then match watches that are new or changed against the archive."""
         await self.archive.fill_index(progress)
         return await self.archive.run(progress)
-
-    async def forget(self) -> int:
-        """Drop texts that nothing matched and that are older than the desk keeps them."""
-        before = self.desk.clock.now() - self.desk.keep
-        return await self.books.run(self.desk.store.forget_texts, before=before, limit=1000)
-
-    async def forget_evidence(self) -> int:
-        """Drop the bytes of evidence that is older than it is kept, or more than there is room for."""
-        terms, now, dropped = self.desk.evidence_terms, self.desk.clock.now(), 0
-        forget, before = self.desk.store.forget_evidence, now - terms.keep
-        while some := await self.books.run(forget, before=before, at_most=terms.at_most, limit=ROUND_DROPPED, now=now):
-            dropped += some
-        return dropped
 
     async def forget_sign_ups(self) -> None:
         """Forget the sign-ups that nobody confirmed in time."""

@@ -209,10 +209,10 @@ class RunLoop:
     async def _forget_texts(self, engine: LocalEngine) -> None:
         await engine.bring_back()
         await engine.forget_sign_ups()
-        while dropped := await engine.forget():
-            log.info("forget", texts=dropped)
+        while dropped := await engine.forgetting.some():
+            log.info("forget", dropped=dropped)
             self.last_step = time.monotonic()
-        if packs := await engine.forget_evidence():
+        if packs := await engine.forgetting.evidence():
             log.info("forget", packs=packs)
 
     def _launch(self, stage: str, work: Coroutine[Any, Any, None]) -> None:
