@@ -176,7 +176,16 @@ def test_a_full_disk_is_said_so_and_what_is_held_in_reserve_is_given_up(sqlite_u
     assert store.due_reads(NOW, limit=9) == []
     raw.execute("PRAGMA max_page_count=1000000")
     assert store.save_polls([visit]) == 500
+    assert reserve.stat().st_size == 1024 * 1024, "put by again, for the next time"
     store.close()
+
+
+def test_a_reserve_that_a_start_on_a_full_disk_left_empty_is_filled(sqlite_url: str) -> None:
+    open_store(sqlite_url).close()
+    reserve = Path(sqlite_url.removeprefix("sqlite:///") + ".reserve")
+    reserve.write_bytes(b"")
+    open_store(sqlite_url).close()
+    assert reserve.stat().st_size == 1024 * 1024
 
 
 def test_a_store_that_let_go_of_its_memory_is_read_and_written_as_before(store: Store) -> None:
