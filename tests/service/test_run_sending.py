@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 
+import pytest
 from msgspec.structs import replace
 
 from engine.small_desk import DAY, HOOK, HOUR, SmallDesk
@@ -94,18 +95,35 @@ async def test_a_channel_that_hangs_holds_up_no_other() -> None:
         await until(lambda: desk.states()["slow one"] is SENT)
 
 
-async def test_nor_does_one_that_keeps_a_pace_and_it_ends_without_waiting_for_that() -> None:
-    paced = replace(HOOK, name="paced", address="https://paced.test/", pace=HOUR)
+@pytest.mark.parametrize("pace", [HOUR / 240, HOUR], ids=["short", "long"])
+async def test_nor_does_one_that_keeps_a_pace_and_it_ends_without_waiting_for_that(pace: timedelta) -> None:
+    paced = replace(HOOK, name="paced", address="https://paced.test/", pace=pace)
     desk = Sending(HOOK, paced)
     for name in ("paced one", "paced two"):
         desk.owe(name, paced)
-    async with running(desk):
+    async with running(desk) as loop:
         await until(lambda: desk.states()["paced one"] is SENT)
         desk.owe("one")
         await until(lambda: desk.states()["one"] is SENT)
+        if pace == HOUR:
+            await until(lambda: not loop._rounds["tell"])  # or the watchdog would take it for one that stands still
         begun = asyncio.get_running_loop().time()
     assert asyncio.get_running_loop().time() - begun < 5
     assert desk.states()["paced two"] is PENDING
+
+
+async def test_a_channel_with_a_long_pace_is_told_again_when_that_is_over() -> None:
+    paced = replace(HOOK, name="paced", address="https://paced.test/", pace=HOUR)
+    desk = Sending(paced)
+    for name in ("one", "two", "three"):
+        desk.owe(name, paced)
+    async with running(desk) as loop:
+        for name in ("one", "two"):
+            await until(lambda: desk.states()[name] is SENT)  # noqa: B023 - asked before the next one
+            await until(lambda: not loop._rounds["tell"])
+            assert list(desk.states().values()).count(SENT) == len(desk.sender.sent) == (1 if name == "one" else 2)
+            loop.engine.deliverer._rests_until[paced.id] -= HOUR.total_seconds()
+        await until(lambda: desk.states()["three"] is SENT)
 
 
 async def test_an_end_waits_for_the_try_under_way_and_begins_no_other() -> None:

@@ -1,6 +1,7 @@
 """Delivering: hand over what is owed, channel by channel — the last stop, after composing."""
 
 import asyncio
+import time
 from collections.abc import Collection
 from contextlib import suppress
 from datetime import timedelta
@@ -34,6 +35,8 @@ from watchdesk.rules.retrying import after_try, pause_after
 
 log = Lines("watchdesk.tell")
 PATIENCE = timedelta(minutes=1)
+LONGEST_WAIT = 30.0
+"""Seconds: a channel whose pace is longer is left for a later round, or the next check, rather than waited for."""
 
 
 class Deliverer:
@@ -45,6 +48,7 @@ class Deliverer:
         self._booking = Booking(desk, books)
         self._under_way: set[str] = set()
         self._is_ending = asyncio.Event()
+        self._rests_until: dict[str, float] = {}
 
     @property
     def trying(self) -> Collection[str]:
@@ -61,17 +65,21 @@ class Deliverer:
     def go_on_from(self, earlier: "Deliverer") -> None:
         """Leave to one before this one what it has under way, and no more than that."""
         self._under_way = earlier._under_way  # noqa: SLF001 - of its own kind
+        self._rests_until = earlier._rests_until  # noqa: SLF001 - the same
         self._booking.leased = earlier._booking.leased  # noqa: SLF001 - the same
         earlier.end()
 
     def has_work(self, due: Due) -> bool:
         """Return whether a round would find a channel that is free."""
-        return any(one in self._desk.senders for one in due.channels - self._under_way)
+        return any(one in self._desk.senders and self._is_free(one) for one in due.channels)
+
+    def _is_free(self, channel_id: str) -> bool:
+        return channel_id not in self._under_way and self._rests_until.get(channel_id, 0.0) <= time.monotonic()
 
     async def deliver_due(self, tally: Tally, progress: Progress) -> None:
         """Hand over every delivery that is due, channels side by side, one at a time on each."""
         owed = await self._books.run(self._desk.store.channels_owed, self._desk.clock.now())
-        free = [one for one in self._desk.senders if one in owed and one not in self._under_way]
+        free = [one for one in self._desk.senders if one in owed and self._is_free(one)]
         workers = [asyncio.create_task(self._deliver_on(one, tally, progress)) for one in free]
         for channel_id, worker in zip(free, workers, strict=True):
             self._under_way.add(channel_id)
@@ -99,9 +107,10 @@ class Deliverer:
                 goes_on = await self._visit(channel, tally, progress, is_spaced=bool(pace))
             finally:
                 await sender.end_visit()
-            goes_on = goes_on and bool(pace)
-            if goes_on:
-                goes_on = await self._pause(pace)
+            if pace > LONGEST_WAIT and goes_on:
+                self._rests_until[channel_id] = time.monotonic() + pace
+                return
+            goes_on = goes_on and bool(pace) and await self._pause(pace)
 
     async def _visit(self, channel: Channel, tally: Tally, progress: Progress, *, is_spaced: bool) -> bool:
         """Hand over what is due, or one delivery where they are spaced; return whether there may be more."""
