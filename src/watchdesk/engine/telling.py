@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from heapq import nsmallest
 from zoneinfo import ZoneInfo
 
 from watchdesk.engine.apart import blamed, stumbling
 from watchdesk.engine.books import BookKeeper
-from watchdesk.engine.breaking import breaking_through, looked_at
+from watchdesk.engine.breaking import PORTION, breaking_through, looked_at, portions
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.feed_health import FeedHealth
 from watchdesk.engine.lines import Lines
@@ -127,9 +128,9 @@ class Teller:
             return tellings
         from watchdesk.pipeline.hush import hushed  # noqa: PLC0415 - as in digest_of
 
-        store = self._desk.store
-        material = store.material({telling.story_id for telling in tellings})
-        reasons = hushed(subscription, tellings, material, mutes)
+        store, reasons = self._desk.store, dict[str, str]()
+        for some in portions(tellings):
+            reasons |= hushed(subscription, some, store.material({one.story_id for one in some}), mutes)
         if reasons:
             store.mute_tellings(reasons)
             log.info("mute", subscription=subscription.id, stories=len(reasons))
@@ -172,19 +173,39 @@ class Teller:
 
         desk = self._desk
         health = desk.store.source_health()
+        told, beyond = self._best(subscription, tellings)
         return compose(
             subscription,
             slot,
             tellings,
-            desk.store.material({telling.story_id for telling in tellings}),
+            desk.store.material(told),
+            beyond=beyond,
             watch_titles=desk.watch_titles,
             health=health,
             facts=desk.facts,
             now=now,
             brought=matches_brought(desk.store, subscription, health, now),
             muted=muted,
-            told_in=desk.store.told_in(subscription.channel.id, {telling.story_id for telling in tellings}),
+            told_in=desk.store.told_in(subscription.channel.id, told),
         )
+
+    def _best(self, subscription: Subscription, tellings: Sequence[Telling]) -> tuple[set[str], int]:
+        """Return the stories that a digest may tell of these, and how many tellings of others it counts only.
+
+        However many wait (a watch for a word that is in all the news), no more than a portion is in memory at a time.
+        """
+        stories = {telling.story_id for telling in tellings}
+        if len(stories) <= PORTION:
+            return stories, 0
+        from watchdesk.pipeline.compose import Rank, ranked  # noqa: PLC0415 - as in digest_of
+
+        best, number = list[tuple[Rank, str]](), 0
+        for some in portions(tellings):
+            found = ranked(subscription, some, self._desk.store.material({one.story_id for one in some}))
+            number += len(found)
+            best = nsmallest(subscription.at_most, [*best, *found])
+        kept = {story_id for _, story_id in best}
+        return kept, number - sum(one.story_id in kept for one in tellings)
 
 
 def at_once_key(tellings: Sequence[Telling]) -> str:
