@@ -9,9 +9,11 @@ import asyncio
 from datetime import timedelta
 from uuid import uuid4
 
+from watchdesk.engine.apart import stumbling
 from watchdesk.engine.books import BookKeeper
 from watchdesk.engine.desk import Desk
 from watchdesk.model.deliveries import Delivery, DeliveryChange, Turn
+from watchdesk.model.errors import WatchdeskError
 
 GATHERING = timedelta(milliseconds=4)  # some ten messages to a relay nearby; little beside one to a relay far away
 Answer = asyncio.Future[Delivery | None]
@@ -88,20 +90,24 @@ class Booking:
             waited.cancel()
 
     async def _commit(self, gathered: list[tuple[Turn, Answer]]) -> None:
-        # Whatever it fails for is told to who asked, who would wait for ever else.
-        saving = self._books.run(
-            self._desk.store.save_turns,
-            [turn for turn, _ in gathered],
-            now=self._desk.clock.now(),
-            until=self._desk.real_clock.now() + self._desk.lease,
-            token=uuid4().hex,
-        )
-        (leased,) = await asyncio.gather(saving, return_exceptions=True)
+        leased: dict[str, Delivery] = {}
+        errors: list[Exception] = []  # whatever it fails for is told to who asked, who would wait for ever else
+        try:
+            with stumbling(errors.append):
+                leased = await self._books.run(
+                    self._desk.store.save_turns,
+                    [turn for turn, _ in gathered],
+                    now=self._desk.clock.now(),
+                    until=self._desk.real_clock.now() + self._desk.lease,
+                    token=uuid4().hex,
+                )
+        except (WatchdeskError, OSError, MemoryError) as error:
+            errors.append(error)
         for turn, answer in gathered:
             if answer.done():  # who asked was cancelled: the lease is recovered like any other
                 continue
-            if isinstance(leased, BaseException):
-                answer.set_exception(leased)
+            if errors:
+                answer.set_exception(errors[0])
                 continue
             found = leased.get(turn.channel_id)
             if found is not None:
