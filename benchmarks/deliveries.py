@@ -28,10 +28,11 @@ from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import SmtpSettings
 from watchdesk.channels.kinds import build
 from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.delivering import Deliverer
 from watchdesk.engine.desk import Desk
 from watchdesk.engine.local import NO_PROGRESS
+from watchdesk.engine.owing import owed_delivery
 from watchdesk.engine.tally import Tally
-from watchdesk.engine.telling import Teller, owed_delivery
 from watchdesk.model.deliveries import DeliveryState
 from watchdesk.model.subscribers import Channel
 from watchdesk.net.addresses import AddressPolicy
@@ -161,7 +162,7 @@ async def ours(channels: Sequence[tuple[Channel, Sender]], deliveries: int, fold
     )  # fmt: skip
     books = BookKeeper()
     before, began = peak(), moment()
-    await Teller(desk, books).deliver_due(Tally(started_at=now), NO_PROGRESS)
+    await Deliverer(desk, books).deliver_due(Tally(started_at=now), NO_PROGRESS)
     spent = since(began)
     print(f"    peak memory {before:.0f} MiB when all is owed, {peak():.0f} MiB when all is told")
     assert store.delivery_counts()[DeliveryState.SENT] == deliveries

@@ -71,7 +71,7 @@ async def measure(settings: Settings, store: Store, number: int) -> None:
         await timed(f"{number} subscribers taken over at first", engine.books.run(engine.desk.roster.renew, store))
         await timed("taken over once more (a confirmation)", engine.books.run(engine.desk.roster.renew, store))
         tally = Tally(started_at=now)
-        idle = await timed("one idle round", engine.teller.deliver_due(tally, NO_PROGRESS))
+        idle = await timed("one idle round", engine.deliverer.deliver_due(tally, NO_PROGRESS))
         each = await timed("asking each channel instead", ask_each(engine, now))
         print(f"the round costs 1/{each / max(idle, 1e-6):.0f} of that")
 

@@ -112,3 +112,15 @@ async def test_without_a_wait_of_its_own_a_minute_without_another_is_enough() ->
     publish(desk, 0)
     await settled(desk)
     assert (await compose(desk, MINUTE)).fates
+
+
+async def test_what_was_settled_by_a_clock_years_ahead_is_told_when_it_is_right_again() -> None:
+    desk = SmallDesk(feeds=(FEED,))
+    desk.clock.advance(3650 * DAY)
+    desk.world.publish(FEED, entry("ahead", HEADLINES[0], hours=-3650 * 24))
+    await settled(desk)
+    desk.clock.advance(-3650 * DAY)
+    engine = desk.engine()
+    await engine.bring_back()
+    engine.close()
+    assert (await compose(desk, MINUTE)).fates

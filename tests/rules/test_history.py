@@ -130,6 +130,7 @@ SINCE_TEXT = "2026-10-05T12:00:00+00:00"
         (FAILING, True, f"failing {SINCE_TEXT}"),
         (replace(FAILING, failures=2), True, None),
         (replace(FAILING, failing_since=NOW - 23 * HOUR), True, None),
+        (replace(FAILING, failing_since=NOW + 3650 * DAY), True, f"failing {(NOW + 3650 * DAY).isoformat()}"),
         (replace(FAILING, kind="gone", failures=1), False, f"gone {SINCE_TEXT}"),
         (replace(FAILING, moved_to="https://lantern.test/new"), True, f"failing {SINCE_TEXT}"),
         (replace(FRESH, moved_to="https://lantern.test/new"), True, "moved https://lantern.test/new"),

@@ -349,7 +349,8 @@ def test_what_comes_between_a_telling_and_its_slot_joins_the_slot(
         ([299, 1], False),
         ([300, 0], True),
         ([3600, 60], True),
-        ([-3600], False),
+        ([-3600], True),
+        ([-315_360_000, 30], True),
         ([0], False),
     ],
 )

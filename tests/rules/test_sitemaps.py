@@ -24,6 +24,7 @@ CASES = {
     "a day only": ("2026-11-28", HOUR, False),
     "no date": ("", HOUR, False),
     "not a date": ("Tomorrow", HOUR, False),
+    "before it was asked for, by a clock that was set back": ("2026-11-29T11:00:00Z", -HOUR / 60, False),
     "a day later": ("2026-11-29T11:00:00Z", 24 * HOUR, False),
 }
 

@@ -66,6 +66,20 @@ def closed(store: Store) -> None:
     store.close_channel("c", reason="the other side answered 410", now=NOON)
 
 
+def test_what_is_due_and_never_tried_is_told(tmp_path: Path) -> None:
+    """The address of a channel was changed while a delivery waited: it is owed to the old one, which nobody serves."""
+
+    def change(store: Store) -> None:
+        closed(store)
+        for channel, hours in (("moved", 2), ("also", 2), ("c", 9), ("just", 1)):
+            digest = replace(a_digest(), id=channel)
+            owed = replace(a_delivery(digest.id, channel, at=NOON), next_attempt_at=NOON - timedelta(hours=hours))
+            store.save_digest(digest, (), [owed])
+
+    (told,) = found(a_desk_where(settings_in(tmp_path, DESK), change), "deliveries")
+    assert told.startswith("2 deliveries have been due for more than an hour, on the also, the moved: ")
+
+
 def test_a_desk_in_order_has_no_warning(tmp_path: Path) -> None:
     settings = settings_in(tmp_path, DESK.replace("Sherman AND Qureshi", "Islamabad AND Taliban"))
     findings = a_desk_where(settings, visited(), owing(DeliveryState.SENT, DeliveryState.SENT, DeliveryState.PENDING))

@@ -1,6 +1,7 @@
 """Logs: one line a thing, whatever a title tries."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -76,3 +77,22 @@ def test_a_journal_has_one_line_of_json_for_each_thing(tmp_path: Path) -> None:
 @pytest.mark.parametrize("verbose, events", [(False, []), (True, ["visit", "odd", "failed"])])
 def test_a_command_is_quiet_unless_asked(tmp_path: Path, *, verbose: bool, events: list[str]) -> None:
     assert [line["event"] for line in lines_of(tmp_path, "t", service=False, verbose=verbose)] == events
+
+
+@pytest.mark.parametrize("journal", ["/dev/full", "a pipe that nobody reads"])
+def test_lines_that_cannot_be_written_break_nothing_off(tmp_path: Path, journal: str) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM.format(service=True, verbose=False) + "print('it got on')\n")
+    reader, pipe = os.pipe()
+    os.close(reader)
+    with os.fdopen(pipe, "w") as unread, Path("/dev/full").open("w") as full:
+        ran = subprocess.run(
+            [sys.executable, program, json.dumps("x" * 20_000)],
+            env={"PYTHONPATH": str(REPOSITORY / "src")},
+            stdout=subprocess.PIPE,
+            stderr=full if journal == "/dev/full" else unread,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+    assert ran.stdout == "it got on\n"

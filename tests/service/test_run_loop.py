@@ -52,7 +52,7 @@ async def until(holds: Any) -> None:
             await asyncio.sleep(0.005)
 
 
-async def asked(loop: RunLoop, path: str, method: str = "GET") -> tuple[int, Any]:
+async def asked(loop: RunLoop, path: str, method: str = "GET", *, public: HealthApp | None = None) -> tuple[int, Any]:
     sent: list[Any] = []
 
     async def send(message: Any) -> None:
@@ -61,7 +61,7 @@ async def asked(loop: RunLoop, path: str, method: str = "GET") -> tuple[int, Any
     async def receive() -> Any:
         return {}
 
-    await HealthApp(loop)({"type": "http", "path": path, "method": method}, receive, send)
+    await (public or HealthApp(loop))({"type": "http", "path": path, "method": method}, receive, send)
     return sent[0]["status"], json.loads(sent[1]["body"])
 
 
@@ -163,6 +163,26 @@ async def test_a_store_that_fails_is_told_without_detail_and_the_desk_goes_on_wh
 async def test_there_are_two_public_paths(path: str, method: str, status: int) -> None:
     async with running(SmallDesk(feeds=())) as loop:
         assert (await asked(loop, path, method))[0] == status
+
+
+class Counting(MemoryStore):
+    """A store that counts how often it is asked for its health."""
+
+    asked = 0
+
+    def delivery_counts(self) -> Any:
+        self.asked += 1
+        return super().delivery_counts()
+
+
+async def test_however_many_ask_for_health_the_store_is_asked_once() -> None:
+    store = Counting()
+    async with running(SmallDesk(feeds=(), store=store)) as loop:
+        public, begun = HealthApp(loop), store.asked
+        answers = await asyncio.gather(*(asked(loop, "/healthz", public=public) for _ in range(50)))
+        answers += [await asked(loop, "/readyz", public=public)]
+        assert {status for status, _ in answers} == {200}
+        assert store.asked == begun + 1
 
 
 async def test_a_tick_that_is_late_is_told() -> None:

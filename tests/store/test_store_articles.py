@@ -14,6 +14,7 @@ from store.store_records import (
     a_delivery,
     a_match,
     a_readout,
+    a_sketch,
     a_telling,
     a_visit,
     an_article,
@@ -178,3 +179,22 @@ def test_texts_are_forgotten_oldest_first_and_some_at_a_time(store: Store) -> No
     left = [article.title for article in store.articles_since(NOW - 200 * DAY) if article.text]
     assert left == ["Title of a101", "Title of a100"]
     assert store.forget_texts(before=NOW, limit=3) == 2
+
+
+def test_sketches_are_forgotten_with_their_keys_and_copies_of_later_ones_are_found(store: Store) -> None:
+    old, new = NOW - 30 * DAY, NOW - DAY
+    aged = [a_sketch(f"old{number}", 7, number, 7, at=old + number * HOUR) for number in range(3)]
+    settle(store, sketches=(*aged[::-1],))
+    settle(store, sketches=(a_sketch("new", 7, 9, at=new),))
+    assert store.forget_sketches(before=old, limit=9) == 0
+    assert store.forget_sketches(before=NOW - 21 * DAY, limit=2) == 2
+    assert store.forget_sketches(before=NOW - 21 * DAY, limit=2) == 1
+    assert store.forget_sketches(before=NOW - 21 * DAY, limit=2) == 0
+    settle(store, sketches=(a_sketch("newer", 7, 1, at=NOW),))
+    with store.settling() as tx:
+        found = tx.candidates([7, 1], since=old)
+    assert [one.article_id for one in found] == [an_article("new").id, an_article("newer").id]
+    assert store.forget_sketches(before=NOW + DAY, limit=9) == 2
+    settle(store, sketches=(a_sketch("last", 7, at=NOW),))
+    with store.settling() as tx:
+        assert [one.article_id for one in tx.candidates([7, 9], since=old)] == [an_article("last").id]

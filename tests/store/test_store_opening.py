@@ -5,19 +5,23 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from store.store_records import NOW, WORLD, a_visit, an_entry, with_feeds
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.ports import Store
-from watchdesk.store.opening import open_store
+from watchdesk.store.opening import SqlStore, open_store
+from watchdesk.store.postgres import SURE_FOR, PostgresLink
 from watchdesk.store.sqlite import SqliteLink
 
 HOLDER = """
 import sys, time
-from watchdesk.store.opening import open_store
+from watchdesk.store.opening import SqlStore, open_store
+from watchdesk.store.postgres import SURE_FOR, PostgresLink
 store = open_store(sys.argv[1])
 print("held", flush=True)
 time.sleep(60)
@@ -176,7 +180,16 @@ def test_a_full_disk_is_said_so_and_what_is_held_in_reserve_is_given_up(sqlite_u
     assert store.due_reads(NOW, limit=9) == []
     raw.execute("PRAGMA max_page_count=1000000")
     assert store.save_polls([visit]) == 500
+    assert reserve.stat().st_size == 1024 * 1024, "put by again, for the next time"
     store.close()
+
+
+def test_a_reserve_that_a_start_on_a_full_disk_left_empty_is_filled(sqlite_url: str) -> None:
+    open_store(sqlite_url).close()
+    reserve = Path(sqlite_url.removeprefix("sqlite:///") + ".reserve")
+    reserve.write_bytes(b"")
+    open_store(sqlite_url).close()
+    assert reserve.stat().st_size == 1024 * 1024
 
 
 def test_a_store_that_let_go_of_its_memory_is_read_and_written_as_before(store: Store) -> None:
@@ -186,3 +199,38 @@ def test_a_store_that_let_go_of_its_memory_is_read_and_written_as_before(store: 
     store.save_polls([a_visit(WORLD, an_entry("two"))])
     store.let_go()
     assert len(store.due_reads(NOW, limit=9)) == 2
+
+
+def broken_off(url: str) -> None:
+    """End all sessions of a database, as a server does that starts anew."""
+    with psycopg.connect(url, autocommit=True) as operator:
+        operator.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND application_name = 'watchdesk'"
+        )
+
+
+def doubting(store: SqlStore) -> SqlStore:
+    """Return a store that makes sure of its lock at its next writing."""
+    assert isinstance(store._link, PostgresLink)
+    store._link._seen_held -= SURE_FOR
+    return store
+
+
+def test_a_lock_that_was_lost_with_its_session_is_taken_again(postgres_url: str) -> None:
+    with closing(open_store(postgres_url)) as store:
+        broken_off(postgres_url)
+        with_feeds(doubting(store))
+        with pytest.raises(LockHeld, match="another run"):
+            open_store(postgres_url)
+
+
+def test_who_has_lost_it_to_another_run_writes_nothing_until_that_has_ended(postgres_url: str) -> None:
+    with closing(open_store(postgres_url)) as store:
+        broken_off(postgres_url)
+        with closing(open_store(postgres_url)):
+            for _ in range(2):
+                with pytest.raises(LockHeld, match="another run"):
+                    with_feeds(doubting(store))
+        with_feeds(store)
+        assert len(store.feeds()) > 0

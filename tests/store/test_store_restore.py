@@ -1,15 +1,18 @@
 """A restore (G12): nothing is sent again that went out after the backup, and nothing that was owed is lost."""
 
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from engine.small_desk import DAY, FEED, HOUR, NOON, SmallDesk, entry, page, subscription
+from engine.small_desk import DAY, FEED, HOOK, HOUR, NOON, SmallDesk, entry, page, subscription
+from store.test_store_enrolments import BOB
+from watchdesk.model.answers import Ending
 from watchdesk.model.deliveries import Accepted, Answer, Delivery, DeliveryState, Refused
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.store.backup import backup
@@ -164,6 +167,68 @@ async def test_where_no_store_is_left_the_backup_takes_its_place(desks: Desks, t
     assert (done.kept, done.carried, done.held) == (None, False, 0)
     await desks.check("treaty", after=DAY)
     assert desks.told == [STORIES["treaty"]]
+
+
+def say(url: str, *, key: bytes, publishes: str | None = None) -> None:
+    with closing(open_store(url)) as store:
+        store.link_key(key)
+        if publishes:
+            store.publish_feed(publishes, f"token of {publishes}")
+
+
+def said(url: str) -> tuple[bytes, Mapping[str, str], set[str], set[str], Mapping[str, str]]:
+    """Return the key of the links, the feeds that may be read, who subscribed, what was ended and what is closed."""
+    with closing(open_store(url)) as store:
+        return (
+            store.link_key(b"none"),
+            store.published_feeds(),
+            {one.id for one in store.enrolments()},
+            {one.subscription_id for one in store.endings()},
+            store.closed_channels(),
+        )
+
+
+async def test_over_a_store_begun_anew_a_backup_loses_no_reader_no_ending_and_no_link(
+    desks: Desks, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy.db"
+    say(desks.url, key=b"first", publishes="talks")
+    with closing(open_store(desks.url)) as store:
+        store.enrol(BOB)
+        store.end_subscription(Ending(subscription_id="evening", at=NOON, how="link"))
+        store.close_channel("gone", reason="it wants no more", now=NOON)
+    await desks.check("treaty")
+    desks.sender.answers.append(Refused(reason="not now", is_final=False))
+    await desks.check("treaty", "flood")
+    backup(desks.url, copy)  # the flood is owed
+    for path in files(tmp_path, "desk.db"):
+        path.unlink()
+    say(desks.url, key=b"second", publishes="rain")
+    with closing(open_store(desks.url)) as store:
+        store.enrol(replace(BOB, id="amy"))
+        store.sync_channels({"gone": ("hook", False)})
+    await desks.check("grain")
+    desks.sender.answers.append(Refused(reason="not now", is_final=False))
+    await desks.check("grain", "school")  # the school is owed, by the new one
+    told = list(desks.told)
+    done = restore(desks.url, copy, now=desks.now)
+    assert (done.carried, done.held) == (False, 1)
+    feeds = {"talks": "token of talks", "rain": "token of rain"}
+    assert said(desks.url) == (b"first", feeds, {"amy", "bob"}, {"evening"}, {"gone": "it wants no more"})
+    await desks.check("grain", "school", "flood", "treaty", after=DAY)
+    assert desks.told == [*told, STORIES["school"]], "the flood waits for the operator: it may have been sent"
+
+
+async def test_what_was_closed_or_withdrawn_since_the_backup_stays_so(desks: Desks, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    say(desks.url, key=b"first", publishes="talks")
+    await desks.check("treaty")
+    backup(desks.url, copy)
+    with closing(open_store(desks.url)) as store:
+        store.withdraw_feed("talks")
+        store.close_channel(HOOK.id, reason="it wants no more", now=NOON)
+    assert restore(desks.url, copy, now=desks.now).carried
+    assert said(desks.url) == (b"first", {}, set(), set(), {HOOK.id: "it wants no more"})
 
 
 async def test_while_a_desk_runs_nothing_is_restored(desks: Desks, tmp_path: Path) -> None:

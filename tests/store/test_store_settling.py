@@ -2,12 +2,14 @@
 
 import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from datetime import datetime
 
 import pytest
 from msgspec.structs import replace
 
 from store.store_records import (
+    DAY,
     HOUR,
     LANTERN,
     MINUTE,
@@ -273,6 +275,16 @@ def test_stories_that_proved_one_are_told_under_one_id_and_leave_a_trace(store: 
         }
         assert settling.tellings_of([one]) == []
         assert [sketch.story_id for sketch in settling.candidates([5], since=NOW)] == [three]
+
+
+def test_stories_that_are_over_are_dropped_but_not_by_a_clock_that_is_years_ahead(url: str) -> None:
+    with closing(open_store(url)) as store:
+        settle(store, stories=(a_gist("over", 1, at=NOW - 22 * DAY), a_gist("late", 1, at=NOW - 20 * DAY)))
+        settle(store, stories=(a_gist("now", 1),))
+        settle(store, stories=(a_gist("ahead", 1, at=NOW + 3650 * DAY),))
+        with store.settling() as settling:
+            found = near(settling, [1], since=NOW - 99 * DAY, least=1, most=9)
+        assert [one.packed.partition(b"\0")[0] for one in found] == [b"ahead", b"now", b"late"]
 
 
 def test_a_first_article_founds_its_story_and_others_join_it(store: Store) -> None:

@@ -56,5 +56,6 @@ def settle_apart(
 
 
 def blamed(error: Exception) -> str:
-    """Return what an operator is told of an error that nobody foresaw."""
-    return f"watchdesk itself failed here, please report it: {type(error).__name__}: {error}"
+    """Return what an operator is told of an error that nobody foresaw. What it was met in is no text to be trusted."""
+    said = "".join(letter if letter.isprintable() else "\ufffd" for letter in str(error))
+    return f"watchdesk itself failed here, please report it: {type(error).__name__}: {said}"

@@ -1,6 +1,6 @@
 """Breaking through: what is severe enough is told in spite of quiet hours and of the day's number of messages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -12,6 +12,7 @@ from watchdesk.model.tellings import Telling
 from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.severity import reaches
 
+PORTION = 500
 _AHEAD = timedelta(days=9)
 """Further ahead than quiet hours or a day's number of messages can put anything off, weekly slots included."""
 
@@ -40,16 +41,23 @@ def breaking_through(desk: Desk, subscriptions: Iterable[Subscription], now: dat
         if one.due_at > now and one.reason == NEW and one.subscription_id in wanting
     ]
     due = [one for one in waiting if _slot_came(wanting[one.subscription_id], one, now)]
-    material = desk.store.material({one.story_id for one in due}) if due else {}
     mutes = desk.store.mutes(in_force_at=now) if due else []
     found: dict[str, list[Telling]] = {}
-    for one in due:
-        subscription, story = wanting[one.subscription_id], material.get(one.story_id)
-        if story is None or not reaches(severity(story, subscription.watches), subscription.break_through):
-            continue
-        if not hushed(subscription, [one], material, mutes):
-            found.setdefault(subscription.id, []).append(replace(one, due_at=now))
+    for some in portions(due):
+        material = desk.store.material({one.story_id for one in some})
+        for one in some:
+            subscription, story = wanting[one.subscription_id], material.get(one.story_id)
+            if story is None or not reaches(severity(story, subscription.watches), subscription.break_through):
+                continue
+            if not hushed(subscription, [one], material, mutes):
+                found.setdefault(subscription.id, []).append(replace(one, due_at=now))
     return found
+
+
+def portions(tellings: Sequence[Telling]) -> Iterator[Sequence[Telling]]:
+    """Yield tellings, so many at a time that their stories can be in memory together."""
+    for start in range(0, len(tellings), PORTION):
+        yield tellings[start : start + PORTION]
 
 
 def _slot_came(subscription: Subscription, telling: Telling, now: datetime) -> bool:

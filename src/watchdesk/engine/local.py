@@ -6,7 +6,9 @@ from functools import partial
 
 from watchdesk.engine.backfilling import Backfill, LookBack
 from watchdesk.engine.books import BookKeeper
+from watchdesk.engine.delivering import Deliverer
 from watchdesk.engine.desk import Desk
+from watchdesk.engine.forgetting import Forgetting
 from watchdesk.engine.looking_again import LookingAgain
 from watchdesk.engine.polling import Poller
 from watchdesk.engine.progress import NoProgress, Progress, Stage
@@ -21,7 +23,6 @@ from watchdesk.rules.waiting import ONCE
 FARTHEST = timedelta(days=30)
 # Of an archive that the index of words lacks, so much in one check (some seconds); `run` takes all of it.
 MOST_INDEXED = 20_000
-ROUND_DROPPED = 200  # packs whose bytes are dropped in one commit
 NO_PROGRESS: Progress = NoProgress()
 
 
@@ -34,7 +35,9 @@ class LocalEngine:
         self.reading = Reading(desk, self.books, side_by_side_on_host=side_by_side_on_host)
         self.poller = Poller(desk, self.books, side_by_side_on_host=side_by_side_on_host, reading=self.reading)
         self.teller = Teller(desk, self.books)
+        self.deliverer = Deliverer(desk, self.books)
         self.archive = LookBack(desk, self.books)
+        self.forgetting = Forgetting(desk, self.books)
         self.looking_again = LookingAgain(desk, self.books, side_by_side_on_host=side_by_side_on_host)
 
     async def recover(self) -> None:
@@ -53,16 +56,19 @@ class LocalEngine:
         await self.books.run(self.desk.store.bring_back, now=now, beyond=now + FARTHEST)
 
     async def recover_expired(self) -> None:
-        """Take back deliveries whose try never came to its end in the books (the disk was full, say)."""
+        """Take back deliveries whose try never came to its end in the books (the disk was full, say).
+
+        Not those that are being tried here: the clock may have been set ahead meanwhile.
+        """
         store, now = self.desk.store, self.desk.real_clock.now()
-        await self.books.run(store.recover_leases, now=now, all_of_them=False)
+        await self.books.run(store.recover_leases, now=now, all_of_them=False, but=frozenset(self.deliverer.trying))
 
     def go_on_from(self, earlier: "LocalEngine") -> None:
         """Leave to an engine before this one what it has under way, until it is done with it."""
         earlier.reading.let_go()
         self.poller.go_on_from(earlier.poller)
         self.reading.under_way = earlier.reading.under_way
-        self.teller.under_way = earlier.teller.under_way
+        self.deliverer.go_on_from(earlier.deliverer)
 
     async def due(self) -> set[Stage]:
         """Return the stages that have anything to do now. One look into the store, whose word alone it is.
@@ -77,7 +83,7 @@ class LocalEngine:
             Stage.READ: due.reads or self.reading.has_any,
             Stage.LOOK_AGAIN: due.looks and desk.looks_again,
             Stage.PUSH: due.pushes and self.poller.pusher.is_on,
-            Stage.TELL: due.leases or self.teller.has_work(due, now),
+            Stage.TELL: due.leases or self.deliverer.has_work(due) or self.teller.has_work(due, now),
         }
         return {stage for stage, has_work in stages.items() if has_work}
 
@@ -85,7 +91,8 @@ class LocalEngine:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.
 
         Watches that are new or changed look back first; what the index of words lacks (after an upgrade) comes last.
-        Pages of matched articles are looked at again where that is due, unless it is asked for one source only.
+        Pages of matched articles are looked at again where that is due, and some of what is older than it is kept is
+        forgotten, unless it is asked for one source only.
         """
         tally = Tally(started_at=self.desk.clock.now())
         self.reading.bounds = ONCE
@@ -105,7 +112,8 @@ class LocalEngine:
                 await self.looking_again.run(progress)
             await self.tell(tally, progress, waits_for_lull=False)
             await self.archive.fill_index(progress, most=MOST_INDEXED)
-            await self.forget_evidence()
+            await self.forgetting.some()
+            await self.forgetting.evidence()
         tally.finished_at = self.desk.clock.now()
         return tally
 
@@ -124,27 +132,14 @@ class LocalEngine:
         """Compose what is due and deliver what is owed."""
         await self.teller.compose_due(tally, waits_for_lull=waits_for_lull)
         progress.expect(Stage.TELL, len(tally.fates))
-        await self.teller.deliver_due(tally, progress)
+        await self.deliverer.deliver_due(tally, progress)
         if DeliveryState.PENDING in tally.fates.values():  # what the operator is owed for what just died
-            await self.teller.deliver_due(tally, progress)
+            await self.deliverer.deliver_due(tally, progress)
 
     async def look_back(self, progress: Progress = NO_PROGRESS) -> list[Backfill]:
         """Complete the index of words, then match watches that are new or changed against the archive."""
         await self.archive.fill_index(progress)
         return await self.archive.run(progress)
-
-    async def forget(self) -> int:
-        """Drop texts that nothing matched and that are older than the desk keeps them."""
-        before = self.desk.clock.now() - self.desk.keep
-        return await self.books.run(self.desk.store.forget_texts, before=before, limit=1000)
-
-    async def forget_evidence(self) -> int:
-        """Drop the bytes of evidence that is older than it is kept, or more than there is room for."""
-        terms, now, dropped = self.desk.evidence_terms, self.desk.clock.now(), 0
-        forget, before = self.desk.store.forget_evidence, now - terms.keep
-        while some := await self.books.run(forget, before=before, at_most=terms.at_most, limit=ROUND_DROPPED, now=now):
-            dropped += some
-        return dropped
 
     async def forget_sign_ups(self) -> None:
         """Forget the sign-ups that nobody confirmed in time."""

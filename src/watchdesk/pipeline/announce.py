@@ -15,12 +15,23 @@ OPERATOR = "operator"
 MOST_AILMENTS = 20
 
 
-def given_up(delivery: Delivery, *, reason: str, closes_channel: bool, facts: DeskFacts, now: datetime) -> Digest:
-    """Return the digest that tells the operator of a dead delivery, and of its channel where that was closed too.
+def given_up(
+    delivery: Delivery,
+    *,
+    reason: str,
+    closes_channel: bool,
+    may_have_arrived: bool,
+    facts: DeskFacts,
+    now: datetime,
+) -> Digest:
+    """Return the digest that tells the operator of a delivery that is not tried any more.
 
+    `closes_channel`: its channel was closed, too. `may_have_arrived`: the end of the last try was not seen.
     Its id is computed from the delivery's, so that it is owed once however often the delivery dies.
     """
     what = "was closed, and a delivery on it" if closes_channel else "cannot be reached: a delivery on it"
+    if may_have_arrived:
+        what = "gives no answer: a delivery on it, which may have arrived,"
     return _alert(
         f"alert {delivery.id}",
         title=f"The channel {delivery.channel_name} {what} was given up",

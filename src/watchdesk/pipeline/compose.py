@@ -37,6 +37,7 @@ from watchdesk.rules.schedule import next_slot
 from watchdesk.rules.severity import severity_of
 from watchdesk.rules.snippets import snippet, title_marks
 
+Rank = tuple[int, int, bool, int, int, float, str]
 MOST_NEWS = 8
 MOST_CHANGES = 8
 NOTHING: Mapping[str, Mapping[str, int]] = MappingProxyType({})
@@ -71,9 +72,11 @@ def compose(
     brought: Mapping[str, Mapping[str, int]] = NOTHING,
     muted: int = 0,
     told_in: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    beyond: int = 0,
 ) -> Digest:
     """Compose the digest of a subscription's slot. Stories are ranked; beyond `at_most` they are counted only.
 
+    Of stories that `material` lacks nothing is told; `beyond`: how many of them were ranked after those that it has.
     `brought`: by watch, how many matches each source brought lately (see pipeline.silence). `muted`: how many stories
     mutes have silenced since the last digest. `told_in`: by story, the digests that told it on this channel before.
     """
@@ -95,7 +98,7 @@ def compose(
             _story(telling, story, matched, watches, tells_changes=subscription.tell_changes)
             for telling, story, matched in told[: subscription.at_most]
         ),
-        rest=max(len(told) - subscription.at_most, 0),
+        rest=max(len(told) - subscription.at_most, 0) + beyond,
         sources_all=len(health),
         failing=tuple(source for source in health if not source.is_healthy),
         desk_title=facts.title,
@@ -107,6 +110,15 @@ def compose(
         blind=blind_watches(watches, brought, health),
         thread=_thread(subscription, [telling for telling, _, _ in told], told_in),
     )
+
+
+def ranked(
+    subscription: Subscription, tellings: Sequence[Telling], material: Mapping[str, StoryMaterial]
+) -> list[tuple[Rank, str]]:
+    """Return the ranks that the stories of these tellings have in a digest, the least first, with the stories' ids."""
+    whole = [(telling, material[telling.story_id]) for telling in tellings if telling.story_id in material]
+    watches = subscription.watches
+    return sorted((_rank(one, story, _matched(_untold(one, story), watches)), one.story_id) for one, story in whole)
 
 
 def _thread(
@@ -240,9 +252,7 @@ def _matched(story: StoryMaterial, watches: Collection[str]) -> list[tuple[ToldA
     return held
 
 
-def _rank(
-    telling: Telling, story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]
-) -> tuple[int, int, bool, int, int, float, str]:
+def _rank(telling: Telling, story: StoryMaterial, matched: list[tuple[ToldArticle, list[Match]]]) -> Rank:
     """Order stories: firm before weak, then by breadth, new before told again, terms, the best tier, the newest."""
     matches = [match for _, held in matched for match in held]
     strength = min((_STRENGTH[match.strength] for match in matches), default=9)

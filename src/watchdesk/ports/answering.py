@@ -27,7 +27,10 @@ class AnswerBook(Protocol):
         ...
 
     def end_subscription(self, ending: Ending) -> bool:
-        """End a subscription and suppress what it is owed; False (and nothing done) if it was ended before."""
+        """End a subscription and suppress what it is owed; False (and nothing done) if it was ended before.
+
+        A try that is under way loses its lease: it is not made again, however it ends.
+        """
         ...
 
     def resume_subscription(self, subscription_id: str) -> bool:

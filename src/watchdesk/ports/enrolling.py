@@ -43,7 +43,8 @@ class EnrolmentBook(Protocol):
     def remove_subscriber(self, subscriber_id: str, ending: Ending) -> bool:
         """Forget a stored subscriber and its sign-ups, and end its subscription; False if there is none of that id.
 
-        What it is owed is suppressed, with the reason, and the bytes of its messages are dropped.
+        What it is owed is suppressed, with the reason, and the bytes of its messages are dropped; a try that is under
+        way loses its lease.
         """
         ...
 

@@ -267,6 +267,13 @@ class ArticleBook(Protocol):
         """Drop the texts of unmatched articles seen before a moment; keys, aliases and stories stay."""
         ...
 
+    def forget_sketches(self, *, before: datetime, limit: int) -> int:
+        """Drop sketches of texts seen before a moment, the oldest first; return how many, at most `limit`.
+
+        The articles keep their places in their stories.
+        """
+        ...
+
 
 class WatchBook(Protocol):
     """Watches: as what they last ran, and what they match of the archive."""

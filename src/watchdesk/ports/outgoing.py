@@ -1,6 +1,6 @@
 """Ports, the books of what goes out: digests, deliveries, and the clock they hang on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -71,9 +71,10 @@ class DeliveryBook(Protocol):
         """
         ...
 
-    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
+    def recover_leases(self, *, now: datetime, all_of_them: bool, but: Collection[str] = frozenset()) -> list[Delivery]:
         """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries.
 
+        `but`: deliveries that are left alone, whatever their leases say.
         They are due again at once with may_repeat, unless their channel holds what is unknown (then no next attempt).
         """
         ...

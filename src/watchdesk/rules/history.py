@@ -119,7 +119,8 @@ def ailment(state: FeedState, *, is_configured: bool, now: datetime) -> str | No
     if state.kind == FailureKind.GONE:
         return f"gone {_stamp(state.failing_since)}"
     if state.failing_since is not None:
-        has_lasted = now - state.failing_since >= BROKEN_AFTER and state.failures >= FEWEST_FAILURES
+        is_new = timedelta(0) <= now - state.failing_since < BROKEN_AFTER  # later than now: the clock was set back
+        has_lasted = not is_new and state.failures >= FEWEST_FAILURES
         return f"failing {_stamp(state.failing_since)}" if has_lasted else None
     if (since := silent_since(state, now)) is not None:
         return f"silent {_stamp(since)}"

@@ -112,8 +112,11 @@ def next_slot(schedule: Schedule, quiet: Quiet | None, zone: ZoneInfo, settled_a
 def is_ripe(settled: Sequence[datetime], now: datetime, wait: timedelta | None = None) -> bool:
     """Return whether an `at once` digest is composed now: a minute without an addition, or five since the first.
 
-    With a `wait` of its own it is composed so long after the first, whatever came meanwhile.
+    With a `wait` of its own it is composed so long after the first, whatever came meanwhile. What was settled in the
+    time to come, before the clock was set back, has waited for long enough, however long that was.
     """
+    if max(settled) > now:
+        return True
     if wait is not None:
         return now - min(settled) >= wait
     return now - max(settled) >= LULL or now - min(settled) >= LONGEST_LULL

@@ -16,12 +16,13 @@ def is_unchanged(listed: ListedSitemap, kept: KeptSitemap | None, now: datetime)
     """Return whether an index says that a sitemap is as it was when it was last asked for.
 
     A lastmod that names a day only says nothing of what changes within the day; nor does one that was written in the
-    minute in which the sitemap was asked for.
+    minute in which the sitemap was asked for, nor one that was asked for before the clock was set back.
     """
     if kept is None or listed.changed != kept.changed:
         return False
     moment = _moment(listed.changed)
-    return moment is not None and moment + PRECISION <= kept.asked_at and now - kept.asked_at < BELIEVED_FOR
+    is_recent = timedelta(0) <= now - kept.asked_at < BELIEVED_FOR
+    return moment is not None and moment + PRECISION <= kept.asked_at and is_recent
 
 
 def kept_after(seen: Iterable[KeptSitemap], known: Mapping[str, KeptSitemap]) -> tuple[KeptSitemap, ...]:

@@ -1,7 +1,7 @@
 """Bouncing: the wish that a report of undeliverable mail leads to."""
 
 from watchdesk.engine.local import LocalEngine
-from watchdesk.engine.telling import owed_delivery
+from watchdesk.engine.owing import owed_delivery
 from watchdesk.pipeline.announce import bounced
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
 

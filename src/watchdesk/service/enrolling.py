@@ -9,8 +9,8 @@ from watchdesk.channels.email.addresses import read_address
 from watchdesk.channels.reply_links import reply_links
 from watchdesk.engine.lines import Lines
 from watchdesk.engine.local import LocalEngine
+from watchdesk.engine.owing import owed_delivery
 from watchdesk.engine.roster import PAGE
-from watchdesk.engine.telling import owed_delivery
 from watchdesk.model.answers import Ending
 from watchdesk.model.enrolments import Choice, Enrolment, SignUp
 from watchdesk.pipeline.invite import invitation

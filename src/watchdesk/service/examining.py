@@ -25,6 +25,7 @@ from watchdesk.service.settings import Settings
 LEAST_SPACE = 256 * 1024 * 1024
 NEARLY = 0.9
 LATELY = timedelta(days=7)
+TRIED_WITHIN = timedelta(hours=1)
 
 
 class Weight(StrEnum):
@@ -61,7 +62,7 @@ def examine(settings: Settings, clock: Clock) -> Iterator[Finding]:
             yield from _feeds(store, clock)
             yield from _articles(store, clock)
             yield from _rules(store, settings, clock)
-            yield from _deliveries(store)
+            yield from _deliveries(store, clock)
             yield from _index(store)
             yield from _evidence(store, settings)
     except StoreError as error:
@@ -163,15 +164,24 @@ def _rules(store: Store, settings: Settings, clock: Clock) -> Iterator[Finding]:
         yield _warning("sites", f"{void.host}: the rule for it found no body on {pages}: {advice}")
 
 
-def _deliveries(store: Store) -> Iterator[Finding]:
+def _deliveries(store: Store, clock: Clock) -> Iterator[Finding]:
     counts = store.delivery_counts()
     for state in (DeliveryState.DEAD, DeliveryState.UNKNOWN):
         if counts.get(state):
             yield _warning(
                 "deliveries", f"{counts[state]} {state.value}: `watchdesk delivery list --state {state.value}`"
             )
-    for reason in store.closed_channels().values():
+    closed = store.closed_channels()
+    for reason in closed.values():
         yield _warning("channels", f"one is closed: {reason}")
+    owed = [one for state in (DeliveryState.PENDING, DeliveryState.UNKNOWN) for one in store.deliveries(state=state)]
+    late = [one for one in owed if one.next_attempt_at and one.next_attempt_at < clock.now() - TRIED_WITHIN]
+    late = [one for one in late if one.channel_id not in closed]
+    if late:
+        which = "1 delivery has" if len(late) == 1 else f"{len(late):,} deliveries have"
+        about = f"{which} been due for more than an hour, on {', '.join(sorted({one.channel_name for one in late}))}"
+        why = "nothing has run since, or no channel of this name has the address any more that it had then"
+        yield _warning("deliveries", f"{about}: {why}")
     sent = counts.get(DeliveryState.SENT, 0)
     yield Finding(
         weight=Weight.OK, about="deliveries", sentence=f"{sent} sent, {counts.get(DeliveryState.PENDING, 0)} waiting"

@@ -3,7 +3,8 @@
 import logging
 import sys
 from collections.abc import MutableMapping
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 from watchdesk.engine.lines import FAMILY
 
@@ -38,9 +39,29 @@ def _choose_looks() -> None:
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
-        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(file=cast("TextIO", _Journal(sys.stderr))),
         cache_logger_on_first_use=False,
     )
+
+
+class _Journal:
+    """Where lines go. One that cannot be written is lost, and whoever wrote it gets on with what it did.
+
+    The disk on which the log lies is full, or who read it has gone: that is no reason to break off a delivery.
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> None:
+        """Write, if it can be."""
+        with suppress(OSError):
+            self._stream.write(text)
+
+    def flush(self) -> None:
+        """Have it leave, if it can."""
+        with suppress(OSError):
+            self._stream.flush()
 
 
 def _inert(_logger: object, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -33,15 +33,17 @@ log = structlog.get_logger("watchdesk.run")
 class RunLoop:
     """Runs an engine's rounds until it is told to stop.
 
-    Rounds of polling may overlap (a hanging host holds up nobody else); reading and telling have one round at a time
-    for what is under way. `last_step` is when any stage last got on (monotonic seconds); that a round ended which had
-    nothing to do is no step, or a round beside it could stand still unnoticed. `many` articles make a round large.
-    `wants_renewal` is asked after one, when nothing is under way: whether the process is to end, to be begun anew.
+    Rounds of polling may overlap (a hanging host holds up nobody else), and so may those of telling (a channel may
+    hang, or keep a pace); reading has one round at a time for what is under way. `last_step` is when any stage last
+    got on (monotonic seconds); that a round ended which had nothing to do is no step, or a round beside it could
+    stand still unnoticed. `many` articles make a round large. `wants_renewal` is asked after one, when nothing is
+    under way: whether the process is to end, to be begun anew.
     """
 
-    # A host that hangs holds a round of polling (never two: see Poller); a round of reading holds its articles' texts.
-    ONE_AT_A_TIME = ("ask", "handed", "look", "push", "tell", "keep", "archive", "free")
-    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, **dict.fromkeys(ONE_AT_A_TIME, 1)}
+    # A host that hangs holds a round of polling (never two: see Poller), a channel one of telling; a round of reading
+    # holds its articles' texts.
+    ONE_AT_A_TIME = ("ask", "handed", "look", "push", "keep", "archive", "free")
+    MOST_ROUNDS: ClassVar = {"poll": 64, "read": 8, "tell": 64, **dict.fromkeys(ONE_AT_A_TIME, 1)}
 
     def __init__(
         self,
@@ -237,10 +239,10 @@ class RunLoop:
     async def _forget_texts(self, engine: LocalEngine) -> None:
         await engine.bring_back()
         await engine.forget_sign_ups()
-        while dropped := await engine.forget():
-            log.info("forget", texts=dropped)
+        while dropped := await engine.forgetting.some():
+            log.info("forget", dropped=dropped)
             self.last_step = time.monotonic()
-        if packs := await engine.forget_evidence():
+        if packs := await engine.forgetting.evidence():
             log.info("forget", packs=packs)
 
     def _launch(self, stage: str, work: Coroutine[Any, Any, None]) -> None:
@@ -260,7 +262,8 @@ class RunLoop:
             log.error("round failed", stage=task.get_name(), error=repr(error), exc_info=error)
 
     async def _wind_down(self) -> None:
-        """Stop visiting at once; let what is being told come to its end, within the grace."""
+        """Stop visiting at once; let the tries that are under way come to their end, within the grace."""
+        self.engine.deliverer.end()
         for stage in ("ask", "poll", "handed", "read", "look", "push", "keep", "archive", "free"):
             for task in self._rounds[stage]:
                 task.cancel()

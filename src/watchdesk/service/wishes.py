@@ -128,7 +128,7 @@ async def retry_delivery(engine: LocalEngine, wish: Values) -> WishAnswer:
     known = await engine.books.run(engine.desk.store.retry_delivery, wanted, now=engine.desk.clock.now())
     if not known:
         return Denied(reason=f"there is no delivery {wanted} that could be sent again")
-    await engine.teller.deliver_due(Tally(started_at=engine.desk.clock.now()), NO_PROGRESS)
+    await engine.deliverer.deliver_due(Tally(started_at=engine.desk.clock.now()), NO_PROGRESS)
     found = await engine.books.run(engine.desk.store.delivery, wanted)
     if found is None:
         return Denied(reason=f"there is no delivery {wanted}")

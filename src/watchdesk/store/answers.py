@@ -3,15 +3,15 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, select, update
+from sqlalchemy import bindparam, delete, func, select
 
 from watchdesk.model.answers import Ending, Feedback
-from watchdesk.model.deliveries import DeliveryState
 from watchdesk.store.answer_tables import ending, feedback, secret
 from watchdesk.store.columns import insert_or_leave
 from watchdesk.store.link import Book
 from watchdesk.store.rows import ENDING, FEEDBACK
-from watchdesk.store.tables import delivery, digest, story_merge
+from watchdesk.store.suppressing import OWED, suppress
+from watchdesk.store.tables import story_merge
 
 LINKS, FEED = "links", "feed "
 _KEEP = insert_or_leave(secret)
@@ -20,14 +20,6 @@ _FORGET = delete(secret).where(secret.c.name == bindparam("which"))
 _FEEDS = select(secret.c.name, secret.c.value).where(secret.c.name.startswith(FEED)).order_by(secret.c.name)
 _END = insert_or_leave(ending)
 _RESUME = delete(ending).where(ending.c.subscription_id == bindparam("which"))
-_SUPPRESS = (
-    update(delivery)
-    .where(
-        delivery.c.digest_id.in_(select(digest.c.id).where(digest.c.subscription_id == bindparam("which"))),
-        delivery.c.state.in_((DeliveryState.PENDING, DeliveryState.UNKNOWN)),
-    )
-    .values(state=DeliveryState.SUPPRESSED, next_attempt_at=None, reason=bindparam("why"))
-)
 _TAKE_BACK = delete(feedback).where(
     feedback.c.subscription_id == bindparam("whose"), feedback.c.story_id == bindparam("which")
 )
@@ -73,7 +65,7 @@ class SqlAnswerBook(Book):
         with self._link.writing() as connection:
             if not connection.execute(_END, ENDING.row(new)).rowcount:
                 return False
-            connection.execute(_SUPPRESS, {"which": new.subscription_id, "why": why})
+            suppress(connection, new.subscription_id, why=why, at=new.at, states=OWED)
         return True
 
     def resume_subscription(self, subscription_id: str) -> bool:

@@ -149,3 +149,9 @@ class SqlArticleBook(Book):
                 connection.execute(_DROP_TEXTS, {"ids": some})
                 connection.execute(_DROP_FEED_TEXTS, {"ids": some})
         return len(ids)
+
+    def forget_sketches(self, *, before: datetime, limit: int) -> int:
+        """Drop sketches of texts seen before a moment, the oldest first; return how many."""
+        from watchdesk.store import sketches  # noqa: PLC0415 - hardly ever
+
+        return sketches.forget(self._link, before=before, limit=limit)

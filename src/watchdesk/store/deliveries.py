@@ -1,6 +1,6 @@
 """Store, the delivery book: the outbox — leased before it is tried, so that a crash leaves a trace (G3)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
@@ -143,8 +143,8 @@ class SqlDeliveryBook(Book):
             found = [DELIVERY.record(row) for row in due]
             return _lease(connection, found, now=now, until=until, token=token)
 
-    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
-        """Turn leases that ran out (or all: nobody else can be at work) to `unknown`; return those deliveries."""
+    def recover_leases(self, *, now: datetime, all_of_them: bool, but: Collection[str] = frozenset()) -> list[Delivery]:
+        """Turn leases that ran out (or all but some: nobody else can be at work) to `unknown`; return those."""
         statement = _LOST if all_of_them else _LOST.where(delivery.c.lease_until <= now)
         with self._link.writing() as connection:
             recovered = [
@@ -158,6 +158,7 @@ class SqlDeliveryBook(Book):
                     lease_until=None,
                 )
                 for row in connection.execute(statement)
+                if row.id not in but
             ]
             run_many(connection, _RECOVER, [{"which": one.id, "next": one.next_attempt_at} for one in recovered])
             ended = {"ended": now, "how": DeliveryState.UNKNOWN.value, "why": INTERRUPTED}

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Table, bindparam, delete, select, update
 
 from watchdesk.model.answers import Ending
-from watchdesk.model.deliveries import Delivery, DeliveryState
+from watchdesk.model.deliveries import Delivery
 from watchdesk.model.enrolments import Choice, Enrolment, SignUp
 from watchdesk.model.tellings import Digest
 from watchdesk.rules.enrolling import KEYS_KEPT, sign_up_subscription_id, subscription_id_of
@@ -19,21 +19,11 @@ from watchdesk.store.digests import insert_digest
 from watchdesk.store.enrolment_tables import asking, enrolment, sign_up
 from watchdesk.store.link import Book
 from watchdesk.store.rows import ENDING
-from watchdesk.store.tables import delivery, digest, part
+from watchdesk.store.suppressing import forget_messages, suppress
 
 REPLACED = "a later sign-up took its place"
 CONFIRMED = "it was confirmed before this was sent"
 EXPIRED = "the sign-up expired"
-_UNSENT = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DEAD)
-_THEIRS = select(delivery.c.id).where(
-    delivery.c.digest_id.in_(select(digest.c.id).where(digest.c.subscription_id == bindparam("whose"))),
-)
-_SUPPRESS = (
-    update(delivery)
-    .where(delivery.c.id.in_(_THEIRS), delivery.c.state.in_(_UNSENT))
-    .values(state=DeliveryState.SUPPRESSED, next_attempt_at=None, reason=bindparam("why"))
-)
-_DROP = delete(part).where(part.c.delivery_id.in_(_THEIRS.where(delivery.c.state != DeliveryState.LEASED)))
 # Ten thousand subscribers have a handful of schedules between them.
 _schedule, _quiet = lru_cache(read_schedule), lru_cache(read_quiet)
 _ASKED = select(asking.c.mailbox, asking.c.at).where(asking.c.at >= bindparam("since"))
@@ -64,7 +54,7 @@ class SqlEnrolmentBook(Book):
     def save_sign_up(self, wanted: SignUp, key: str, asking_digest: Digest, owed: Delivery) -> None:
         """Keep a sign-up, owe the message that asks to confirm it, and note the mailbox's key, in one commit."""
         with self._link.writing() as connection:
-            _end_sign_ups(connection, wanted.subscriber_id, REPLACED)
+            _end_sign_ups(connection, wanted.subscriber_id, why=REPLACED, at=wanted.asked_at)
             connection.execute(insert_or_leave(sign_up), _values(wanted, sign_up))
             noted = {"sign_up_id": wanted.id, "mailbox": key, "at": wanted.asked_at}
             connection.execute(insert_or_leave(asking), noted)
@@ -75,7 +65,7 @@ class SqlEnrolmentBook(Book):
         with self._link.writing() as connection:
             connection.execute(delete(enrolment).where(enrolment.c.id == new.id))
             connection.execute(insert_or_leave(enrolment), _values(new, enrolment))
-            _end_sign_ups(connection, new.id, CONFIRMED)
+            _end_sign_ups(connection, new.id, why=CONFIRMED, at=new.enrolled_at)
             connection.execute(delete(ending).where(ending.c.subscription_id == subscription_id_of(new.id)))
 
     def change_choice(self, subscriber_id: str, choice: Choice) -> bool:
@@ -93,7 +83,7 @@ class SqlEnrolmentBook(Book):
                 return False
             connection.execute(insert_or_leave(ending), ENDING.row(end))
             for whose in (end.subscription_id, sign_up_subscription_id(subscriber_id)):
-                _forget_messages(connection, whose, f"the subscriber was removed ({end.how})")
+                forget_messages(connection, whose, why=f"the subscriber was removed ({end.how})", at=end.at)
         return True
 
     def forget_sign_ups(self, *, now: datetime) -> int:
@@ -102,21 +92,15 @@ class SqlEnrolmentBook(Book):
             gone = select(sign_up.c.subscriber_id).where(sign_up.c.expires_at <= now)
             expired = connection.execute(gone).scalars().all()
             for subscriber_id in expired:
-                _forget_messages(connection, sign_up_subscription_id(subscriber_id), EXPIRED)
+                forget_messages(connection, sign_up_subscription_id(subscriber_id), why=EXPIRED, at=now)
             connection.execute(delete(sign_up).where(sign_up.c.expires_at <= now))
             connection.execute(delete(asking).where(asking.c.at < now - KEYS_KEPT))
         return len(expired)
 
 
-def _end_sign_ups(connection: Connection, subscriber_id: str, why: str) -> None:
+def _end_sign_ups(connection: Connection, subscriber_id: str, *, why: str, at: datetime) -> None:
     connection.execute(_SIGN_UPS_OF, {"whose": subscriber_id})
-    connection.execute(_SUPPRESS, {"whose": sign_up_subscription_id(subscriber_id), "why": why})
-
-
-def _forget_messages(connection: Connection, subscription_id: str, why: str) -> None:
-    """Suppress what is owed, and drop the bytes of every message: they hold the address."""
-    connection.execute(_SUPPRESS, {"whose": subscription_id, "why": why})
-    connection.execute(_DROP, {"whose": subscription_id})
+    suppress(connection, sign_up_subscription_id(subscriber_id), why=why, at=at)
 
 
 def _chosen(choice: Choice) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain, islice
 from typing import Any
 
@@ -18,6 +18,9 @@ from watchdesk.store.tables import gist, grouping, sketch, story_merge, telling
 
 # Dropped with each transaction, so that no one waits for a long clearing.
 _DROPPED_AT_ONCE = 500
+# What is older still was new when the clock was set ahead by more than this, or lies from before the desk was down for
+# as long: it is left. A clock that is years ahead for an hour would make every story be told anew.
+_NO_OLDER = timedelta(days=28)
 
 _PLACES = 32  # binary ones, of a gist's number
 _its_keys = gist.c["keys"].label("its_keys")
@@ -26,7 +29,11 @@ _LOAD = select(*GIST.columns, gist.c.number).where(_numbered)
 _AGES = select(gist.c.number, gist.c.at).where(_numbered)
 _KNOWN = select(gist.c.story_id, gist.c.number, _its_keys).where(gist.c.story_id.in_(several("ids", Text)))
 _LAST = select(func.max(gist.c.number))
-_OLD = select(gist.c.number, _its_keys).where(gist.c.at < bindparam("before")).limit(_DROPPED_AT_ONCE)
+_OLD = (
+    select(gist.c.number, _its_keys)
+    .where(gist.c.at < bindparam("before"), gist.c.at >= bindparam("since"))
+    .limit(_DROPPED_AT_ONCE)
+)
 _UPDATE = (
     update(gist)
     .where(gist.c.number == bindparam("its_number"))
@@ -138,8 +145,8 @@ def merge(connection: Connection, merges: Sequence[Merge]) -> None:
 
 
 def forget(connection: Connection, *, before: datetime) -> None:
-    """Drop some of the gists that nothing was added to since."""
-    _drop(connection, connection.execute(_OLD, {"before": before}))
+    """Drop some of the gists that nothing was added to since, a month's at the most."""
+    _drop(connection, connection.execute(_OLD, {"before": before, "since": before - _NO_OLDER}))
 
 
 def _drop(connection: Connection, rows: Iterable[Row[Any]]) -> None:

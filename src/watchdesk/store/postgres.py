@@ -1,5 +1,6 @@
 """Store: PostgreSQL, where one machine is outgrown."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import RLock
@@ -15,6 +16,7 @@ from watchdesk.store.tables import PARTIAL_INDEXES, metadata
 # Advisory locks are numbers that all programs of a database share: "watchdes" in ASCII, and the next one.
 RUN_LOCK = int.from_bytes(b"watchdes")
 ORDER_LOCK = RUN_LOCK + 1
+SURE_FOR = 30.0  # seconds
 
 _partial = {**PARTIAL_INDEXES, "telling_suppressed": uncounted}
 for _table in metadata.tables.values():
@@ -31,6 +33,8 @@ class PostgresLink:
         self._lock = RLock()
         self._read_only = read_only
         self._held: Connection | None = None
+        self._must_hold = False
+        self._seen_held = 0.0
         try:
             self._engine = create_engine(
                 url.set(drivername="postgresql+psycopg"),
@@ -51,20 +55,42 @@ class PostgresLink:
         """Open a transaction that is committed; `ordered` ones wait for each other in all processes."""
         if self._read_only:
             raise StoreError(f"the store {self.name} is open for reading only")
-        with self._lock, translated(self), self._engine.begin() as connection:
-            if ordered:
-                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ORDER_LOCK})
-            yield connection
+        with self._lock, translated(self):
+            self._make_sure()
+            with self._engine.begin() as connection:
+                if ordered:
+                    connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": ORDER_LOCK})
+                yield connection
 
     def hold(self) -> None:
         """Hold the desk's lock for as long as this link is open; raise LockHeld if another run has it."""
+        self._must_hold = True
         with translated(self):
             held = self._engine.connect().execution_options(isolation_level="AUTOCOMMIT")
             got = held.execute(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": RUN_LOCK}).scalar_one()
         if not got:
             held.close()
             raise LockHeld(f"another run works on {self.name}")
-        self._held = held
+        self._held, self._seen_held = held, time.monotonic()
+
+    def _make_sure(self) -> None:
+        """See to it that the lock is still ours, twice a minute. Raises LockHeld where another run has it by now.
+
+        The lock is the session's: a server that starts anew, or a firewall that drops a silent connection, ends it, and
+        the other connections are made again without a word. Two runs would each take the other's tries for lost ones.
+        """
+        if not self._must_hold or (self._held is not None and time.monotonic() - self._seen_held < SURE_FOR):
+            return
+        if self._held is not None:
+            try:
+                self._held.execute(text("SELECT 1"))
+            except DBAPIError:
+                self._held.invalidate()
+                self._held.close()
+                self._held = None
+        if self._held is None:
+            self.hold()
+        self._seen_held = time.monotonic()
 
     def describe(self, error: DBAPIError) -> str:
         """Return the server's own first line."""
@@ -85,4 +111,5 @@ class PostgresLink:
             self._held.invalidate()
             self._held.close()
             self._held = None
+        self._must_hold = False
         self._engine.dispose()

@@ -3,6 +3,7 @@
 import os
 import shutil
 import sqlite3
+from collections.abc import Collection, Sequence
 from contextlib import closing, suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,8 +20,10 @@ from watchdesk.store.schema import HEAD, REVISIONS
 PG_RESTORE = "PostgreSQL is restored with its own tools: pg_restore --clean --dbname=DATABASE watchdesk.dump"
 HELD = "held by a restore: it may have been sent after the backup was made"
 
-# What readers said last counts whole: who left since the backup is not told again, who came back is.
-_LAST_SAID = ("ending", "enrolment", "sign_up", "asking")
+# What readers and the operator said last counts whole: who left since the backup is not told again, who came back is; a
+# channel that was closed stays so, and a feed that was withdrawn.
+_OF_THE_DESK = ("secret", "channel")
+_LAST_SAID = ("ending", "enrolment", "sign_up", "asking", *_OF_THE_DESK)
 # What the replaced store can still tell, in groups that are carried whole or not at all. What went out wins over what
 # the backup knew of it; of everything else the backup's rows stay, and what is missing is added. Feeds, their
 # validators and entries are the backup's: what came since is visited again, and known by its computed ids.
@@ -34,7 +37,6 @@ _OUTGOING = (
     "thread",
     "mute",
     "feedback",
-    "secret",
     *_LAST_SAID,
 )
 _STORIES = ("grouping", "story_merge", "sketch", "sketch_key", "gist")
@@ -58,8 +60,9 @@ class Restored(Struct, frozen=True, kw_only=True):
 def restore(url: str, source: Path, *, now: datetime) -> Restored:
     """Put a backup in the store's place. The replaced store is kept beside it, and read for what was sent since.
 
-    Where that cannot be read, what the backup held as owed is not sent by itself any more: it is `unknown`, without a
-    next try, until the operator sends or releases it. Raises LockHeld while a desk runs, StoreError for a backup that
+    Where that cannot be read, or is no later state of the backup's store but one that was begun anew, what the backup
+    held as owed is not sent by itself any more: it is `unknown`, without a next try, until the operator sends or
+    releases it. Raises LockHeld while a desk runs, StoreError for a backup that
     is not whole or is of a newer watchdesk, for PostgreSQL, and where the disk refuses.
     """
     path = sqlite_path(url)
@@ -72,8 +75,7 @@ def restore(url: str, source: Path, *, now: datetime) -> Restored:
         shutil.copyfile(source, half)
         half.chmod(0o600)
         open_store(f"sqlite:///{half}", lock=False).close()  # brings it up to date
-        carried = path.exists() and _carry(path, half)
-        held = 0 if carried else _hold(half)
+        carried, held = _take_over(path, half)
         return Restored(kept=_exchange(path, half, now), carried=carried, held=held)
     except (OSError, sqlite3.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
@@ -109,22 +111,58 @@ def _revision(connection: sqlite3.Connection, database: str) -> str | None:
     return str(found[0]) if found else None
 
 
-def _carry(old: Path, half: Path) -> bool:
-    """Add to the new store what the old one knows; return whether what went out could be read whole."""
+def _take_over(old: Path, half: Path) -> tuple[bool, int]:
+    """Add to the new store what the old one knows.
+
+    Returns whether that knows what went out since the backup, and how many deliveries are held where it does not.
+    """
     with closing(sqlite3.connect(half, isolation_level=None)) as new:
-        try:
-            new.execute("ATTACH DATABASE ? AS old", (str(old),))
-            if _revision(new, "old") != HEAD:
-                return False
-        except sqlite3.DatabaseError:
-            return False
-        if not _carried(new, _OUTGOING, "REPLACE"):
-            return False
-        for tables in (_STORIES, _ARTICLES):
-            _carried(new, tables, "IGNORE")
-        _find_stories_anew(new)
-        if _goes_on(new):
-            _carried(new, _EVIDENCE, "IGNORE")
+        if not _is_attached(new, old):
+            return False, _hold(new)
+        if _is_later(new):
+            carried = _carry(new, _OUTGOING, replaced=_LAST_SAID)
+            return carried, 0 if carried else _hold(new)
+        held = _hold(new)  # of the backup's: what the old one owes was never sent
+        _carry(new, [one for one in _OUTGOING if one not in _OF_THE_DESK])
+        _carried(new, _OF_THE_DESK, "IGNORE")
+        return False, held
+
+
+def _is_attached(new: sqlite3.Connection, old: Path) -> bool:
+    """Attach the old store; return whether it is one, and can be read."""
+    if not old.exists():
+        return False
+    try:
+        new.execute("ATTACH DATABASE ? AS old", (str(old),))
+        return _revision(new, "old") == HEAD
+    except sqlite3.DatabaseError:
+        return False
+
+
+def _is_later(new: sqlite3.Connection) -> bool:
+    """Return whether the old store is a later state of the backup's: the key of its links is drawn once, by chance.
+
+    One that was begun anew (the disk was lost, and the service started before the restore) knows no reader and no
+    ending, and nothing of what went out before.
+    """
+    found = "SELECT value FROM {}.secret WHERE name = 'links'"
+    try:
+        of_old = new.execute(found.format("old")).fetchone()
+    except sqlite3.DatabaseError:  # it can be read in part only: what is carried tells
+        return True
+    of_backup = new.execute(found.format("main")).fetchone()
+    return of_backup is None or of_backup == of_old
+
+
+def _carry(new: sqlite3.Connection, tables: Sequence[str], *, replaced: Collection[str] = ()) -> bool:
+    """Add what the old store knows to these tables, and to the archive; return whether what went out could be read."""
+    if not _carried(new, tables, "REPLACE", replaced):
+        return False
+    for some in (_STORIES, _ARTICLES):
+        _carried(new, some, "IGNORE")
+    _find_stories_anew(new)
+    if _goes_on(new):
+        _carried(new, _EVIDENCE, "IGNORE")
     return True
 
 
@@ -139,11 +177,11 @@ def _goes_on(new: sqlite3.Connection) -> bool:
         return False
 
 
-def _carried(new: sqlite3.Connection, tables: tuple[str, ...], otherwise: str) -> bool:
+def _carried(new: sqlite3.Connection, tables: Sequence[str], otherwise: str, replaced: Collection[str] = ()) -> bool:
     new.execute("BEGIN IMMEDIATE")
     try:
         for table in tables:
-            if table in _LAST_SAID:
+            if table in replaced:
                 new.execute(f"DELETE FROM main.{table}")  # noqa: S608 - ours
             columns = ", ".join(f'"{row[1]}"' for row in new.execute(f"PRAGMA main.table_info({table})"))
             new.execute(f"INSERT OR {otherwise} INTO main.{table} ({columns}) SELECT {columns} FROM old.{table}")  # noqa: S608 - ours
@@ -164,14 +202,13 @@ def _find_stories_anew(new: sqlite3.Connection) -> None:
     new.execute("COMMIT")
 
 
-def _hold(half: Path) -> int:
-    with closing(sqlite3.connect(half)) as new, new:
-        held = new.execute(
-            "UPDATE delivery SET state = ?, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, "
-            "may_repeat = 1, reason = ? WHERE state IN (?, ?, ?)",
-            (DeliveryState.UNKNOWN.value, HELD, *(state.value for state in _OWED)),
-        )
-        return held.rowcount
+def _hold(new: sqlite3.Connection) -> int:
+    held = new.execute(
+        "UPDATE main.delivery SET state = ?, next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, "
+        "may_repeat = 1, reason = ? WHERE state IN (?, ?, ?)",
+        (DeliveryState.UNKNOWN.value, HELD, *(state.value for state in _OWED)),
+    )
+    return held.rowcount
 
 
 def _exchange(path: Path, half: Path, now: datetime) -> Path | None:

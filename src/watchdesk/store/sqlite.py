@@ -21,6 +21,7 @@ from watchdesk.store.link import translated
 
 LOG_INDEX = 32 * 1024  # bytes by which SQLite lets the index of the log of writes grow
 RESERVE = 1024 * 1024  # bytes: enough for SQLite to commit small changes (a delivery's end) on a disk that is full
+AGAIN = 16 * RESERVE  # bytes of room with which a reserve that was given up is put by again
 SPARE = 256 * 1024 * 1024  # bytes: four times the log of writes when it is emptied (wal_autocheckpoint)
 WRITER = (
     "PRAGMA journal_mode=WAL",
@@ -54,6 +55,7 @@ class SqliteLink:
         self.name = str(path)
         self._path = path
         self._reserve = path.with_name(f"{path.name}.reserve")
+        self._is_reserve_gone = False
         self._lock = RLock()
         self._read_only = read_only
         self._readers = _engine(path, read_only=True)
@@ -95,6 +97,8 @@ class SqliteLink:
                 if _is_full(error, self._path):
                     self._give_up_reserve()
                 raise
+            if self._is_reserve_gone:  # the disk may be full once more before the next start
+                self._fill_reserve(least=AGAIN)
 
     def describe(self, error: DBAPIError) -> str:
         """Return what is wrong with the file, in one sentence."""
@@ -103,8 +107,11 @@ class SqliteLink:
 
     def has_room(self) -> bool:
         """Return whether the disk has more room than the log of writes and what is told may need."""
+        return self._free() >= SPARE
+
+    def _free(self) -> int:
         disk = os.statvfs(self._path.parent)
-        return disk.f_bavail * disk.f_frsize >= SPARE
+        return disk.f_bavail * disk.f_frsize
 
     def let_go(self) -> None:
         """Free the pages that the connections keep: the writer's, and with them the readers that nobody uses."""
@@ -133,18 +140,22 @@ class SqliteLink:
 
     def _give_up_reserve(self) -> bool:
         """Make room on a full disk; return whether there was anything to give up."""
+        self._is_reserve_gone = True
         try:
             self._reserve.unlink()
         except FileNotFoundError:
             return False
         return True
 
-    def _fill_reserve(self) -> None:
-        """Keep a file that can be given up: on a full disk not even a DELETE succeeds."""
-        with suppress(OSError):  # it is there already; or there is no room for it, which is no reason not to start
-            reserve = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    def _fill_reserve(self, *, least: int = 0) -> None:
+        """Keep a file that can be given up, where so much is free: on a full disk not even a DELETE succeeds."""
+        with suppress(OSError):  # there is no room for it, which is no reason not to start
+            if self._free() < least:
+                return
+            reserve = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW, 0o600)
             try:
-                os.posix_fallocate(reserve, 0, RESERVE)
+                os.posix_fallocate(reserve, 0, RESERVE)  # where a start on a full disk left an empty one, too
+                self._is_reserve_gone = False
             finally:
                 os.close(reserve)
 

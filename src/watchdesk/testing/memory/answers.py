@@ -7,9 +7,10 @@ from msgspec.structs import replace
 
 from watchdesk.model.answers import Ending, Feedback
 from watchdesk.model.deliveries import DeliveryState
+from watchdesk.testing.memory.deliveries import suppressed
 from watchdesk.testing.memory.tables import MemoryBook
 
-_OWED = (DeliveryState.PENDING, DeliveryState.UNKNOWN)
+_OWED = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.LEASED)
 
 
 class MemoryAnswerBook(MemoryBook):
@@ -45,9 +46,7 @@ class MemoryAnswerBook(MemoryBook):
             for key, owed in list(tables.deliveries.items()):
                 digest = tables.digests[owed.digest_id]
                 if digest.subscription_id == new.subscription_id and owed.state in _OWED:
-                    tables.deliveries[key] = replace(
-                        owed, state=DeliveryState.SUPPRESSED, next_attempt_at=None, reason=why
-                    )
+                    tables.deliveries[key] = suppressed(tables, owed, why=why, at=new.at)
         return True
 
     def resume_subscription(self, subscription_id: str) -> bool:

@@ -132,6 +132,14 @@ class MemoryArticleBook(MemorySearch):
                     self._tables.entries[key] = replace(entry, summary="", content="")
         return len(aged)
 
+    def forget_sketches(self, *, before: datetime, limit: int) -> int:
+        """Drop sketches of texts seen before a moment, the oldest first; return how many."""
+        with self._tables.writing():
+            old = sorted((one.at, key) for key, one in self._tables.sketches.items() if one.at < before)[:limit]
+            for _, key in old:
+                del self._tables.sketches[key]
+        return len(old)
+
 
 def _age(article: Article) -> tuple[datetime, str]:
     return article.seen_at, article.id

@@ -1,12 +1,12 @@
 """Testing, the store in memory: the delivery book."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from msgspec.structs import replace
 
 from watchdesk.model.deliveries import Attempt, Delivery, DeliveryChange, DeliveryState, Receipt, Thread, Took, Turn
-from watchdesk.testing.memory.tables import KnownChannel, MemoryBook
+from watchdesk.testing.memory.tables import KnownChannel, MemoryBook, MemoryTables
 
 OPEN_STATES = frozenset({DeliveryState.PENDING, DeliveryState.UNKNOWN})
 RETRIED_STATES = OPEN_STATES | {DeliveryState.DEAD}
@@ -69,12 +69,11 @@ class MemoryDeliveryBook(MemoryBook):
             tables.deliveries[delivery.id] = replace(delivery, lease_until=until, may_repeat=False)
             return True
 
-    def recover_leases(self, *, now: datetime, all_of_them: bool) -> list[Delivery]:
+    def recover_leases(self, *, now: datetime, all_of_them: bool, but: Collection[str] = frozenset()) -> list[Delivery]:
         """Turn leases that ran out (or all) to `unknown`; return those deliveries, without their parts."""
         with self._tables.writing():
-            lost = [
-                one for one in self._by_age() if one.lease_until is not None and (all_of_them or one.lease_until <= now)
-            ]
+            leased = [one for one in self._by_age() if one.lease_until is not None and one.id not in but]
+            lost = [one for one in leased if all_of_them or (one.lease_until is not None and one.lease_until <= now)]
             return [replace(self._recover(one, now), parts=()) for one in lost]
 
     def _recover(self, delivery: Delivery, now: datetime) -> Delivery:
@@ -191,6 +190,24 @@ class MemoryDeliveryBook(MemoryBook):
                 return False
             self._tables.channels[channel_id] = replace(known, closed=None)
             return True
+
+
+def suppressed(tables: MemoryTables, owed: Delivery, *, why: str, at: datetime) -> Delivery:
+    """Return a delivery as it is not sent any more; a try of it that is under way loses its lease."""
+    if owed.state is DeliveryState.LEASED:
+        why = f"{why}; a try was under way, and may have arrived"
+        key = (owed.id, owed.attempts)
+        if key in tables.attempts:
+            ended = replace(tables.attempts[key], ended_at=at, outcome=DeliveryState.SUPPRESSED.value, reason=why)
+            tables.attempts[key] = ended
+    return replace(
+        owed,
+        state=DeliveryState.SUPPRESSED,
+        next_attempt_at=None,
+        reason=why,
+        lease_token=None,
+        lease_until=None,
+    )
 
 
 def _is_due(delivery: Delivery, now: datetime) -> bool:

@@ -10,9 +10,10 @@ from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.enrolments import Choice, Enrolment, SignUp
 from watchdesk.model.tellings import Digest
 from watchdesk.rules.enrolling import KEYS_KEPT, sign_up_subscription_id, subscription_id_of
+from watchdesk.testing.memory.deliveries import suppressed
 from watchdesk.testing.memory.tables import MemoryBook
 
-_UNSENT = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DEAD)
+_UNSENT = (DeliveryState.PENDING, DeliveryState.UNKNOWN, DeliveryState.DEAD, DeliveryState.LEASED)
 
 
 class MemoryEnrolmentBook(MemoryBook):
@@ -35,7 +36,7 @@ class MemoryEnrolmentBook(MemoryBook):
         """Keep a sign-up, owe the message that asks to confirm it, and note the mailbox's key."""
         tables = self._tables
         with tables.writing():
-            self._end_sign_ups(wanted.subscriber_id, "a later sign-up took its place")
+            self._end_sign_ups(wanted.subscriber_id, "a later sign-up took its place", at=wanted.asked_at)
             tables.sign_ups[wanted.id] = wanted
             tables.asked[wanted.id] = (key, wanted.asked_at)
             tables.digests.setdefault(asking.id, asking)
@@ -45,7 +46,7 @@ class MemoryEnrolmentBook(MemoryBook):
         """Keep a subscriber, in place of what was known of it; its sign-ups are done with, its subscription goes on."""
         with self._tables.writing():
             self._tables.enrolments[enrolment.id] = enrolment
-            self._end_sign_ups(enrolment.id, "it was confirmed before this was sent")
+            self._end_sign_ups(enrolment.id, "it was confirmed before this was sent", at=enrolment.enrolled_at)
             self._tables.endings.pop(subscription_id_of(enrolment.id), None)
 
     def change_choice(self, subscriber_id: str, choice: Choice) -> bool:
@@ -66,7 +67,7 @@ class MemoryEnrolmentBook(MemoryBook):
             self._tables.endings.setdefault(ending.subscription_id, ending)
             why = f"the subscriber was removed ({ending.how})"
             for subscription_id in (ending.subscription_id, sign_up_subscription_id(subscriber_id)):
-                self._suppress(subscription_id, why, drops=True)
+                self._suppress(subscription_id, why, at=ending.at, drops=True)
         return True
 
     def forget_sign_ups(self, *, now: datetime) -> int:
@@ -76,14 +77,14 @@ class MemoryEnrolmentBook(MemoryBook):
             expired = [one for one in tables.sign_ups.values() if one.expires_at <= now]
             for one in expired:
                 del tables.sign_ups[one.id]
-                self._suppress(sign_up_subscription_id(one.subscriber_id), "the sign-up expired", drops=True)
+                self._suppress(sign_up_subscription_id(one.subscriber_id), "the sign-up expired", at=now, drops=True)
             for key in [key for key, (_, at) in tables.asked.items() if at < now - KEYS_KEPT]:
                 del tables.asked[key]
         return len(expired)
 
-    def _end_sign_ups(self, subscriber_id: str, why: str) -> None:
+    def _end_sign_ups(self, subscriber_id: str, why: str, *, at: datetime) -> None:
         self._drop_sign_ups(subscriber_id)
-        self._suppress(sign_up_subscription_id(subscriber_id), why, drops=False)
+        self._suppress(sign_up_subscription_id(subscriber_id), why, at=at, drops=False)
 
     def _drop_sign_ups(self, subscriber_id: str) -> bool:
         gone = [key for key, one in self._tables.sign_ups.items() if one.subscriber_id == subscriber_id]
@@ -91,14 +92,11 @@ class MemoryEnrolmentBook(MemoryBook):
             del self._tables.sign_ups[key]
         return bool(gone)
 
-    def _suppress(self, subscription_id: str, why: str, *, drops: bool) -> None:
+    def _suppress(self, subscription_id: str, why: str, *, at: datetime, drops: bool) -> None:
         """Suppress what is owed to a subscription; `drops`: the bytes of its messages go, too."""
         tables = self._tables
         for key, owed in list(tables.deliveries.items()):
             if tables.digests[owed.digest_id].subscription_id != subscription_id:
                 continue
-            parts = () if drops and owed.state is not DeliveryState.LEASED else owed.parts
-            kept = replace(owed, parts=parts)
-            if owed.state in _UNSENT:
-                kept = replace(kept, state=DeliveryState.SUPPRESSED, next_attempt_at=None, reason=why)
-            tables.deliveries[key] = kept
+            kept = suppressed(tables, owed, why=why, at=at) if owed.state in _UNSENT else owed
+            tables.deliveries[key] = replace(kept, parts=() if drops else owed.parts)
