@@ -58,7 +58,7 @@ def live(folder: Path) -> dict[str, bytes]:
 
 
 def counted(body: bytes) -> list[Counted]:
-    """Return the entries with a title or a link, by feedparser, or by json where it is a JSON feed."""
+    """Return the entries with a title, a link or a summary, by feedparser, or by json where it is a JSON feed."""
     if body.lstrip().startswith(b"{"):
         found: Iterable[Any] = json.loads(body)["items"]
         names = ("id", "url", "title", "date_published")
@@ -66,7 +66,11 @@ def counted(body: bytes) -> list[Counted]:
         found = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False).entries
         names = ("id", "link", "title", "published")
     entries = [dict(zip(("guid", "link", "title", "date"), map(str, map_of(one, names)), strict=True)) for one in found]
-    return [Counted(**one) for one in entries if one["title"].strip() or one["link"].strip()]
+    said = [
+        f"{fields['title']}{fields['link']}{dict.get(one, 'summary') or ''}"
+        for one, fields in zip(found, entries, strict=True)
+    ]
+    return [Counted(**one) for one, words in zip(entries, said, strict=True) if words.strip()]
 
 
 def map_of(entry: Any, names: Iterable[str]) -> Iterator[object]:
@@ -120,7 +124,7 @@ def test_live_feeds_are_all_read_and_a_day_later_cost_only_304s(real_feeds: Path
 
 
 def check_entries(bodies: dict[str, bytes], stored: Counter[str], reported: int) -> None:
-    """Every entry with a title or a link is stored; only exact copies within one document are taken once."""
+    """Every entry with a title, a link or words is stored; only exact copies within one document are taken once."""
     expected = {name: counted(body) for name, body in bodies.items()}
     without_link = sum(not entry.link for entries in expected.values() for entry in entries)
     total = sum(map(len, expected.values()))
