@@ -8,9 +8,11 @@ from watchdesk.channels.email.bounces import Bounce, read_bounce
 from watchdesk.channels.email.send import EmailSender
 from watchdesk.channels.email.sessions import Sessions
 from watchdesk.channels.email.settings import EmailSettings, SmtpSettings
+from watchdesk.rules.signing import short_mark
 from watchdesk.rules.tables import table_of
 from watchdesk.testing.builders import a_delivery, a_digest
 
+KEY = b"k" * 32
 DELIVERY = "0123456789abcdef" * 2
 REPORT = """\
 Return-Path: <>
@@ -131,7 +133,13 @@ def test_what_a_server_says_is_one_clean_line() -> None:
 
 async def test_a_mail_comes_from_an_envelope_of_its_own() -> None:
     async with running(Relay()) as relay:
-        for bounce_address, expected in ((None, "desk@example.org"), ("bounces@example.org", SUFFIXED)):
+        mark = short_mark(KEY, "bounce", DELIVERY)
+        long = "b" * 31  # the 64 letters that may stand before the @ leave no room for the mark
+        for bounce_address, expected in (
+            (None, "desk@example.org"),
+            ("bounces@example.org", f"bounces+{DELIVERY}{mark}@example.org"),
+            (f"{long}@example.org", f"{long}+{DELIVERY}@example.org"),
+        ):
             smtp = SmtpSettings(
                 host="127.0.0.1",
                 port=relay.port,
@@ -139,7 +147,7 @@ async def test_a_mail_comes_from_an_envelope_of_its_own() -> None:
                 sender="desk@example.org",
                 bounce_address=bounce_address,
             )
-            sender = EmailSender(EmailSettings(kind="email", to="analyst@example.org"), Sessions(smtp))
+            sender = EmailSender(EmailSettings(kind="email", to="analyst@example.org"), Sessions(smtp, key=KEY))
             digest = a_digest()
             delivery = replace(a_delivery(digest, sender.render(digest, delivery_id=DELIVERY)), id=DELIVERY)
             relay.heard.clear()
@@ -147,6 +155,12 @@ async def test_a_mail_comes_from_an_envelope_of_its_own() -> None:
             await sender.send(delivery, now=digest.composed_at)
             await sender.end_visit()
             assert any(line.startswith(f"MAIL FROM:<{expected}>") for line in relay.heard), relay.heard
+
+
+def test_a_report_brings_back_the_mark_of_the_address_it_came_to() -> None:
+    marked, plain = (read_bounce(report(f"bounces+{DELIVERY}{mark}@example.org")) for mark in ("0123456789", ""))
+    assert (marked, plain) == (replace(plain, mark="0123456789"), replace(plain, mark=""))  # type: ignore[type-var] # both are there
+    assert read_bounce(report(f"bounces+{DELIVERY}012345@example.org", returned=WHOLE)) == plain
 
 
 def test_a_bounce_address_is_one_plain_address() -> None:

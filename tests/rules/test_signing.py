@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from watchdesk.rules.signing import read_token, token
+from watchdesk.rules.signing import bears_mark, read_token, short_mark, token
 
 KEY, OTHER = b"k" * 32, b"o" * 32
 FIELDS = st.lists(st.text(st.characters(exclude_characters="\x1f", exclude_categories=["Cs"]), max_size=40), max_size=4)
@@ -42,3 +42,16 @@ def test_fields_cannot_run_together() -> None:
     assert token(KEY, "stop", "a", "b") != token(KEY, "stop", "ab")
     with pytest.raises(ValueError, match="separator"):
         token(KEY, "stop", "a\x1fb")
+
+
+def test_a_short_mark_is_of_one_key_one_purpose_and_one_field() -> None:
+    written = short_mark(KEY, "bounce", "a delivery")
+    assert (len(written), set(written) <= set("0123456789abcdef")) == (10, True)
+    assert bears_mark(KEY, "bounce", "a delivery", written)
+    assert not bears_mark(OTHER, "bounce", "a delivery", written)
+    assert not bears_mark(KEY, "stop", "a delivery", written)
+    assert not bears_mark(KEY, "bounce", "another", written)
+    assert not any(
+        bears_mark(KEY, "bounce", "a delivery", other) for other in ("", written[:9], f"{written}0", "\ud800")
+    )
+    assert not bears_mark(b"", "bounce", "a delivery", short_mark(b"", "bounce", "a delivery")), "a desk without a key"

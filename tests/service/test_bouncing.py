@@ -9,6 +9,7 @@ from msgspec.structs import replace
 from service.desk_settings import DESK, NOON, engine_over, settings_in
 from watchdesk.engine.local import LocalEngine
 from watchdesk.model.deliveries import DeliveryState, Part
+from watchdesk.rules.signing import short_mark
 from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
 from watchdesk.testing.builders import a_delivery, a_digest
 
@@ -40,10 +41,10 @@ def sent_on(engine: LocalEngine, name: str) -> str:
     return sent.id
 
 
-async def take(engine: LocalEngine, delivery: str, *, is_final: bool = True) -> WishAnswer:
-    return await WISHES["bounce.take"](
-        engine, {"delivery": delivery, "is_final": is_final, "reason": "5.1.1 no such user"}
-    )
+async def take(engine: LocalEngine, delivery: str, *, is_final: bool = True, mark: str | None = None) -> WishAnswer:
+    mark = short_mark(engine.desk.link_key, "bounce", delivery) if mark is None else mark
+    wish = {"delivery": delivery, "is_final": is_final, "reason": "5.1.1 no such user", "mark": mark}
+    return await WISHES["bounce.take"](engine, wish)
 
 
 async def test_an_address_that_is_gone_closes_its_channel_and_the_operator_hears_of_it_once(
@@ -71,6 +72,22 @@ async def test_what_is_late_closes_nothing(engine: LocalEngine) -> None:
     assert answer.facts["closed"] is False
     assert set(engine.desk.store.closed_channels()) == set()
     assert len(engine.desk.store.deliveries()) == 1
+
+
+@pytest.mark.parametrize("mark", ["", "0" * 10, "ü"])
+async def test_what_anybody_could_have_written_closes_nothing(engine: LocalEngine, mark: str) -> None:
+    """The id of a delivery can be worked out from a reader's address and the slot: a report proves nothing by it."""
+    answer = await take(engine, sent_on(engine, "mail"), mark=mark)
+    assert isinstance(answer, Granted)
+    assert answer.facts["closed"] is False
+    assert engine.desk.store.closed_channels() == {}
+
+
+async def test_the_mark_of_one_message_is_none_of_another(engine: LocalEngine) -> None:
+    mark = short_mark(engine.desk.link_key, "bounce", "0" * 32)
+    answer = await take(engine, sent_on(engine, "mail"), mark=mark)
+    assert isinstance(answer, Granted)
+    assert answer.facts["closed"] is False
 
 
 async def test_a_report_on_what_is_not_ours_or_no_mail_is_denied(engine: LocalEngine) -> None:

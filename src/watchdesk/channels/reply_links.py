@@ -12,6 +12,7 @@ from watchdesk.rules.signing import token
 
 STOP, RESUME, USEFUL, NOT_RELEVANT, MUTE = "stop", "resume", "useful", "not-relevant", "mute"
 CONFIRM, PREFERENCES, SIGN_UP = "confirm", "preferences", "sign-up"
+BOUNCE = "bounce"
 OF_STORY = (USEFUL, NOT_RELEVANT, MUTE)
 
 

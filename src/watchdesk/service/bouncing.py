@@ -1,13 +1,22 @@
 """Bouncing: the wish that a report of undeliverable mail leads to."""
 
+from watchdesk.channels.reply_links import BOUNCE
+from watchdesk.engine.lines import Lines
 from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.owing import owed_delivery
 from watchdesk.pipeline.announce import bounced
+from watchdesk.rules.signing import bears_mark
 from watchdesk.service.answering import Denied, Granted, Values, WishAnswer
+
+log = Lines("watchdesk.bounces")
 
 
 async def take_bounce(engine: LocalEngine, wish: Values) -> WishAnswer:
-    """Take a report on `delivery`: where it `is_final`, close the channel and tell the operator; else note it only."""
+    """Take a report on `delivery`: where it `is_final`, close the channel and tell the operator; else note it only.
+
+    `mark`: of the address that it came to. Without the right one it is noted only: which deliveries there are can be
+    worked out by whoever knows an address, and a forged report would end what its owner is told.
+    """
     return await engine.books.run(_take, engine, wish)
 
 
@@ -20,7 +29,10 @@ def _take(engine: LocalEngine, wish: Values) -> WishAnswer:
     channel, _ = desk.senders[delivery.channel_id]
     if channel.kind != "email":
         return Denied(reason=f"delivery {wanted} was no mail")
-    closes = bool(wish["is_final"]) and delivery.channel_id not in desk.store.closed_channels()
+    is_ours = bears_mark(desk.link_key, BOUNCE, wanted, str(wish.get("mark") or ""))
+    if not is_ours:
+        log.info("report not proved", delivery=wanted, channel=channel.name, reason=reason)
+    closes = is_ours and bool(wish["is_final"]) and delivery.channel_id not in desk.store.closed_channels()
     if closes:
         # The news is owed first: a crash between the two leaves a report to come again, not a silent channel.
         alert_channel = desk.alert_channel_id

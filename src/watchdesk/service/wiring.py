@@ -112,7 +112,7 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     link_key = store.link_key(token_bytes(32))
     store.sync_feeds(settings.sources, settings.feeds, now=clock.now())
     _refuse_clashes(settings, store)
-    roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key))
+    roster = roster_of(settings, store, client, reply_links(settings.desk.base_url, link_key), key=link_key)
     store.sync_channels({channel.id: (channel.name, channel.holds_unknown) for channel, _ in roster.senders.values()})
     pages = PooledPageReader(pool, preloads=reads_pages(settings), rules=settings.sites)
     return Desk(
@@ -153,13 +153,15 @@ def desk_of(settings: Settings, store: Store, clock: Clock, client: GuardedClien
     )
 
 
-def roster_of(settings: Settings, store: Store, poster: Poster, links: ReplyLinks | None = None) -> Roster:
-    """Return who is told: whom the settings name, and who lives in the store.
+def roster_of(
+    settings: Settings, store: Store, poster: Poster, links: ReplyLinks | None = None, *, key: bytes = b""
+) -> Roster:
+    """Return who is told: whom the settings name, and who lives in the store. `key` signs where reports on mail come.
 
     Raises ConfigurationError where the settings name somebody as a stored subscriber is named.
     """
     _refuse_names(settings, store)
-    mail = _sessions(settings)
+    mail = _sessions(settings, key)
     by_name, senders = channels_by_name(settings, poster), senders_of(settings, poster, links, mail)
 
     def open_mail(name: str, address: str) -> tuple[Channel, Sender]:
@@ -244,13 +246,13 @@ def channels_by_name(settings: Settings, poster: Poster) -> dict[str, Channel]:
     return {channel.name: first[channel.id] for channel, _ in _built(settings, poster)}
 
 
-def _sessions(settings: Settings) -> "Sessions | None":
+def _sessions(settings: Settings, key: bytes = b"") -> "Sessions | None":
     """Return the sessions with the one relay, whoever is told by mail; None where there is no relay."""
     if settings.smtp is None:
         return None
     from watchdesk.channels.email.sessions import Sessions  # noqa: PLC0415 - as above
 
-    return Sessions(settings.smtp)
+    return Sessions(settings.smtp, key=key)
 
 
 def _built(

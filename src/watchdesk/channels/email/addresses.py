@@ -9,7 +9,7 @@ from watchdesk.channels.inert import clean
 
 _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
-_LONGEST_LOCAL = 64
+LONGEST_LOCAL = 64
 _LONGEST = 254
 
 
@@ -34,7 +34,7 @@ def read_address(text: str) -> str:
     if not at or not _LOCAL.fullmatch(local):
         raise ValueError("write one plain address, such as analyst@example.org")
     address = f"{local}@{_ascii(domain)}"
-    if len(local) > _LONGEST_LOCAL or len(address) > _LONGEST:
+    if len(local) > LONGEST_LOCAL or len(address) > _LONGEST:
         raise ValueError("the address is longer than mail allows")
     if parseaddr(address) != ("", address):
         raise ValueError("write one plain address, such as analyst@example.org")

@@ -10,19 +10,23 @@ from msgspec import Struct
 from watchdesk.channels.answers import quoted
 
 LARGEST = 4 * 1024 * 1024
-_SUFFIX = re.compile(r"\+([0-9a-f]{32})@")
+_SUFFIX = re.compile(r"\+([0-9a-f]{32})([0-9a-f]{10})?@")
 _MESSAGE_ID = re.compile(r"<([0-9a-f]{32})@")
 _STATUS = re.compile(r"\b([245])\.\d{1,3}\.\d{1,3}\b")
 _ADDRESSED = ("Delivered-To", "X-Original-To", "To")
 
 
 class Bounce(Struct, frozen=True, kw_only=True):
-    """A report on one delivery. `is_final`: the address takes nothing (a failure of class 5); `reason` is in words."""
+    """A report on one delivery. `is_final`: the address takes nothing (a failure of class 5); `reason` is in words.
+
+    `mark`: what the address that it came to bears besides the delivery; empty where there is nothing.
+    """
 
     delivery_id: str
     is_final: bool
     status: str
     reason: str
+    mark: str = ""
 
 
 def read_bounce(raw: bytes) -> Bounce | None:
@@ -31,7 +35,8 @@ def read_bounce(raw: bytes) -> Bounce | None:
     The delivery is named by the address that the report came to (VERP), else by the returned message's own id.
     """
     message = message_from_bytes(raw[:LARGEST], policy=policy.compat32)
-    delivery_id = _addressed(message) or _returned(message)
+    addressed = _addressed(message)
+    delivery_id, mark = addressed or (_returned(message), "")
     fields = next((found for found in _reports(message) if found.get("action") in {"failed", "delayed"}), None)
     if delivery_id is None or fields is None:
         return None
@@ -43,14 +48,15 @@ def read_bounce(raw: bytes) -> Bounce | None:
         is_final=fields["action"] == "failed" and (status is None or status[1] == "5"),
         status=status[0] if status else "",
         reason=words,
+        mark=mark,
     )
 
 
-def _addressed(message: Message) -> str | None:
+def _addressed(message: Message) -> tuple[str, str] | None:
     for name in _ADDRESSED:
         for value in message.get_all(name, ()):
             if found := _SUFFIX.search(str(value)):
-                return found[1]
+                return found[1], found[2] or ""
     return None
 
 

@@ -41,7 +41,7 @@ class EmailSender:
             smtp=sessions.smtp,
             tls=sessions.tls,
             kept=sessions.take(),
-            bounces_to=sessions.smtp.bounces_to(delivery.id),
+            bounces_to=sessions.bounces_to(delivery.id),
         )
         sessions.give_back(talk)
         return answer

@@ -11,6 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from watchdesk.channels.email.settings import SmtpSettings
+from watchdesk.channels.reply_links import BOUNCE
+from watchdesk.rules.signing import short_mark
 
 if TYPE_CHECKING:
     from watchdesk.channels.email.dialogue import Talk
@@ -23,14 +25,23 @@ def system_tls() -> ssl.SSLContext:
 
 
 class Sessions:
-    """The sessions with one relay: a channel's visit takes one of `smtp.sessions` places, those that wait in order."""
+    """The sessions with one relay: a channel's visit takes one of `smtp.sessions` places, those that wait in order.
 
-    def __init__(self, smtp: SmtpSettings, *, tls: Callable[[], ssl.SSLContext] = system_tls) -> None:
+    `key` signs the addresses to which reports on messages come; without one they are not signed.
+    """
+
+    def __init__(self, smtp: SmtpSettings, *, tls: Callable[[], ssl.SSLContext] = system_tls, key: bytes = b"") -> None:
         self.smtp = smtp
         self.tls = tls
+        self._key = key
         self._places = asyncio.Semaphore(smtp.sessions)
         self._visits = 0
         self._idle: list[Talk] = []
+
+    def bounces_to(self, delivery_id: str) -> str | None:
+        """Return the envelope's sender of one delivery, None for the mailbox."""
+        mark = short_mark(self._key, BOUNCE, delivery_id) if self._key else ""
+        return self.smtp.bounces_to(delivery_id, mark)
 
     async def begin_visit(self) -> None:
         """Wait for a place at the relay."""

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from watchdesk.channels.email.addresses import Mailbox, read_address, read_mailbox
+from watchdesk.channels.email.addresses import LONGEST_LOCAL, Mailbox, read_address, read_mailbox
 from watchdesk.channels.settings import ChannelSettings
 from watchdesk.model.secrets import Secret
 from watchdesk.rules.tables import Table, from_text
@@ -57,12 +57,16 @@ class SmtpSettings(Table, frozen=True, kw_only=True, dict=True):
         if (self.username is None) != (self.password is None):
             raise ValueError("username and password belong together")
 
-    def bounces_to(self, delivery_id: str) -> str | None:
-        """Return the envelope's sender of one delivery (VERP: variable envelope return path), None for the mailbox."""
+    def bounces_to(self, delivery_id: str, mark: str = "") -> str | None:
+        """Return the envelope's sender of one delivery (VERP: variable envelope return path), None for the mailbox.
+
+        `mark`: by which a report shows that its message came from here; left out where the address has no room for it.
+        """
         if self.bounce_address is None:
             return None
         local, _, domain = self.bounce_address.rpartition("@")
-        return f"{local}+{delivery_id}@{domain}"
+        whole = f"{local}+{delivery_id}{mark}"
+        return f"{whole if len(whole) <= LONGEST_LOCAL else f'{local}+{delivery_id}'}@{domain}"
 
     @cached_property
     def mailbox(self) -> Mailbox:
