@@ -7,7 +7,12 @@ import pytest
 
 from engine.small_desk import DAY, FEED, HOUR, NOON, SmallDesk, entry, page
 from engine.test_engine_evidence import URL, EvidenceDesk
+from watchdesk.engine.forgetting import SKETCHES_KEPT, SUMMARIES_KEPT
 from watchdesk.model.sources import ReadPolicy
+from watchdesk.pipeline import group
+from watchdesk.rules import republishing
+from watchdesk.rules.fingerprints import SHORTEST_TEXT
+from watchdesk.store import tables
 
 CRICKET = "Cricket: the second day of the match was lost to snow and to bad light in the evening"
 
@@ -18,9 +23,9 @@ def desk_with(*titles: str) -> SmallDesk:
     return desk
 
 
-def show(desk: SmallDesk, *titles: str) -> None:
+def show(desk: SmallDesk, *titles: str, more: str = "") -> None:
     hours = (NOON - desk.clock.now()) / HOUR
-    entries = (entry(title, title, hours=hours, summary=f"{CRICKET}, {title}") for title in titles)
+    entries = (entry(title, title, hours=hours, summary=f"{CRICKET}, {title}{more}") for title in titles)
     desk.world.publish(FEED, *entries)
 
 
@@ -29,14 +34,33 @@ def texts(desk: SmallDesk) -> dict[str, bool]:
     return {one.title: bool(one.summary) for one in found}
 
 
-async def test_check_lets_go_of_texts_and_sketches_in_their_time() -> None:
+def whole(number: int) -> str:
+    """Return words that make a summary a whole text, and are of no other one."""
+    return "".join(f" {number}th{place}" for place in range(SHORTEST_TEXT))
+
+
+async def test_check_lets_go_of_sketches_in_their_time() -> None:
+    desk = SmallDesk(feeds=(FEED,), read=ReadPolicy.NEVER)
+    both = {"brief": CRICKET, "one": f"{CRICKET}{whole(1)}"}
+    desk.world.publish(FEED, *(entry(title, title, summary=summary) for title, summary in both.items()))
+    await desk.check()
+    for days, left in ((13, 3), (20, 4), (23, 4), (160, 5), (168, 3), (180, 4), (188, 3)):
+        desk.clock.set(NOON + days * DAY)
+        show(desk, f"after {days}", more=whole(days))
+        await desk.check()
+        assert len(desk.store._tables.sketches) == left, days
+
+
+def test_sketches_are_kept_as_long_as_they_are_looked_for() -> None:
+    late = timedelta(days=7)
+    assert group.LOOK_BACK + late == SKETCHES_KEPT
+    assert republishing.LOOK_BACK + late == SUMMARIES_KEPT
+    assert tables.SHORTEST_TEXT == SHORTEST_TEXT
+
+
+async def test_check_lets_go_of_texts_in_their_time() -> None:
     desk = desk_with("one")
     await desk.check()
-    for days, left in ((13, 2), (20, 3), (23, 3)):
-        desk.clock.set(NOON + days * DAY)
-        show(desk, f"after {days}")
-        await desk.check()
-        assert len(desk.store._tables.sketches) == left
     for days in (80, 91):
         assert texts(desk)["one"]
         desk.clock.set(NOON + days * DAY)

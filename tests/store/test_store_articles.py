@@ -1,5 +1,7 @@
 """The article book, on all three stores."""
 
+from functools import partial
+
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
@@ -29,7 +31,7 @@ from watchdesk.model.history import History, Sighting, TellingFate
 from watchdesk.model.sites import NO_BODY, PageRead
 from watchdesk.ports import Store
 from watchdesk.store.opening import SqlStore
-from watchdesk.store.tables import article_text
+from watchdesk.store.tables import SHORTEST_TEXT, article_text
 from watchdesk.testing.builders import a_digest
 
 
@@ -186,15 +188,19 @@ def test_sketches_are_forgotten_with_their_keys_and_copies_of_later_ones_are_fou
     aged = [a_sketch(f"old{number}", 7, number, 7, at=old + number * HOUR) for number in range(3)]
     settle(store, sketches=(*aged[::-1],))
     settle(store, sketches=(a_sketch("new", 7, 9, at=new),))
-    assert store.forget_sketches(before=old, limit=9) == 0
-    assert store.forget_sketches(before=NOW - 21 * DAY, limit=2) == 2
-    assert store.forget_sketches(before=NOW - 21 * DAY, limit=2) == 1
-    assert store.forget_sketches(before=NOW - 21 * DAY, limit=2) == 0
+    brief = replace(a_sketch("brief", 7, 11, at=old), words=SHORTEST_TEXT - 1)
+    settle(store, sketches=(brief,))
+    forget = partial(store.forget_sketches, summaries_before=old)
+    assert forget(texts_before=old, limit=9) == 0
+    assert [forget(texts_before=NOW - 21 * DAY, limit=2) for _ in range(3)] == [2, 1, 0]
+    with store.settling() as tx:
+        assert [one.article_id for one in tx.candidates([7, 11], since=old)] == [brief.article_id, an_article("new").id]
+    assert store.forget_sketches(texts_before=old, summaries_before=old + HOUR, limit=2) == 1
     settle(store, sketches=(a_sketch("newer", 7, 1, at=NOW),))
     with store.settling() as tx:
         found = tx.candidates([7, 1], since=old)
     assert [one.article_id for one in found] == [an_article("new").id, an_article("newer").id]
-    assert store.forget_sketches(before=NOW + DAY, limit=9) == 2
+    assert store.forget_sketches(texts_before=NOW + DAY, summaries_before=old, limit=9) == 2
     settle(store, sketches=(a_sketch("last", 7, at=NOW),))
     with store.settling() as tx:
         assert [one.article_id for one in tx.candidates([7, 9], since=old)] == [an_article("last").id]

@@ -11,8 +11,9 @@ from watchdesk.engine.desk import Desk
 
 MOST = 1000  # texts, and sketches, that are dropped in one commit
 MOST_PACKS = 200  # packs whose bytes are
-# Copies are looked for among the sketches of a fortnight (pipeline.group); late articles come a week late at most.
-SKETCHES_KEPT = timedelta(days=21)
+# Copies are looked for among the sketches of a fortnight (pipeline.group), what is published anew among the summaries
+# of half a year (rules.republishing); late articles come a week late at most.
+SKETCHES_KEPT, SUMMARIES_KEPT = timedelta(days=21), timedelta(days=187)
 LASTED = timedelta(days=7)
 _LOOKED_BACK = timedelta(days=28)
 
@@ -32,7 +33,9 @@ class Forgetting:
         desk, now = self._desk, self._desk.clock.now()
         if not self._is_trusted(now, SKETCHES_KEPT):
             return 0
-        sketches = desk.store.forget_sketches(before=now - SKETCHES_KEPT, limit=MOST)
+        sketches = desk.store.forget_sketches(
+            texts_before=now - SKETCHES_KEPT, summaries_before=now - SUMMARIES_KEPT, limit=MOST
+        )
         if not self._is_trusted(now, desk.keep):
             return sketches
         return sketches + desk.store.forget_texts(before=now - desk.keep, limit=MOST)

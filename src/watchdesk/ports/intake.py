@@ -267,10 +267,11 @@ class ArticleBook(Protocol):
         """Drop the texts of unmatched articles seen before a moment; keys, aliases and stories stay."""
         ...
 
-    def forget_sketches(self, *, before: datetime, limit: int) -> int:
-        """Drop sketches of texts seen before a moment, the oldest first; return how many, at most `limit`.
+    def forget_sketches(self, *, texts_before: datetime, summaries_before: datetime, limit: int) -> int:
+        """Drop sketches of whole texts seen before a moment, and when there is none left, old ones of summaries.
 
-        The articles keep their places in their stories.
+        Returns how many, at most `limit`; 0 when none is old. Summaries are texts below the rules' SHORTEST_TEXT. The
+        articles keep their places in their stories.
         """
         ...
 

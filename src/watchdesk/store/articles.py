@@ -150,8 +150,8 @@ class SqlArticleBook(Book):
                 connection.execute(_DROP_FEED_TEXTS, {"ids": some})
         return len(ids)
 
-    def forget_sketches(self, *, before: datetime, limit: int) -> int:
-        """Drop sketches of texts seen before a moment, the oldest first; return how many."""
+    def forget_sketches(self, *, texts_before: datetime, summaries_before: datetime, limit: int) -> int:
+        """Drop sketches of whole texts, and of summaries, seen before a moment; return how many."""
         from watchdesk.store import sketches  # noqa: PLC0415 - hardly ever
 
-        return sketches.forget(self._link, before=before, limit=limit)
+        return sketches.forget(self._link, texts_before=texts_before, summaries_before=summaries_before, limit=limit)

@@ -16,6 +16,7 @@ from sqlalchemy import (
     MetaData,
     Table,
     Text,
+    literal_column,
 )
 
 from watchdesk.model.articles import Quality
@@ -205,6 +206,9 @@ sketch = Table(
 )
 
 Index("sketch_article", sketch.c.article_id, unique=True)
+SHORTEST_TEXT = 50  # words: that of rules.fingerprints, as this revision has it
+_of_text = sketch.c.words >= literal_column(str(SHORTEST_TEXT))
+Index("sketch_text", sketch.c.at, sqlite_where=_of_text)
 
 sketch_key = Table(
     "sketch_key",
@@ -388,6 +392,7 @@ channel = Table(
 # Indexes of some rows only. PostgreSQL hears of it in store.postgres: named here, its dialect would be imported (25 ms)
 PARTIAL_INDEXES = {
     "entry_due": _still_due,
+    "sketch_text": _of_text,
     "telling_open": _open,
     "delivery_due": _waiting,
     "delivery_lane": _waiting,

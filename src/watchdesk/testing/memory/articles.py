@@ -11,6 +11,7 @@ from watchdesk.model.entries import Standing
 from watchdesk.model.history import History, Sighting, TellingFate
 from watchdesk.model.sites import MOST_PAGES, NO_BODY, PageRead
 from watchdesk.model.tellings import Telling
+from watchdesk.rules.fingerprints import SHORTEST_TEXT
 from watchdesk.rules.site_rules import host_of
 from watchdesk.testing.memory.searching import MemorySearch
 from watchdesk.testing.memory.settling import MemorySettling
@@ -132,11 +133,15 @@ class MemoryArticleBook(MemorySearch):
                     self._tables.entries[key] = replace(entry, summary="", content="")
         return len(aged)
 
-    def forget_sketches(self, *, before: datetime, limit: int) -> int:
-        """Drop sketches of texts seen before a moment, the oldest first; return how many."""
+    def forget_sketches(self, *, texts_before: datetime, summaries_before: datetime, limit: int) -> int:
+        """Drop sketches of whole texts, and of summaries, seen before a moment; return how many."""
         with self._tables.writing():
-            old = sorted((one.at, key) for key, one in self._tables.sketches.items() if one.at < before)[:limit]
-            for _, key in old:
+            old = sorted(
+                (one.words < SHORTEST_TEXT, one.at, key)
+                for key, one in self._tables.sketches.items()
+                if one.at < (summaries_before if one.words < SHORTEST_TEXT else texts_before)
+            )[:limit]
+            for *_, key in old:
                 del self._tables.sketches[key]
         return len(old)
 

@@ -1,8 +1,9 @@
 """Nothing twice: a summary that is its article's text may stand as a sign for it; a story's headline is its founder's.
 
-Texts that are stored stay as they are.
+Texts that are stored stay as they are. And an index by which the sketches of whole texts are found that are old.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0022"
@@ -12,5 +13,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Drop the table of headlines."""
+    """Drop the table of headlines, and make the index."""
     op.drop_table("story")
+    whole = sa.text("words >= 50")
+    op.create_index("sketch_text", "sketch", ["at"], sqlite_where=whole, postgresql_where=whole)
