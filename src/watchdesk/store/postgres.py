@@ -15,6 +15,7 @@ from watchdesk.store.tables import PARTIAL_INDEXES, metadata
 # Advisory locks are numbers that all programs of a database share: "watchdes" in ASCII, and the next one.
 RUN_LOCK = int.from_bytes(b"watchdes")
 ORDER_LOCK = RUN_LOCK + 1
+LACKING = frozenset({"42P01", "42703"})  # undefined_table, undefined_column
 
 _partial = {**PARTIAL_INDEXES, "telling_suppressed": uncounted}
 for _table in metadata.tables.values():
@@ -67,8 +68,11 @@ class PostgresLink:
         self._held = held
 
     def describe(self, error: DBAPIError) -> str:
-        """Return the server's own first line."""
-        return f"the store {self.name} cannot be used: {str(error.orig).strip().splitlines()[0]}"
+        """Return the server's own first line, and what to do about it where that is known."""
+        said = str(error.orig).strip().splitlines()[0]
+        if getattr(error.orig, "sqlstate", None) in LACKING:
+            return f"the store {self.name} lacks a part ({said}): run `watchdesk db upgrade`"
+        return f"the store {self.name} cannot be used: {said}"
 
     def has_room(self) -> bool:
         """Return True: how full the server's disk is, only the server knows."""

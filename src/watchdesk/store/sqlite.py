@@ -99,7 +99,10 @@ class SqliteLink:
     def describe(self, error: DBAPIError) -> str:
         """Return what is wrong with the file, in one sentence."""
         code = sqlite3.SQLITE_FULL if _means_full(error, self._path) else _code(error)
-        return f"the store {self.name} cannot be used: {SENTENCES.get(code, str(error.orig))}"
+        said = str(error.orig)
+        if said.startswith(("no such table: ", "no such column: ")):
+            return f"the store {self.name} lacks {said.partition(': ')[2]}: run `watchdesk db upgrade`"
+        return f"the store {self.name} cannot be used: {SENTENCES.get(code, said)}"
 
     def has_room(self) -> bool:
         """Return whether the disk has more room than the log of writes and what is told may need."""
