@@ -5,13 +5,16 @@ import signal
 import stat
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from crash.small_disks import small_disk
 from store.store_records import NOW, WORLD, a_visit, an_entry, with_feeds
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.ports import Store
+from watchdesk.store.backup import backup
 from watchdesk.store.opening import open_store
 from watchdesk.store.sqlite import SqliteLink
 
@@ -186,3 +189,26 @@ def test_a_store_that_let_go_of_its_memory_is_read_and_written_as_before(store: 
     store.save_polls([a_visit(WORLD, an_entry("two"))])
     store.let_go()
     assert len(store.due_reads(NOW, limit=9)) == 2
+
+
+def test_a_reserve_that_found_no_room_is_filled_at_the_next_start(sqlite_url: str) -> None:
+    open_store(sqlite_url).close()
+    reserve = Path(sqlite_url.removeprefix("sqlite:///") + ".reserve")
+    reserve.write_bytes(b"")  # as a start on a full disk leaves it
+    open_store(sqlite_url).close()
+    assert reserve.stat().st_size == 1024 * 1024
+
+
+def test_a_store_on_a_disk_that_can_only_be_read_is_read_and_backed_up(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 8 * 2**20) as disk:
+        url = f"sqlite:///{disk}/watchdesk.db"
+        with closing(open_store(url)) as store:
+            with_feeds(store)
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with closing(open_store(url, read_only=True)) as reader:
+            assert len(reader.feeds()) == 2
+        assert backup(url, tmp_path / "copy.db") > 0
+        with pytest.raises(StoreError, match="Read-only file system"):
+            open_store(url)
+    with closing(open_store(f"sqlite:///{tmp_path}/copy.db", read_only=True)) as copy:
+        assert len(copy.feeds()) == 2

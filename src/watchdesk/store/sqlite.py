@@ -144,10 +144,11 @@ class SqliteLink:
 
     def _fill_reserve(self) -> None:
         """Keep a file that can be given up: on a full disk not even a DELETE succeeds."""
-        with suppress(OSError):  # it is there already; or there is no room for it, which is no reason not to start
-            reserve = os.open(self._reserve, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with suppress(OSError):  # there is no room for it, which is no reason not to start
+            reserve = os.open(self._reserve, os.O_WRONLY | os.O_CREAT, 0o600)
             try:
-                os.posix_fallocate(reserve, 0, RESERVE)
+                if os.fstat(reserve).st_size < RESERVE:  # none yet, or a start that found no room left it empty
+                    os.posix_fallocate(reserve, 0, RESERVE)
             finally:
                 os.close(reserve)
 
@@ -173,6 +174,19 @@ def _code(error: DBAPIError) -> int:
     return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
 
 
+def _cannot_change(path: Path) -> bool:
+    """Return whether the file lies whole on a disk that can only be read, where SQLite cannot make its log's index.
+
+    A disk that the system stopped writing to after errors is the moment when somebody wants a backup.
+    """
+    try:
+        can_be_read_only = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+        log = path.with_name(f"{path.name}-wal")
+        return can_be_read_only and not (log.exists() and log.stat().st_size)
+    except OSError:
+        return False
+
+
 def _create_private(path: Path) -> None:
     """Make the file readable by its owner only: it holds what people watch. Its log files inherit that."""
     try:
@@ -185,6 +199,8 @@ def _create_private(path: Path) -> None:
 def _engine(path: Path, *, read_only: bool) -> Engine:
     def connect() -> sqlite3.Connection:
         address = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}"
+        if read_only and _cannot_change(path):
+            address += "&immutable=1"
         # isolation_level None: sqlite3 opens no transactions of its own. Each connection has one user at a time,
         # but not always the same thread.
         raw = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
