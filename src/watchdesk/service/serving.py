@@ -53,7 +53,7 @@ class Service:
         self._tasks: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Serve until SIGTERM or SIGINT."""
+        """Serve until SIGTERM or SIGINT. Raises LockHeld where another run has taken the database's lock."""
         async with AsyncExitStack() as stack:
             listener = listening(self._settings)
             stack.callback(listener.close)
@@ -66,10 +66,12 @@ class Service:
             health = HealthServer(self._application())
             serving = asyncio.create_task(health.serve(sockets=[listener]))
             self._listen_for_signals()
-            await self.loop.run()
-            health.end()
-            await serving
-            await asyncio.gather(*self._tasks)
+            try:
+                await self.loop.run()
+            finally:
+                health.end()
+                await serving
+                await asyncio.gather(*self._tasks)
 
     def _application(self) -> ASGIApp:
         health = HealthApp(self.loop)
