@@ -1,11 +1,11 @@
 """Store, the article book: articles with their texts, streamed by age; and forgetting what nobody asked for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Text, bindparam, delete, exists, func, select, tuple_, update
 
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
@@ -35,12 +35,25 @@ _AGED = (
 _DROP_TEXTS = delete(article_text).where(article_text.c.article_id.in_(several("ids", Text)))
 _DROP_FEED_TEXTS = update(entry).where(entry.c.article_id.in_(several("ids", Text))).values(summary="", content="")
 
-_STORIES = (
-    select(grouping.c.story_id)
-    .join(article, article.c.id == grouping.c.article_id)
+_NEWEST = (
+    select(article.c.seen_at, article.c.id, grouping.c.story_id)
+    .outerjoin(grouping, grouping.c.article_id == article.c.id)
     .where(article.c.seen_at >= bindparam("since"))
+    .order_by(article.c.seen_at.desc(), article.c.id.desc())
+    .limit(bindparam("most"))
+)
+_OLDER = _NEWEST.where(
+    tuple_(article.c.seen_at, article.c.id) < tuple_(bindparam("seen", type_=article.c.seen_at.type), bindparam("last"))
+)
+_MATCHED = select(article.c.id).where(
+    article.c.seen_at >= bindparam("since"), exists().where(match.c.article_id == article.c.id)
+)
+_WITH_MATCHES = select(grouping.c.story_id).where(grouping.c.article_id.in_(_MATCHED)).distinct()
+_GREW = (
+    select(grouping.c.story_id, func.max(article.c.seen_at, type_=article.c.seen_at.type).label("seen_at"))
+    .join(article, article.c.id == grouping.c.article_id)
+    .where(grouping.c.story_id.in_(several("ids", Text)))
     .group_by(grouping.c.story_id)
-    .order_by(func.max(article.c.seen_at).desc(), grouping.c.story_id)
 )
 _STORIES_MATCHED = (
     select(grouping.c.story_id)
@@ -67,9 +80,29 @@ class SqlArticleBook(Book):
         return open_settling(self._link)
 
     def stories_since(self, since: datetime, *, limit: int) -> list[str]:
-        """Return the stories with an article seen at or after `since`, the one that grew last first."""
+        """Return the stories with an article seen at or after `since`, the one that grew last first.
+
+        Articles are walked from the newest, no further than need be: of a large archive those asked for are few.
+        """
+        latest: dict[str, datetime] = {}
+        enough = since
         with self._link.reading() as connection:
-            return list(connection.execute(_STORIES.limit(limit), {"since": since}).scalars())
+            for story_id, seen_at in _by_growth(connection, since, size=max(PAGE, 2 * limit)):
+                if seen_at < enough:
+                    break
+                latest.setdefault(story_id, seen_at)
+                if len(latest) == limit:  # of those that grew at the same moment all are looked at
+                    enough = seen_at
+        return _newest_first(latest)[:limit]
+
+    def stories_with_matches(self, *, since: datetime) -> list[str]:
+        """Return the stories with a matched article seen at or after `since`, the one that grew last first."""
+        latest: dict[str, datetime] = {}
+        with self._link.reading() as connection:
+            # In two steps, for in one, or with joins, SQLite walks the whole archive
+            for ids in batches(connection.execute(_WITH_MATCHES, {"since": since}).scalars().all()):
+                latest |= {row.story_id: row.seen_at for row in connection.execute(_GREW, {"ids": ids})}
+        return _newest_first(latest)
 
     def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
         """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
@@ -149,3 +182,16 @@ class SqlArticleBook(Book):
                 connection.execute(_DROP_TEXTS, {"ids": some})
                 connection.execute(_DROP_FEED_TEXTS, {"ids": some})
         return len(ids)
+
+
+def _newest_first(latest: Mapping[str, datetime]) -> list[str]:
+    return sorted(latest, key=lambda story_id: (-latest[story_id].timestamp(), story_id))
+
+
+def _by_growth(connection: Connection, since: datetime, *, size: int) -> Iterator[tuple[str, datetime]]:
+    """Yield the story of each article and when it was seen, the newest first; some stories more than once."""
+    statement = _NEWEST
+    place: dict[str, Any] = {"since": since, "most": size}
+    while page := connection.execute(statement, place).all():
+        yield from ((row.story_id, row.seen_at) for row in page if row.story_id is not None)
+        statement, place = _OLDER, {**place, "seen": page[-1].seen_at, "last": page[-1].id}
