@@ -21,6 +21,7 @@ from watchdesk.rules.waiting import ONCE
 FARTHEST = timedelta(days=30)
 # Of an archive that the index of words lacks, so much in one check (some seconds); `run` takes all of it.
 MOST_INDEXED = 20_000
+TEXTS_AT_ONCE = 1000  # forgotten in one transaction
 ROUND_DROPPED = 200  # packs whose bytes are dropped in one commit
 NO_PROGRESS: Progress = NoProgress()
 
@@ -136,7 +137,7 @@ class LocalEngine:
     async def forget(self) -> int:
         """Drop texts that nothing matched and that are older than the desk keeps them."""
         before = self.desk.clock.now() - self.desk.keep
-        return await self.books.run(self.desk.store.forget_texts, before=before, limit=1000)
+        return await self.books.run(self.desk.store.forget_texts, before=before, limit=TEXTS_AT_ONCE)
 
     async def forget_evidence(self) -> int:
         """Drop the bytes of evidence that is older than it is kept, or more than there is room for."""

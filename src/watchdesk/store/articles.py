@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Text, bindparam, exists, func, select, tuple_
 
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
@@ -16,7 +16,7 @@ from watchdesk.store.columns import several
 from watchdesk.store.link import Book
 from watchdesk.store.loading import ARTICLES, article_record
 from watchdesk.store.rows import batches
-from watchdesk.store.tables import article, article_text, entry, grouping, match
+from watchdesk.store.tables import article, grouping, match
 
 PAGE = 200  # articles held at a time while streaming: at 64 KiB each 13 MiB
 
@@ -24,16 +24,6 @@ _FIRST_PAGE = ARTICLES.where(article.c.seen_at >= bindparam("since")).order_by(a
 _NEXT_PAGE = ARTICLES.where(
     tuple_(article.c.seen_at, article.c.id) > tuple_(bindparam("seen", type_=article.c.seen_at.type), bindparam("last"))
 ).order_by(article.c.seen_at, article.c.id)
-
-_AGED = (
-    select(article.c.id)
-    .join(article_text, article_text.c.article_id == article.c.id)
-    .where(article.c.seen_at < bindparam("before"), ~exists().where(match.c.article_id == article.c.id))
-    .order_by(article.c.seen_at, article.c.id)
-    .limit(bindparam("most"))
-)
-_DROP_TEXTS = delete(article_text).where(article_text.c.article_id.in_(several("ids", Text)))
-_DROP_FEED_TEXTS = update(entry).where(entry.c.article_id.in_(several("ids", Text))).values(summary="", content="")
 
 _NEWEST = (
     select(article.c.seen_at, article.c.id, grouping.c.story_id)
@@ -175,13 +165,9 @@ class SqlArticleBook(Book):
 
         Their entries' texts go with them; keys, aliases, titles and stories stay.
         """
-        with self._link.writing() as connection:
-            ids = list(connection.execute(_AGED, {"before": before, "most": limit}).scalars())
-            for some in batches(ids):
-                indexing.forget(connection, some)
-                connection.execute(_DROP_TEXTS, {"ids": some})
-                connection.execute(_DROP_FEED_TEXTS, {"ids": some})
-        return len(ids)
+        from watchdesk.store import forgetting  # noqa: PLC0415 - of a desk that has grown old
+
+        return forgetting.forget_texts(self._link, before=before, limit=limit)
 
 
 def _newest_first(latest: Mapping[str, datetime]) -> list[str]:
