@@ -82,11 +82,14 @@ class LocalEngine:
         }
         return {stage for stage, has_work in stages.items() if has_work}
 
-    async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:
+    async def check(
+        self, *, only: str | None = None, tells: bool = True, forgets: bool = True, progress: Progress = NO_PROGRESS
+    ) -> Tally:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.
 
         Watches that are new or changed look back first; what the index of words lacks (after an upgrade) comes last.
         Pages of matched articles are looked at again where that is due, unless it is asked for one source only.
+        `forgets`: evidence that is kept long enough is dropped.
         """
         tally = Tally(started_at=self.desk.clock.now())
         self.reading.bounds = ONCE
@@ -106,7 +109,8 @@ class LocalEngine:
                 await self.looking_again.run(progress)
             await self.tell(tally, progress, waits_for_lull=False)
             await self.archive.fill_index(progress, most=MOST_INDEXED)
-            await self.forget_evidence()
+            if forgets:
+                await self.forget_evidence()
         tally.finished_at = self.desk.clock.now()
         return tally
 

@@ -83,13 +83,13 @@ async def run_check(
 ) -> Tally:
     """Wire a desk over this store and let it do what is due, once.
 
-    `forgets`: where articles came in, texts that are older than the desk keeps them go, as they do in a run. Not by a
-    clock that is tried: what is forgotten does not come back.
+    `forgets`: evidence and, where articles came in, texts that are older than the desk keeps them go, as they do in a
+    run. Not by a clock that is tried: what is forgotten does not come back.
     """
     async with wired(settings, store, clock, resolver=resolver) as engine:
         if tells:
             await engine.recover()
-        tally = await engine.check(only=only, tells=tells, progress=progress)
+        tally = await engine.check(only=only, tells=tells, forgets=forgets, progress=progress)
         if forgets and (tally.articles_read or tally.articles_from_feed):
             for _ in range(MOST_FORGOTTEN // TEXTS_AT_ONCE):
                 if not await engine.forget():
