@@ -8,6 +8,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -16,7 +18,9 @@ import pytest
 from cli.loopback_press import NEXT_DAY, NOW, Answer, Desk, Press, Story, loopback_press, rss, source
 from cli.shapes import CHECK, DIGEST, faults
 from conftest import REPOSITORY
+from store.store_records import DAY, a_readout, an_article, settle
 from watchdesk.store.lock import FileLock
+from watchdesk.store.opening import open_store
 
 ENVIRON = {"PATH": os.environ["PATH"], "PYTHONPATH": str(REPOSITORY / "src"), "HOME": "/nonexistent"}
 TALKS = Story("talks", "Sherman meets Qureshi in Islamabad", "They talk.")
@@ -47,6 +51,22 @@ def contents(folder: Path) -> dict[str, str]:
         for file in folder.rglob("*")
         if file.is_file()
     }
+
+
+def test_a_check_forgets_old_texts_as_a_run_does_but_not_by_a_clock_that_is_tried(desk: Desk, press: Press) -> None:
+    today = datetime.now(UTC)
+    with closing(open_store(f"sqlite:///{desk.database}")) as store:
+        settle(store, a_readout("old", article=an_article("old", seen_at=today - 100 * DAY)))
+
+    def has_text() -> bool:
+        with closing(open_store(f"sqlite:///{desk.database}", read_only=True)) as store:
+            return any(one.text for one in store.articles_since(today - 200 * DAY) if one.title == "Title of old")
+
+    assert desk.run("--now", (today + DAY).isoformat(), "check")[0] == 0
+    assert has_text()
+    press.serve("/feed", rss(press, [TALKS, Story("cricket", "Cricket"), Story("chess", "Chess")]))
+    assert desk.run("check")[0] == 0
+    assert not has_text()
 
 
 def test_a_day_later_there_are_only_304s_and_nobody_is_told_again(desk: Desk, press: Press) -> None:

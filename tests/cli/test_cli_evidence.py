@@ -41,6 +41,14 @@ def test_what_was_received_is_exported_and_checked(desk: Desk, press: Press, tmp
     assert len(press.statuses("/talks")) == 1
 
 
+def test_a_check_by_a_clock_that_is_tried_drops_no_evidence(desk: Desk, tmp_path: Path) -> None:
+    assert desk.run(*NOW, "check")[0] == 0
+    assert desk.run("--now", "2046-01-01T12:00:00Z", "check")[0] == 0
+    report = desk.json("export", "--evidence", str(tmp_path / "packs"))
+    assert (report["packs"], report["lacking"]) == (1, 0)
+    assert (tmp_path / "packs/packs/00000001/page.warc").exists()
+
+
 def test_a_folder_shows_the_page_as_it_came(desk: Desk, press: Press, tmp_path: Path) -> None:
     desk.run(*NOW, "check")
     report = desk.json("export", "--evidence", str(tmp_path / "packs"), "--watch", "talks", "--since", "3650d")

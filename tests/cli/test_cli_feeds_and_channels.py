@@ -269,6 +269,15 @@ def with_webhook(desk: Desk, press: Press) -> None:
     desk.file.chmod(0o600)
 
 
+def test_channels_are_listed_before_there_is_a_store_but_not_where_it_cannot_be_read(desk: Desk) -> None:
+    (outbox,) = desk.lines("channel", "list")
+    assert (outbox["name"], outbox["closed"]) == ("outbox", None)
+    desk.database.write_bytes(b"no database at all" * 100)
+    code, output, said = desk.run("channel", "list")
+    assert (code, output) == (4, "")
+    assert "is not a database" in said
+
+
 def test_a_channel_is_tested_with_a_digest_that_says_so(desk: Desk, press: Press) -> None:
     with_webhook(desk, press)
     press.serve("/hook", b"", status=204)

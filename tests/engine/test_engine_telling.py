@@ -7,6 +7,8 @@ from msgspec.structs import replace
 
 from engine.small_desk import DAY, FEED, HOOK, HOUR, NOON, SmallDesk, entry, subscription
 from watchdesk.model.deliveries import Accepted, Delivery, DeliveryState, Refused, Unknown
+from watchdesk.model.sources import SourceHealth
+from watchdesk.testing.memory import MemoryStore
 from watchdesk.testing.world import FakeSender
 
 LATER = Refused(reason="the server is busy (503)", is_final=False)
@@ -38,6 +40,30 @@ async def test_a_daily_slot_waits_for_its_instant_and_is_composed_after_it() -> 
     assert desk.sender.titles == [["Sherman meets Qureshi"]]
     await desk.check(DAY)
     assert len(desk.sender.sent) == 1
+
+
+class CountingStore(MemoryStore):
+    """A store that counts how often it is asked how all sources stand."""
+
+    asked = 0
+
+    def source_health(self) -> list[SourceHealth]:
+        self.asked += 1
+        return super().source_health()
+
+
+async def test_how_all_sources_stand_is_asked_once_for_all_digests_of_a_round() -> None:
+    store = CountingStore()
+    rainy = subscription("rainy", watches=("rain",))
+    desk = SmallDesk(feeds=(FEED,), subscriptions=(subscription(), rainy), store=store)
+    desk.world.publish(FEED, entry("a"), entry("b", "Heavy rain in Karachi"))
+    await desk.check()
+    assert (len(desk.sender.sent), store.asked) == (2, 1)
+    desk.world.publish(FEED, entry("c", "More rain in Lahore"))
+    await desk.check(HOUR)
+    assert (len(desk.sender.sent), store.asked) == (3, 2)
+    await desk.check(HOUR)
+    assert store.asked == 2
 
 
 async def test_all_that_a_slot_gathers_is_one_digest() -> None:

@@ -97,6 +97,51 @@ def test_plain_mail_headers_that_are_not_there_and_an_archive() -> None:
     }
 
 
+@pytest.mark.parametrize(
+    "raw, title",
+    [
+        ("Gespräche in Islamabad – طالبان".encode(), "Gespräche in Islamabad – طالبان"),
+        ("Gespräche".encode("cp1252"), "Gespräche"),
+        ("=?utf-8?q?Gespr=C3=A4che?= – طالبان".encode(), "Gespräche – طالبان"),
+    ],
+)
+def test_a_subject_may_be_written_without_encoding(raw: bytes, title: str) -> None:
+    assert item(b"Subject: " + raw + b"\r\n\r\nx")["title"] == title
+
+
+def multipart(kind: str, *parts: tuple[str, str]) -> bytes:
+    """Return a mail of parts: type and text."""
+    each = "".join(f"--=b\r\nContent-Type: {name}; charset=utf-8\r\n\r\n{text}\r\n" for name, text in parts)
+    return f"Subject: a\r\nContent-Type: multipart/{kind}; boundary==b\r\n\r\n{each}--=b--\r\n".encode()
+
+
+PICTURE = (
+    '<html><body><img src="https://a.example/1.png"><a href="https://a.example/browser">Open in browser</a></body>'
+)
+PLAIN = "Sherman met Qureshi in Islamabad on Friday, and both of them said afterwards that the talks would go on."
+
+
+def test_where_the_html_is_but_a_picture_the_plain_alternative_is_read() -> None:
+    assert item(multipart("alternative", ("text/plain", PLAIN), ("text/html", PICTURE)))["content_text"] == PLAIN
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_of_alternatives_that_say_the_same_the_html_is_read(*, turned: bool) -> None:
+    parts = ("text/plain", f"{PLAIN} https://letter.example/{'x' * 900}"), ("text/html", f"<p>{PLAIN}</p>")
+    assert item(multipart("alternative", *(parts[::-1] if turned else parts)))["content_html"] == f"<p>{PLAIN}</p>"
+
+
+def test_all_parts_that_are_no_attachments_are_read() -> None:
+    found = item(multipart("mixed", ("text/plain", f"{PLAIN}\nTwo < three."), ("text/html", "<p>A disclaimer.</p>")))
+    assert found["content_html"] == f"<p>{PLAIN}</p><p>Two &lt; three.</p>\n<p>A disclaimer.</p>"
+    assert item(multipart("mixed", ("text/plain", "One."), ("text/plain", "Two.")))["content_text"] == "One.\nTwo."
+
+
+def test_the_title_of_a_letters_document_is_not_its_text() -> None:
+    html = item(multipart("mixed", ("text/html", "<html><head><title>campaign 7</title></head><p>Talks.</p>")))
+    assert html["content_html"] == "<html><head></head><p>Talks.</p>"
+
+
 ODD = {
     "nothing": b"",
     "no header": b"\r\n\r\nx",

@@ -15,7 +15,7 @@ import pytest
 from engine.small_desk import FEED, OTHER, SmallDesk, entry
 from watchdesk.model.articles import Article, DueRead, Readout
 from watchdesk.model.entries import Entry, ParsedEntry
-from watchdesk.model.errors import StoreError
+from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.model.sources import ReadPolicy
 from watchdesk.pipeline.poll import Polled, Visited
 from watchdesk.service.health import HealthApp, health_of
@@ -133,6 +133,20 @@ class BrokenStore(MemoryStore):
         if self.is_broken:
             raise StoreError("the store /secret/place cannot be used: the disk reported an error")
         return super().due_feeds(*arguments, **more)
+
+
+class TakenStore(MemoryStore):
+    """A store whose lock was lost, and which another run has taken."""
+
+    def lease_hosts(self, *_: Any, **__: Any) -> Any:
+        raise LockHeld("another run works on it")
+
+
+async def test_a_desk_whose_store_another_run_has_taken_ends_and_says_so() -> None:
+    engine = SmallDesk(store=TakenStore()).engine()
+    with closing(engine), pytest.raises(LockHeld, match="another run"):
+        async with asyncio.timeout(10):
+            await RunLoop(engine, Notifier({}), every=TICK).run()
 
 
 async def test_a_store_that_fails_is_told_without_detail_and_the_desk_goes_on_when_it_is_back() -> None:

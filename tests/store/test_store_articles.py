@@ -1,7 +1,9 @@
 """The article book, on all three stores."""
 
+from contextlib import closing
 from functools import partial
 
+import pytest
 from msgspec.structs import replace
 from sqlalchemy import func, select
 
@@ -30,7 +32,7 @@ from watchdesk.model.entries import Standing
 from watchdesk.model.history import History, Sighting, TellingFate
 from watchdesk.model.sites import NO_BODY, PageRead
 from watchdesk.ports import Store
-from watchdesk.store.opening import SqlStore
+from watchdesk.store.opening import SqlStore, open_store
 from watchdesk.store.tables import SHORTEST_TEXT, article_text
 from watchdesk.testing.builders import a_digest
 
@@ -172,6 +174,42 @@ def test_only_texts_that_are_old_and_matched_nothing_are_forgotten(store: Store)
     assert store.article_ids([entry.address or ""])
     settle(store, replace(a_readout("old"), was_stored=True))
     assert {article.title for article in store.articles_since(old) if not article.text} == {"Title of old"}
+
+
+@pytest.mark.parametrize("limit", [3, 64])
+def test_whatever_was_matched_between_them_all_other_old_texts_are_forgotten(store: Store, limit: int) -> None:
+    # some were seen at one moment, some hours apart; in the middle nothing but matches for a long while
+    ages = {f"a{number}": 100 * DAY - (number // 7) * HOUR for number in range(420)}
+    wanted = {name for number, name in enumerate(ages) if number % 3 == 0 or 100 <= number < 350}
+    settle(
+        store,
+        *(a_readout(name, article=an_article(name, seen_at=NOW - age)) for name, age in ages.items()),
+        matches=tuple(a_match(name) for name in sorted(wanted)),
+    )
+    before = NOW - 98 * DAY
+    old = {name for name, age in ages.items() if age > 98 * DAY} - wanted
+    forgotten = []
+    while dropped := store.forget_texts(before=before, limit=limit):
+        forgotten.append(dropped)
+    assert sum(forgotten) == len(old)
+    without = {one.title.rpartition(" ")[2] for one in store.articles_since(NOW - 200 * DAY) if not one.text}
+    assert without == old
+    assert store.forget_texts(before=NOW - 97 * DAY, limit=999) > 0
+
+
+def test_what_was_forgotten_is_not_walked_through_again(sqlite_url: str) -> None:
+    with closing(open_store(sqlite_url)) as store:
+        ages = ((f"a{number}", (100 * DAY) + number * MINUTE) for number in range(6000))
+        settle(store, *(a_readout(name, article=an_article(name, seen_at=NOW - age)) for name, age in ages))
+        assert store.forget_texts(before=NOW - 100 * DAY, limit=5990) == 5990
+        steps: list[int] = []
+        for opened in (store._link.reading(), store._link.writing()):
+            with opened as connection:
+                raw = connection.connection.driver_connection
+                assert raw is not None
+                raw.set_progress_handler(lambda: steps.append(1), 100)  # after so many instructions of SQLite
+        assert store.forget_texts(before=NOW - 100 * DAY, limit=3) == 3
+        assert len(steps) < 300
 
 
 def test_texts_are_forgotten_oldest_first_and_some_at_a_time(store: Store) -> None:

@@ -11,9 +11,11 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from crash.small_disks import small_disk
 from store.store_records import NOW, WORLD, a_visit, an_entry, with_feeds
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.ports import Store
+from watchdesk.store.backup import backup
 from watchdesk.store.opening import SqlStore, open_store
 from watchdesk.store.postgres import SURE_FOR, PostgresLink
 from watchdesk.store.sqlite import SqliteLink
@@ -234,3 +236,18 @@ def test_who_has_lost_it_to_another_run_writes_nothing_until_that_has_ended(post
                     with_feeds(doubting(store))
         with_feeds(store)
         assert len(store.feeds()) > 0
+
+
+def test_a_store_on_a_disk_that_can_only_be_read_is_read_and_backed_up(tmp_path: Path) -> None:
+    with small_disk(tmp_path / "disk", 8 * 2**20) as disk:
+        url = f"sqlite:///{disk}/watchdesk.db"
+        with closing(open_store(url)) as store:
+            with_feeds(store)
+        subprocess.run(["mount", "-o", "remount,ro", str(disk)], check=True)
+        with closing(open_store(url, read_only=True)) as reader:
+            assert len(reader.feeds()) == 2
+        assert backup(url, tmp_path / "copy.db") > 0
+        with pytest.raises(StoreError, match="Read-only file system"):
+            open_store(url)
+    with closing(open_store(f"sqlite:///{tmp_path}/copy.db", read_only=True)) as copy:
+        assert len(copy.feeds()) == 2

@@ -157,6 +157,32 @@ async def test_what_was_owed_waits_for_the_operator_where_nobody_knows_what_was_
     assert desks.told == [STORIES["treaty"], STORIES["flood"]]
 
 
+async def test_what_a_store_of_an_older_schema_sent_is_known_all_the_same(desks: Desks, tmp_path: Path) -> None:
+    copy = tmp_path / "copy.db"
+    await desks.check("treaty")
+    desks.sender.answers.append(Refused(reason="not now", is_final=False))
+    await desks.check("treaty", "flood")
+    backup(desks.url, copy)  # the flood is owed
+    await desks.check("treaty", "flood", "grain", after=4 * HOUR)
+    with closing(sqlite3.connect(desks.path)) as store:  # as it was before 0020: an upgrade that did not come about
+        store.execute("DROP TABLE host")
+        store.execute("DROP TABLE sitemap")
+        store.execute("DROP INDEX feed_host")
+        store.execute("ALTER TABLE feed DROP COLUMN host")
+        store.execute("DROP INDEX sketch_text")
+        store.execute("CREATE TABLE story (id TEXT PRIMARY KEY, title TEXT NOT NULL)")
+        store.execute("UPDATE alembic_version SET version_num = '0018'")
+        store.commit()
+    done = restore(desks.url, copy, now=desks.now)
+    assert (done.carried, done.held) == (True, 0)
+    assert not files(tmp_path, ".aside")
+    await desks.check("treaty", "flood", "grain", after=DAY)
+    assert sorted(desks.told) == sorted(STORIES[slug] for slug in ("treaty", "flood", "grain"))
+    assert done.kept is not None
+    with closing(sqlite3.connect(done.kept)) as kept:
+        assert kept.execute("SELECT version_num FROM alembic_version").fetchone() == ("0018",)
+
+
 async def test_where_no_store_is_left_the_backup_takes_its_place(desks: Desks, tmp_path: Path) -> None:
     copy = tmp_path / "copy.db"
     await desks.check("treaty")

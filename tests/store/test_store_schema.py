@@ -2,13 +2,14 @@
 
 import subprocess
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
+from store.store_records import a_readout, a_sketch, first, settle
 from watchdesk.model.errors import StoreError
 from watchdesk.store import scripts
 from watchdesk.store.migrating import current_revision, head_revision, upgrade
@@ -84,6 +85,42 @@ def test_a_database_of_another_program_is_left_alone(url: str) -> None:
         open_store(url)
     with pytest.raises(StoreError, match="is empty"):
         open_store(url, migrate=False)
+
+
+def stamped_out_of_turn(url: str) -> None:
+    """Make a store as it stood between two merges: 0015 was there, 0008 to 0014 came later."""
+    with ExitStack() as resources:
+        link = open_link(parse_address(url), resources, lock=False, read_only=False)
+        with link.writing() as connection:
+            scripts.upgrade_schema(connection, "0007")
+            metadata.tables["citation"].create(connection)
+            connection.execute(text("UPDATE alembic_version SET version_num = '0015'"))
+
+
+def test_a_store_that_missed_revisions_merged_after_its_own_is_completed(url: str) -> None:
+    stamped_out_of_turn(url)
+    store = open_store(url)
+    settle(store, a_readout("one"), groupings=(first("one"),), sketches=(a_sketch("one", 1),))
+    assert store.enrolments() == []
+    with store._link.reading() as connection:
+        context = MigrationContext.configure(connection, opts={"include_object": ours})
+        assert compare_metadata(context, metadata) == []
+    store.close()
+
+
+def test_what_a_store_at_the_head_lacks_is_told_and_made_by_an_upgrade(url: str) -> None:
+    stamped_out_of_turn(url)
+    with ExitStack() as resources:
+        link = open_link(parse_address(url), resources, lock=False, read_only=False)
+        with link.writing() as connection:
+            scripts.upgrade_schema(connection)
+    with pytest.raises(StoreError, match=r"lacks .*: run `watchdesk db upgrade`"), closing(open_store(url)) as store:
+        store.enrolments()
+    lacked = upgrade(url)
+    assert {"enrolment", "receipt", "sketch.title", "part.story_id", "feed_state.kind"} <= set(lacked)
+    with closing(open_store(url)) as store:
+        assert store.enrolments() == []
+    assert upgrade(url) == []
 
 
 def test_opening_a_store_needs_no_alembic(sqlite_url: str) -> None:

@@ -333,6 +333,57 @@ def test_stories_are_listed_by_their_newest_article(store: Store) -> None:
     assert store.stories_since(NOW, limit=9) == []
 
 
+def test_however_few_stories_are_asked_for_they_are_those_that_grew_last(store: Store) -> None:
+    names = [f"a{number}" for number in range(900)]
+    ages = {name: (number * 7 % 11) * HOUR for number, name in enumerate(names)}  # many were seen at one moment
+    settle(
+        store,
+        *(a_readout(name, article=an_article(name, seen_at=NOW - age)) for name, age in ages.items()),
+        groupings=tuple(reprint(name, of="a5") if name in {"a7", "a0"} else first(name) for name in names),
+    )
+    ages["a5"] = min(ages["a0"], ages["a5"], ages["a7"])
+    grown = sorted((age, first(name).story_id) for name, age in ages.items() if name not in {"a0", "a7"})
+    expected = [story_id for _, story_id in grown]
+    for limit in (1, 80, 85, 300, 900):
+        assert store.stories_since(NOW - DAY, limit=limit) == expected[:limit]
+
+
+def test_of_a_large_archive_only_the_newest_articles_are_looked_at(sqlite_url: str) -> None:
+    names = [f"a{number}" for number in range(3000)]
+    with closing(open_store(sqlite_url)) as store:
+        ages = ((name, number * MINUTE) for number, name in enumerate(names))
+        settle(
+            store,
+            *(a_readout(name, article=an_article(name, seen_at=NOW - age)) for name, age in ages),
+            groupings=tuple(first(name) for name in names),
+            matches=(a_match("a3"), a_match("a2500")),
+        )
+        with store._link.reading() as connection:
+            raw = connection.connection.driver_connection
+        assert raw is not None
+        steps = []
+        raw.set_progress_handler(lambda: steps.append(1), 100)  # SQLite calls it after so many of its instructions
+        assert len(store.stories_since(NOW - 90 * DAY, limit=20)) == 20
+        assert 0 < len(steps) < 100
+        steps.clear()
+        assert store.stories_with_matches(since=NOW - HOUR) == [first("a3").story_id]
+        assert 0 < len(steps) < 100
+
+
+def test_stories_with_matches_are_listed_by_their_newest_article_matched_or_not(store: Store) -> None:
+    ages = {"one": 3 * HOUR, "two": HOUR, "three": 2 * HOUR, "old": 9 * HOUR, "plain": HOUR}
+    settle(
+        store,
+        *(a_readout(name, article=an_article(name, seen_at=NOW - age)) for name, age in ages.items()),
+        groupings=(first("one"), reprint("two", of="one"), *(first(name) for name in ("three", "old", "plain"))),
+        matches=(a_match("one"), a_match("one", "rain"), a_match("three"), a_match("old")),
+    )
+    one, three, old = (first(name).story_id for name in ("one", "three", "old"))
+    assert store.stories_with_matches(since=NOW - 9 * HOUR) == [one, three, old]
+    assert store.stories_with_matches(since=NOW - 4 * HOUR) == [one, three]
+    assert store.stories_with_matches(since=NOW) == []
+
+
 def test_the_stories_of_a_watch_are_those_it_matched_an_article_of(store: Store) -> None:
     ages = {"one": 3 * HOUR, "two": HOUR, "three": 2 * HOUR, "old": 9 * HOUR, "rain": HOUR}
     settle(

@@ -1,10 +1,15 @@
 """`watchdesk channel`: the destinations."""
 
+from typing import TYPE_CHECKING
+
 import click
 
 from watchdesk.cli.context import Invocation, json_option, pass_invocation
-from watchdesk.cli.desk import ask, looking
+from watchdesk.cli.desk import ask
 from watchdesk.cli.output import emit_json, print_table, print_text
+
+if TYPE_CHECKING:
+    from watchdesk.service.settings import Settings
 
 
 @click.group("channel")
@@ -30,17 +35,18 @@ def test_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
 @pass_invocation
 def list_channels(invocation: Invocation, *, as_json: bool) -> None:
     """List the channels, also those of stored subscribers, and which were closed."""
-    from watchdesk.model.errors import StoreError  # noqa: PLC0415 - beside the others
-    from watchdesk.model.subscribers import Channel  # noqa: PLC0415
+    from watchdesk.model.subscribers import Channel  # noqa: PLC0415 - beside the others
+    from watchdesk.service.checking import reading_store  # noqa: PLC0415
+    from watchdesk.store.migrating import current_revision  # noqa: PLC0415
 
     settings = invocation.settings()
-    try:
-        with looking(invocation) as (_, store):
-            closed = store.closed_channels()
-            stored = {one.id: Channel(name=one.id, kind="email", address=one.address).id for one in store.enrolments()}
-    except StoreError:  # nothing was stored yet, so nothing was closed
-        closed, stored = {}, {}
-    found = [(name, settings.channel_kinds[name], closed.get(key)) for name, key in _ids(invocation).items()]
+    closed: dict[str, str] = {}
+    stored: dict[str, str] = {}
+    if current_revision(settings.desk.store) is not None:  # else nothing was stored yet, so nothing was closed
+        with reading_store(settings) as store:
+            closed |= store.closed_channels()
+            stored |= {one.id: Channel(name=one.id, kind="email", address=one.address).id for one in store.enrolments()}
+    found = [(name, settings.channel_kinds[name], closed.get(key)) for name, key in _ids(settings).items()]
     found += [(name, "email", closed.get(key)) for name, key in stored.items()]
     if as_json:
         for name, kind, reason in found:
@@ -62,8 +68,7 @@ def enable_channel(invocation: Invocation, *, name: str, as_json: bool) -> None:
         print_text(f"{name}: open again." if facts["opened"] else f"{name}: was open.")
 
 
-def _ids(invocation: Invocation) -> dict[str, str]:
+def _ids(settings: "Settings") -> dict[str, str]:
     from watchdesk.service.wiring import channels_by_name, client_of  # noqa: PLC0415 - start-up time of --help
 
-    settings = invocation.settings()
     return {name: one.id for name, one in channels_by_name(settings, client_of(settings)).items()}

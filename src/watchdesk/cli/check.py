@@ -80,7 +80,8 @@ def _check(invocation: Invocation, *, dry_run: bool, only: str | None, wait: flo
     with store as opened:
         if only is not None and only not in _sources(settings, opened):
             raise click.UsageError(f'there is no source "{only}"; `watchdesk feed list` names them')
-        work = run_check(settings, opened, clock_of(invocation), only=only, tells=not dry_run, progress=bars)
+        clock, forgets = clock_of(invocation), invocation.now is None
+        work = run_check(settings, opened, clock, only=only, tells=not dry_run, forgets=forgets, progress=bars)
         return asyncio.run(work)
 
 

@@ -20,9 +20,11 @@ def upgrade_schema(invocation: Invocation, *, as_json: bool) -> None:
 
     url = invocation.settings().desk.store
     before, after = current_revision(url), head_revision()
-    upgrade(url)
+    lacked = upgrade(url)
     if as_json:
-        emit_json({"schema": "watchdesk.db-upgrade/1", "before": before, "after": after})
+        emit_json({"schema": "watchdesk.db-upgrade/1", "before": before, "after": after, "lacked": lacked})
+    elif lacked:
+        print_text(f"The database, at {after}, lacked {', '.join(lacked)}: made now.")
     elif before == after:
         print_text(f"The database is up to date, at {after}.")
     else:

@@ -87,12 +87,14 @@ class LocalEngine:
         }
         return {stage for stage, has_work in stages.items() if has_work}
 
-    async def check(self, *, only: str | None = None, tells: bool = True, progress: Progress = NO_PROGRESS) -> Tally:
+    async def check(
+        self, *, only: str | None = None, tells: bool = True, forgets: bool = True, progress: Progress = NO_PROGRESS
+    ) -> Tally:
         """Do everything that is due, once: poll, read, match, tell. Reading begins while polling goes on.
 
         Watches that are new or changed look back first; what the index of words lacks (after an upgrade) comes last.
         Pages of matched articles are looked at again where that is due, and some of what is older than it is kept is
-        forgotten, unless it is asked for one source only.
+        forgotten (where `forgets`), unless it is asked for one source only.
         """
         tally = Tally(started_at=self.desk.clock.now())
         self.reading.bounds = ONCE
@@ -112,8 +114,9 @@ class LocalEngine:
                 await self.looking_again.run(progress)
             await self.tell(tally, progress, waits_for_lull=False)
             await self.archive.fill_index(progress, most=MOST_INDEXED)
-            await self.forgetting.some()
-            await self.forgetting.evidence()
+            if forgets:
+                await self.forgetting.some()
+                await self.forgetting.evidence()
         tally.finished_at = self.desk.clock.now()
         return tally
 

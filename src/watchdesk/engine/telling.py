@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from heapq import nsmallest
 from zoneinfo import ZoneInfo
 
@@ -37,6 +38,7 @@ class Teller:
         self._books = books
         self._volumes = Volumes(desk)
         self._feed_health = FeedHealth(desk)
+        self._health = cache(desk.store.source_health)
 
     def looks_until(self, now: datetime) -> datetime:
         """Return until when the slots of open tellings lie that a round looks at."""
@@ -58,6 +60,8 @@ class Teller:
 
     def _compose_due(self, tally: Tally, *, waits_for_lull: bool) -> list[str]:
         desk, now = self._desk, self._desk.clock.now()
+        # Asked once a round, and where there is something to tell: with 10,000 feeds it takes as long as the digest
+        self._health = cache(desk.store.source_health)
         ended = {one.subscription_id: one for one in desk.store.endings()}
         subscriptions = {one.id: one for one in desk.subscriptions if one.id not in ended}
         by_slot: dict[tuple[str, str], list[Telling]] = {}
@@ -172,7 +176,7 @@ class Teller:
         from watchdesk.pipeline.silence import matches_brought  # noqa: PLC0415 - the same
 
         desk = self._desk
-        health = desk.store.source_health()
+        health = self._health()
         told, beyond = self._best(subscription, tellings)
         return compose(
             subscription,

@@ -10,11 +10,13 @@ from email.message import Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 from html import escape
-from itertools import islice
+from itertools import chain, islice
 
 from lxml import etree, html
+from msgspec import Struct
 
 from watchdesk.feeds.drafts import absolute
+from watchdesk.feeds.plain import plain_line
 from watchdesk.rules.addresses import canonical
 from watchdesk.rules.charsets import decode_document
 from watchdesk.rules.cleaning import clean_line
@@ -29,6 +31,13 @@ _NOT_READ = re.compile(
     r"|view[-_ ]?(?:in|online)|webview|browser|forward|privacy|token=|/e/|click\.|list-manage",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"<title\b[^<>]*>[^<]*</title\s*>", re.IGNORECASE)  # of the document: no reader of mail sees it
+_ENCODED_WORD = re.compile(r"=\?[^\s?]+\?[bq]\?[^\s?]*\?=", re.IGNORECASE)
+
+
+class _Piece(Struct, frozen=True, kw_only=True):
+    text: str
+    is_html: bool
 
 
 def mail_items(mails: Sequence[tuple[str, bytes]]) -> list[str]:
@@ -63,21 +72,26 @@ def _item(name: str, mail: Message) -> dict[str, object]:
     if date:
         item["date_published"] = date
     if is_html:
-        item["content_html"] = text + "".join(f"<p>{escape(link)}</p>" for link in links)
+        item["content_html"] = _TITLE.sub("", text) + "".join(f"<p>{escape(link)}</p>" for link in links)
     else:
         item["content_text"] = text
     return item
 
 
 def _header(mail: Message, name: str) -> str:
-    """Return a header's text, decoded as far as it can be."""
-    found = mail.get(name)
-    if found is None:
-        return ""
+    """Return a header's text, decoded as far as it can be. Bytes beyond ASCII stand in it as such (RFC 6532)."""
+    found = next((str(value) for key, value in mail.raw_items() if key.lower() == name.lower()), "")
+    if found.isascii():
+        return _decoded(found)
+    text = decode_document(found.encode("utf-8", "surrogateescape"), None)
+    return _ENCODED_WORD.sub(lambda word: _decoded(word[0]), text)
+
+
+def _decoded(text: str) -> str:
     try:
-        return str(make_header(decode_header(str(found))))
+        return str(make_header(decode_header(text)))
     except (HeaderParseError, LookupError, ValueError):  # a broken word, a charset that is none
-        return str(found)
+        return text
 
 
 def _date(text: str) -> str | None:
@@ -89,15 +103,45 @@ def _date(text: str) -> str | None:
 
 
 def _body(mail: Message) -> tuple[str, bool]:
-    """Return the first text that is no attachment, and whether it is HTML: that, where there is some."""
-    texts: dict[str, str] = {}
-    for part in mail.walk():
-        kind = part.get_content_type()
-        if kind in {"text/html", "text/plain"} and part.get_content_disposition() != "attachment":
-            payload = part.get_payload(decode=True)
-            if isinstance(payload, bytes) and payload.strip():
-                texts.setdefault(kind, decode_document(payload, f"{kind}; charset={part.get_content_charset('')}"))
-    return (texts["text/html"], True) if "text/html" in texts else (texts.get("text/plain", ""), False)
+    """Return what a mail says, and whether that is HTML: all that is no attachment, of alternatives one."""
+    pieces = list(_pieces(mail))
+    if not any(piece.is_html for piece in pieces):
+        return "\n".join(piece.text for piece in pieces), False
+    return "\n".join(piece.text if piece.is_html else _as_html(piece.text) for piece in pieces), True
+
+
+def _pieces(mail: Message) -> Iterator[_Piece]:
+    kind = mail.get_content_type()
+    if mail.get_content_disposition() == "attachment":
+        return
+    if mail.is_multipart():
+        pieces = [list(_pieces(part)) for part in mail.get_payload() if isinstance(part, Message)]
+        yield from _better(pieces) if kind == "multipart/alternative" else chain.from_iterable(pieces)
+    elif kind in {"text/html", "text/plain"}:
+        payload = mail.get_payload(decode=True)
+        if isinstance(payload, bytes) and payload.strip():
+            text = decode_document(payload, f"{kind}; charset={mail.get_content_charset('')}")
+            yield _Piece(text=text, is_html=kind == "text/html")
+
+
+def _better(alternatives: list[list[_Piece]]) -> list[_Piece]:
+    """Return the alternative in HTML, for its links, unless it keeps back most of what another says.
+
+    Of some newsletters the HTML is nothing but a picture. Of several the last is the best (RFC 2046, section 5.1.4).
+    """
+    said = [sum(map(_extent, pieces)) for pieces in alternatives]
+    usable = [pieces for pieces, extent in zip(alternatives, said, strict=True) if extent * 3 >= max(said)]
+    return max(reversed(usable), key=lambda pieces: any(piece.is_html for piece in pieces), default=[])
+
+
+def _extent(piece: _Piece) -> int:
+    """Return how many letters a piece has for its reader, without addresses."""
+    plain = plain_line(piece.text, is_markup=True) if piece.is_html else piece.text
+    return sum(len(word) for word in plain.split() if "://" not in word)
+
+
+def _as_html(plain: str) -> str:
+    return "".join(f"<p>{escape(line)}</p>" for line in plain.splitlines())
 
 
 def _links(text: str, *, is_html: bool) -> Iterator[str]:

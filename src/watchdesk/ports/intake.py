@@ -233,6 +233,10 @@ class ArticleBook(Protocol):
         """Return the stories with an article seen at or after `since`, the one that grew last first."""
         ...
 
+    def stories_with_matches(self, *, since: datetime) -> list[str]:
+        """Return the stories with a matched article seen at or after `since`, the one that grew last first."""
+        ...
+
     def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
         """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
         ...

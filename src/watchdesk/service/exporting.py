@@ -25,12 +25,12 @@ class Exported(Struct, frozen=True, kw_only=True):
 
 
 def matched_articles(store: Store, *, since: datetime, watch_id: str | None = None) -> Iterator[Exported]:
-    """Yield the matched articles of the stories that something was added to since, those of a story together.
+    """Yield the matched articles of a time, those of a story together, the story that grew last first.
 
     `watch_id`: only what that watch matched. Only articles that were seen at or after `since` are among them.
     """
     ids = (
-        store.stories_since(since, limit=MOST_STORIES)
+        store.stories_with_matches(since=since)
         if watch_id is None
         else store.stories_matched(watch_id, since=since, limit=MOST_STORIES)
     )

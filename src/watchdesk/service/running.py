@@ -17,6 +17,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.engine.progress import Stage
 from watchdesk.engine.tally import Tally
 from watchdesk.model.deliveries import DeliveryState
+from watchdesk.model.errors import LockHeld
 from watchdesk.service.memory import give_back
 from watchdesk.service.notify import Notifier
 
@@ -61,6 +62,7 @@ class RunLoop:
         self._petting: set[asyncio.Task[None]] = set()
         self._stop = asyncio.Event()
         self.has_begun = asyncio.Event()
+        self._replaced_by: LockHeld | None = None
         self.last_step = time.monotonic()
         self.last_tick = time.monotonic()
         self.totals = Tally(started_at=engine.desk.clock.now())
@@ -71,7 +73,10 @@ class RunLoop:
         self._articles = self._articles_before = 0
 
     async def run(self) -> None:
-        """Take back what an earlier run left, then tick until `stop`; end within the grace that G10 promises."""
+        """Take back what an earlier run left, then tick until `stop`; end within the grace that G10 promises.
+
+        Raises LockHeld where another run has taken the database's lock meanwhile.
+        """
         await self.engine.recover()
         scheduler = AsyncIOScheduler(timezone=UTC)
         alarm = {"coalesce": True, "misfire_grace_time": None, "max_instances": 1}
@@ -93,6 +98,8 @@ class RunLoop:
         scheduler.shutdown(wait=False)
         await asyncio.gather(*self._petting, return_exceptions=True)
         await self._wind_down()
+        if self._replaced_by is not None:
+            raise self._replaced_by
 
     def stop(self) -> None:
         """Ask the loop to end, for good."""
@@ -260,6 +267,9 @@ class RunLoop:
         self._rounds[task.get_name()].discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             log.error("round failed", stage=task.get_name(), error=repr(error), exc_info=error)
+            self._replaced_by = self._replaced_by or lock_held(error)
+            if self._replaced_by:  # the lock was lost with its session, and another run has it: two are one too many
+                self.stop()
 
     async def _wind_down(self) -> None:
         """Stop visiting at once; let the tries that are under way come to their end, within the grace."""
@@ -277,3 +287,13 @@ class RunLoop:
         for task in late:
             task.cancel()
         await asyncio.gather(*late, return_exceptions=True)
+
+
+def lock_held(error: BaseException) -> LockHeld | None:
+    """Return the LockHeld that a round ended with, alone or in a group; None if it ended otherwise."""
+    while isinstance(error, BaseExceptionGroup):
+        found = error.subgroup(LockHeld)
+        if found is None:
+            return None
+        error = found.exceptions[0]
+    return error if isinstance(error, LockHeld) else None

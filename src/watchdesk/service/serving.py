@@ -117,6 +117,7 @@ class Service:
     async def run(self) -> Handed | None:
         """Serve until SIGTERM or SIGINT, or until the process is to be renewed: then return what it hands on.
 
+        Raises LockHeld where another run has taken the database's lock meanwhile.
         Signals that come after that are held back, or are heard here: look at `loop.is_renewed` and `reload_asked`.
         """
         # Threads that outlive the rounds take no signals: these wait for the next image, or are heard by the loop
@@ -137,11 +138,14 @@ class Service:
             health = HealthServer(self._application())
             serving = asyncio.create_task(health.serve(sockets=[listener]))
             self._listen_for_signals()
-            await self.loop.run()
-            handed = self._handed_on(listener, control) if self.loop.is_renewed else None
-            health.end()
-            await serving
-            await asyncio.gather(*self._tasks)
+            handed: Handed | None = None
+            try:
+                await self.loop.run()
+                handed = self._handed_on(listener, control) if self.loop.is_renewed else None
+            finally:
+                health.end()
+                await serving
+                await asyncio.gather(*self._tasks)
         return handed
 
     def _wants_renewal(self) -> bool:

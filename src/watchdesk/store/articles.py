@@ -1,11 +1,11 @@
 """Store, the article book: articles with their texts, streamed by age; and forgetting what nobody asked for."""
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Text, bindparam, delete, exists, func, select, tuple_, update
+from sqlalchemy import Connection, Text, bindparam, exists, func, select, tuple_
 
 from watchdesk.model.articles import Article
 from watchdesk.model.history import History
@@ -16,7 +16,7 @@ from watchdesk.store.columns import several
 from watchdesk.store.link import Book
 from watchdesk.store.loading import ARTICLES, article_record
 from watchdesk.store.rows import batches
-from watchdesk.store.tables import article, article_text, entry, grouping, match
+from watchdesk.store.tables import article, grouping, match
 
 PAGE = 200  # articles held at a time while streaming: at 64 KiB each 13 MiB
 
@@ -25,22 +25,25 @@ _NEXT_PAGE = ARTICLES.where(
     tuple_(article.c.seen_at, article.c.id) > tuple_(bindparam("seen", type_=article.c.seen_at.type), bindparam("last"))
 ).order_by(article.c.seen_at, article.c.id)
 
-_AGED = (
-    select(article.c.id)
-    .join(article_text, article_text.c.article_id == article.c.id)
-    .where(article.c.seen_at < bindparam("before"), ~exists().where(match.c.article_id == article.c.id))
-    .order_by(article.c.seen_at, article.c.id)
+_NEWEST = (
+    select(article.c.seen_at, article.c.id, grouping.c.story_id)
+    .outerjoin(grouping, grouping.c.article_id == article.c.id)
+    .where(article.c.seen_at >= bindparam("since"))
+    .order_by(article.c.seen_at.desc(), article.c.id.desc())
     .limit(bindparam("most"))
 )
-_DROP_TEXTS = delete(article_text).where(article_text.c.article_id.in_(several("ids", Text)))
-_DROP_FEED_TEXTS = update(entry).where(entry.c.article_id.in_(several("ids", Text))).values(summary="", content="")
-
-_STORIES = (
-    select(grouping.c.story_id)
+_OLDER = _NEWEST.where(
+    tuple_(article.c.seen_at, article.c.id) < tuple_(bindparam("seen", type_=article.c.seen_at.type), bindparam("last"))
+)
+_MATCHED = select(article.c.id).where(
+    article.c.seen_at >= bindparam("since"), exists().where(match.c.article_id == article.c.id)
+)
+_WITH_MATCHES = select(grouping.c.story_id).where(grouping.c.article_id.in_(_MATCHED)).distinct()
+_GREW = (
+    select(grouping.c.story_id, func.max(article.c.seen_at, type_=article.c.seen_at.type).label("seen_at"))
     .join(article, article.c.id == grouping.c.article_id)
-    .where(article.c.seen_at >= bindparam("since"))
+    .where(grouping.c.story_id.in_(several("ids", Text)))
     .group_by(grouping.c.story_id)
-    .order_by(func.max(article.c.seen_at).desc(), grouping.c.story_id)
 )
 _STORIES_MATCHED = (
     select(grouping.c.story_id)
@@ -67,9 +70,29 @@ class SqlArticleBook(Book):
         return open_settling(self._link)
 
     def stories_since(self, since: datetime, *, limit: int) -> list[str]:
-        """Return the stories with an article seen at or after `since`, the one that grew last first."""
+        """Return the stories with an article seen at or after `since`, the one that grew last first.
+
+        Articles are walked from the newest, no further than need be: of a large archive those asked for are few.
+        """
+        latest: dict[str, datetime] = {}
+        enough = since
         with self._link.reading() as connection:
-            return list(connection.execute(_STORIES.limit(limit), {"since": since}).scalars())
+            for story_id, seen_at in _by_growth(connection, since, size=max(PAGE, 2 * limit)):
+                if seen_at < enough:
+                    break
+                latest.setdefault(story_id, seen_at)
+                if len(latest) == limit:  # of those that grew at the same moment all are looked at
+                    enough = seen_at
+        return _newest_first(latest)[:limit]
+
+    def stories_with_matches(self, *, since: datetime) -> list[str]:
+        """Return the stories with a matched article seen at or after `since`, the one that grew last first."""
+        latest: dict[str, datetime] = {}
+        with self._link.reading() as connection:
+            # In two steps, for in one, or with joins, SQLite walks the whole archive
+            for ids in batches(connection.execute(_WITH_MATCHES, {"since": since}).scalars().all()):
+                latest |= {row.story_id: row.seen_at for row in connection.execute(_GREW, {"ids": ids})}
+        return _newest_first(latest)
 
     def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
         """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
@@ -142,16 +165,25 @@ class SqlArticleBook(Book):
 
         Their entries' texts go with them; keys, aliases, titles and stories stay.
         """
-        with self._link.writing() as connection:
-            ids = list(connection.execute(_AGED, {"before": before, "most": limit}).scalars())
-            for some in batches(ids):
-                indexing.forget(connection, some)
-                connection.execute(_DROP_TEXTS, {"ids": some})
-                connection.execute(_DROP_FEED_TEXTS, {"ids": some})
-        return len(ids)
+        from watchdesk.store import forgetting  # noqa: PLC0415 - of a desk that has grown old
+
+        return forgetting.forget_texts(self._link, before=before, limit=limit)
 
     def forget_sketches(self, *, texts_before: datetime, summaries_before: datetime, limit: int) -> int:
         """Drop sketches of whole texts, and of summaries, seen before a moment; return how many."""
         from watchdesk.store import sketches  # noqa: PLC0415 - hardly ever
 
         return sketches.forget(self._link, texts_before=texts_before, summaries_before=summaries_before, limit=limit)
+
+
+def _newest_first(latest: Mapping[str, datetime]) -> list[str]:
+    return sorted(latest, key=lambda story_id: (-latest[story_id].timestamp(), story_id))
+
+
+def _by_growth(connection: Connection, since: datetime, *, size: int) -> Iterator[tuple[str, datetime]]:
+    """Yield the story of each article and when it was seen, the newest first; some stories more than once."""
+    statement = _NEWEST
+    place: dict[str, Any] = {"since": since, "most": size}
+    while page := connection.execute(statement, place).all():
+        yield from ((row.story_id, row.seen_at) for row in page if row.story_id is not None)
+        statement, place = _OLDER, {**place, "seen": page[-1].seen_at, "last": page[-1].id}

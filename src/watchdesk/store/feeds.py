@@ -63,6 +63,13 @@ _BROUGHT = (
     .where(entry.c.seen_at >= bindparam("since"))
     .group_by(entry.c.feed_id, match.c.watch_id)
 )
+_HEALTH = (
+    select(source.c.id, source.c.title, feed.c.url, feed_state.c.failing_since, feed_state.c.reason, feed_state.c.kind)
+    .join(feed, feed.c.source_id == source.c.id)
+    .join(feed_state, feed_state.c.feed_id == feed.c.id)
+    .where(feed.c.active, feed_state.c.paused.is_(False))
+    .order_by(source.c.id, feed.c.url)
+)
 
 
 class SqlFeedBook(Book):
@@ -157,22 +164,13 @@ class SqlFeedBook(Book):
         A source fails while any of its feeds does; the one that has failed longest is named. Paused feeds neither
         answer nor fail: a digest that said they answered would prove a silence that nobody listened to.
         """
-        worst: dict[str, DueFeed] = {}
-        for due in (one for one in self.feeds() if not one.state.paused):
-            other = worst.setdefault(due.source.id, due)
-            if _fails_longer(due.state, other.state):
-                worst[due.source.id] = due
-        return [
-            SourceHealth(
-                source_id=due.source.id,
-                title=due.source.title,
-                url=due.feed.url,
-                since=due.state.failing_since,
-                reason=due.state.reason,
-                kind=due.state.kind,
-            )
-            for due in worst.values()
-        ]
+        worst: dict[str, SourceHealth] = {}
+        with self._link.reading() as connection:
+            for source_id, title, url, since, reason, kind in connection.execute(_HEALTH):
+                found = SourceHealth(source_id=source_id, title=title, url=url, since=since, reason=reason, kind=kind)
+                if _fails_longer(found, worst.setdefault(found.source_id, found)):
+                    worst[found.source_id] = found
+        return list(worst.values())
 
     def polls(self, feed_id: str, *, limit: int = 50) -> list[Poll]:
         """Return the last visits to a feed that changed something or failed, newest first (at most KEPT_POLLS)."""
@@ -191,10 +189,10 @@ def _if_any(connection: Connection, statement: Select[Any], values: Mapping[str,
     return [_due_feed(row) for row in connection.execute(statement.order_by(feed.c.source_id, feed.c.url), values)]
 
 
-def _fails_longer(state: FeedState, other: FeedState) -> bool:
-    if state.failing_since is None or state.reason is None:
+def _fails_longer(one: SourceHealth, other: SourceHealth) -> bool:
+    if one.since is None or one.reason is None:
         return False
-    return other.failing_since is None or state.failing_since < other.failing_since
+    return other.since is None or one.since < other.since
 
 
 def _due_feed(row: Row[*tuple[Any, ...]]) -> DueFeed:

@@ -4,6 +4,7 @@ from contextlib import ExitStack
 
 from watchdesk.store.opening import open_link, parse_address, sqlite_path
 from watchdesk.store.schema import HEAD, make_current, revision_of
+from watchdesk.store.scripts import complete_schema
 
 
 def current_revision(url: str) -> str | None:
@@ -22,7 +23,13 @@ def head_revision() -> str:
     return HEAD
 
 
-def upgrade(url: str) -> None:
-    """Bring a store's schema up to date, under its lock; create it if there is none."""
+def upgrade(url: str) -> list[str]:
+    """Bring a store's schema up to date, under its lock; create it if there is none.
+
+    Return which tables, columns and indexes a store lacked that was thought to be up to date.
+    """
     with ExitStack() as resources:
-        make_current(open_link(parse_address(url), resources, lock=True, read_only=False), migrate=True)
+        link = open_link(parse_address(url), resources, lock=True, read_only=False)
+        make_current(link, migrate=True)
+        with link.writing(ordered=True) as connection:
+            return complete_schema(connection)

@@ -70,19 +70,20 @@ def restore(url: str, source: Path, *, now: datetime) -> Restored:
         raise StoreError(PG_RESTORE)
     _check(source)
     lock = FileLock(path)
-    half = path.with_name(f".{path.name}.{os.getpid()}.restore")
+    half, aside = (path.with_name(f".{path.name}.{os.getpid()}.{what}") for what in ("restore", "aside"))
     try:
         shutil.copyfile(source, half)
         half.chmod(0o600)
         open_store(f"sqlite:///{half}", lock=False).close()  # brings it up to date
-        carried, held = _take_over(path, half)
+        carried, held = _take_over(_up_to_date(path, aside), half)
         return Restored(kept=_exchange(path, half, now), carried=carried, held=held)
     except (OSError, sqlite3.Error) as error:
         reason = (error.strerror if isinstance(error, OSError) else None) or str(error)
         raise StoreError(f"the backup {source} cannot be restored: {reason}") from error
     finally:
-        for name in (half, half.with_name(f"{half.name}.reserve"), *_logs(half)):
-            name.unlink(missing_ok=True)
+        for copy in (half, aside):
+            for name in (copy, copy.with_name(f"{copy.name}.reserve"), *_logs(copy)):
+                name.unlink(missing_ok=True)
         lock.release()
 
 
@@ -109,6 +110,26 @@ def _revision(connection: sqlite3.Connection, database: str) -> str | None:
     except sqlite3.OperationalError:  # no such table
         return None
     return str(found[0]) if found else None
+
+
+def _up_to_date(old: Path, aside: Path) -> Path:
+    """Return the replaced store; where it is of an older schema, a copy of it that was brought up to date.
+
+    Whoever restores after an upgrade that failed has such a one, and what it sent is known all the same.
+    """
+    if not old.exists():
+        return old
+    try:
+        with closing(sqlite3.connect(old)) as found:
+            if _revision(found, "main") not in REVISIONS[:-1]:
+                return old
+            with closing(sqlite3.connect(aside)) as copy:
+                aside.chmod(0o600)
+                found.backup(copy)
+        open_store(f"sqlite:///{aside}", lock=False).close()
+    except (sqlite3.DatabaseError, StoreError):  # it cannot be read, and so is not carried
+        return old
+    return aside
 
 
 def _take_over(old: Path, half: Path) -> tuple[bool, int]:

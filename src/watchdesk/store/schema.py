@@ -59,9 +59,11 @@ def make_current(link: Link, *, migrate: bool) -> None:
         if found is None:
             _create(connection, link.name)
         else:
-            from watchdesk.store.scripts import upgrade_schema  # noqa: PLC0415 - Alembic is imported only when needed
+            # Alembic is imported only when needed
+            from watchdesk.store.scripts import complete_schema, upgrade_schema  # noqa: PLC0415
 
             upgrade_schema(connection)
+            complete_schema(connection)
 
 
 def _create(connection: Connection, name: str) -> None:

@@ -103,7 +103,10 @@ class SqliteLink:
     def describe(self, error: DBAPIError) -> str:
         """Return what is wrong with the file, in one sentence."""
         code = sqlite3.SQLITE_FULL if _means_full(error, self._path) else _code(error)
-        return f"the store {self.name} cannot be used: {SENTENCES.get(code, str(error.orig))}"
+        said = str(error.orig)
+        if said.startswith(("no such table: ", "no such column: ")):
+            return f"the store {self.name} lacks {said.partition(': ')[2]}: run `watchdesk db upgrade`"
+        return f"the store {self.name} cannot be used: {SENTENCES.get(code, said)}"
 
     def has_room(self) -> bool:
         """Return whether the disk has more room than the log of writes and what is told may need."""
@@ -181,6 +184,19 @@ def _code(error: DBAPIError) -> int:
     return int(getattr(error.orig, "sqlite_errorcode", 0)) & 0xFF
 
 
+def _cannot_change(path: Path) -> bool:
+    """Return whether the file lies whole on a disk that can only be read, where SQLite cannot make its log's index.
+
+    A disk that the system stopped writing to after errors is the moment when somebody wants a backup.
+    """
+    try:
+        can_be_read_only = bool(os.statvfs(path).f_flag & os.ST_RDONLY)
+        log = path.with_name(f"{path.name}-wal")
+        return can_be_read_only and not (log.exists() and log.stat().st_size)
+    except OSError:
+        return False
+
+
 def _create_private(path: Path) -> None:
     """Make the file readable by its owner only: it holds what people watch. Its log files inherit that."""
     try:
@@ -193,6 +209,8 @@ def _create_private(path: Path) -> None:
 def _engine(path: Path, *, read_only: bool) -> Engine:
     def connect() -> sqlite3.Connection:
         address = f"file:{quote(str(path))}?mode={'ro' if read_only else 'rw'}"
+        if read_only and _cannot_change(path):
+            address += "&immutable=1"
         # isolation_level None: sqlite3 opens no transactions of its own. Each connection has one user at a time,
         # but not always the same thread.
         raw = sqlite3.connect(address, uri=True, timeout=PATIENCE, isolation_level=None, check_same_thread=False)

@@ -36,6 +36,15 @@ class MemoryArticleBook(MemorySearch):
                 latest[grouping.story_id] = max(article.seen_at, latest.get(grouping.story_id, article.seen_at))
         return sorted(latest, key=lambda story_id: (-latest[story_id].timestamp(), story_id))[:limit]
 
+    def stories_with_matches(self, *, since: datetime) -> list[str]:
+        """Return the stories with a matched article seen at or after `since`, the one that grew last first."""
+        tables = self._tables
+        of_late = {one.id for one in tables.articles.values() if one.seen_at >= since}
+        matched = {article_id for article_id, _ in tables.matches} & of_late & tables.groupings.keys()
+        found = {tables.groupings[article_id].story_id for article_id in matched}
+        grown = self.stories_since(since, limit=len(self._tables.groupings))
+        return [story_id for story_id in grown if story_id in found]
+
     def stories_matched(self, watch_id: str, *, since: datetime, limit: int) -> list[str]:
         """Return the stories with an article seen at or after `since` that the watch matched, the newest such first."""
         latest: dict[str, datetime] = {}
