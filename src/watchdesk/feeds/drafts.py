@@ -11,9 +11,8 @@ from urllib.parse import urljoin, urlsplit
 from msgspec import Struct
 
 from watchdesk.feeds.bounds import USUAL, Bounds
-from watchdesk.feeds.odd_dates import read_odd_date
 from watchdesk.feeds.plain import plain_line, plain_paragraphs
-from watchdesk.feeds.usual_dates import read_usual_date
+from watchdesk.feeds.usual_dates import read_date
 from watchdesk.model.entries import ParsedEntry, ParsedFeed
 from watchdesk.model.sources import FeedHints
 from watchdesk.rules.cleaning import clean_line, cut
@@ -152,7 +151,7 @@ def read_iso_date(text: str) -> datetime | None:
     try:
         date = datetime.fromisoformat(text)
     except ValueError:
-        return read_usual_date(text) or read_odd_date(text)
+        return read_date(text)
     return date.replace(tzinfo=UTC) if date.tzinfo is None else date
 
 

@@ -7,10 +7,9 @@ from datetime import datetime
 from xml.sax.saxutils import escape
 
 from watchdesk.feeds.drafts import Draft, Text
-from watchdesk.feeds.odd_dates import read_odd_date
 from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.surroundings import Surroundings
-from watchdesk.feeds.usual_dates import read_usual_date
+from watchdesk.feeds.usual_dates import read_date
 from watchdesk.feeds.vocabulary import OTHER, SHUT, Doubtful, Element
 
 _DEEP = 1_000_000
@@ -217,7 +216,7 @@ def _read_author(found: Found, element: Element, _: int) -> None:
 
 def _read_date(found: Found, element: Element, _: int) -> None:
     text = found.around.text(element)
-    date = read_usual_date(text) or read_odd_date(text)
+    date = read_date(text)
     if text and date is None:
         raise Doubtful
     found.dates[found.around.words.word(element)] = text, date

@@ -13,10 +13,9 @@ import feedparser
 from watchdesk.feeds.bounds import USUAL, Bounds
 from watchdesk.feeds.broken_off import without_half_entry
 from watchdesk.feeds.drafts import Draft, Masthead, Text, finished
-from watchdesk.feeds.odd_dates import read_odd_date
 from watchdesk.feeds.plain import unescaped
 from watchdesk.feeds.prolog import Prolog
-from watchdesk.feeds.usual_dates import read_usual_date
+from watchdesk.feeds.usual_dates import read_date, read_usual_date
 from watchdesk.model.entries import NotAFeed, ParsedFeed
 
 _FORMATS = {
@@ -42,7 +41,7 @@ _HEADERS = {"content-type": "application/xml; charset=utf-8"}
 
 def _odd_date(text: str) -> struct_time | None:
     """Read a date that is not as usual, in UTC: a reader of the kind that feedparser asks, the last one given first."""
-    date = None if read_usual_date(text) else read_odd_date(text)
+    date = None if read_usual_date(text) else read_date(text)
     return date.utctimetuple() if date is not None else None
 
 

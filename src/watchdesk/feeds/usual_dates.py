@@ -1,4 +1,4 @@
-"""The usual dates of feeds, RFC 822 and RFC 3339, read to the second; any other is left to feedparser."""
+"""The usual dates of feeds, RFC 822 and RFC 3339, read to the second; odd ones are left to odd_dates and feedparser."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -34,6 +34,16 @@ def read_usual_date(text: str) -> datetime | None:
         return _read(text)
     except (ValueError, OverflowError):  # the 30th of February; the first or last hours of the calendar
         return None
+
+
+def read_date(text: str) -> datetime | None:
+    """Return the moment of a usual date or of an odd one, in UTC, or None."""
+    found = read_usual_date(text)
+    if found is not None or not text:
+        return found
+    from watchdesk.feeds.odd_dates import read_odd_date  # noqa: PLC0415 - 15 ms that nearly all feeds can spare
+
+    return read_odd_date(text)
 
 
 def _read(text: str) -> datetime | None:
