@@ -22,7 +22,8 @@ def upgrade_schema(invocation: Invocation, *, as_json: bool) -> None:
     before, after = current_revision(url), head_revision()
     lacked = upgrade(url)
     if as_json:
-        emit_json({"schema": "watchdesk.db-upgrade/1", "before": before, "after": after, "lacked": lacked})
+        facts = {"schema": "watchdesk.db-upgrade/1", "before": before, "after": after}
+        emit_json(facts | ({"lacked": lacked} if lacked else {}))
     elif lacked:
         print_text(f"The database, at {after}, lacked {', '.join(lacked)}: made now.")
     elif before == after:
