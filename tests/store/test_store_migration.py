@@ -87,7 +87,7 @@ def old_desk(url: str) -> str:
     assert store.forget_texts(before=NOW - 23 * HOUR, limit=9) == 1
     store.close()
     with connected(url) as connection:
-        for index in ("telling_suppressed", "delivery_lane", "feed_host", "sketch_text"):
+        for index in ("telling_suppressed", "delivery_lane", "feed_host", "sketch_text", "match_watch"):
             connection.execute(text(f"DROP INDEX {index}"))
         connection.execute(text("ALTER TABLE part DROP COLUMN story_id"))
         for table in NEW_TABLES:

@@ -170,6 +170,7 @@ async def test_what_a_store_of_an_older_schema_sent_is_known_all_the_same(desks:
         store.execute("DROP INDEX feed_host")
         store.execute("ALTER TABLE feed DROP COLUMN host")
         store.execute("DROP INDEX sketch_text")
+        store.execute("DROP INDEX match_watch")
         store.execute("CREATE TABLE story (id TEXT PRIMARY KEY, title TEXT NOT NULL)")
         store.execute("UPDATE alembic_version SET version_num = '0018'")
         store.commit()

@@ -265,6 +265,9 @@ match = Table(
     sqlite_with_rowid=False,
 )
 
+# What a watch matched lately: its feed, and how much each of its sources brought
+Index("match_watch", match.c.watch_id, match.c.matched_at)
+
 # Those of the matches that were found when a new or changed watch was matched against the archive.
 backfill = Table(
     "backfill",
