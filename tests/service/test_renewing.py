@@ -21,6 +21,7 @@ from service.desk_settings import DESK, settings_in
 from service.running_desk import Running, free_port, running, until
 from watchdesk.model.errors import LockHeld
 from watchdesk.service import renewing
+from watchdesk.service.clock import SystemClock
 from watchdesk.service.control import hand_over
 from watchdesk.service.notify import Notifier
 from watchdesk.service.renewing import (
@@ -37,7 +38,8 @@ from watchdesk.service.renewing import (
     kept_settings,
     take_over,
 )
-from watchdesk.service.serving import _waits_on
+from watchdesk.service.serving import Service, _waits_on
+from watchdesk.testing.memory import MemoryStore
 
 
 @pytest.fixture
@@ -254,6 +256,18 @@ def test_code_is_another_after_an_upgrade(tmp_path: Path) -> None:
     (package / "b.py").symlink_to("gone")
     assert code() is None, "files come and go just now"
     assert code_of(tmp_path / "archive.zip" / "package", libraries, str(module)) is None
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_on_a_full_disk_the_store_stays_open(tmp_path: Path, *, has_room: bool) -> None:
+    class Disk(MemoryStore):
+        def has_room(self) -> bool:
+            return has_room
+
+    settings = settings_in(tmp_path)
+    renewal = Renewal(too_much=-(2**40))
+    service = Service(settings, lambda: settings, Disk(), SystemClock(), {}, renewal=renewal)
+    assert service._wants_renewal() == has_room
 
 
 def test_settings_are_handed_on_with_their_secrets(tmp_path: Path) -> None:

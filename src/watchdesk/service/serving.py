@@ -173,7 +173,8 @@ class Service:
         renewal = self._renewal
         if renewal is None or not self._settings.desk.renew:
             return False
-        if not (renewal.is_due() and renewal.is_safe()):
+        # on a full disk a store that is open goes on, but may not be opened anew
+        if not (renewal.is_due() and renewal.is_safe() and self._store.has_room()):
             return False
         log.info("memory", held=resident(), at_the_start=renewal.began_with, going_on="as a new image of this process")
         return True
