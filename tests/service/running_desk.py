@@ -8,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -88,8 +88,10 @@ class Running:
 
 
 @contextmanager
-def running(desk: Desk, port: int, *, renewed_after: int = 0, **more: str) -> Iterator[Running]:
-    """Run the service until the block ends. `renewed_after`: so many articles; 0: never."""
+def running(
+    desk: Desk, port: int, *, renewed_after: int = 0, through: Sequence[str] = (), **more: str
+) -> Iterator[Running]:
+    """Run the service until the block ends. `renewed_after`: so many articles; 0: never. `through`: what starts it."""
     address = desk.folder / "notify"
     log = desk.folder / "run.log"
     heard: list[str] = []
@@ -97,7 +99,7 @@ def running(desk: Desk, port: int, *, renewed_after: int = 0, **more: str) -> It
         manager.bind(str(address))
         hearing = threading.Thread(target=_hear, args=(manager, heard), daemon=True)
         hearing.start()
-        command = [sys.executable, "-c", PROGRAM, str(desk.file), str(renewed_after)]
+        command = [*through, sys.executable, "-c", PROGRAM, str(desk.file), str(renewed_after)]
         process = subprocess.Popen(command, env=environ(NOTIFY_SOCKET=str(address), **more), stderr=written)
         try:
             yield Running(process=process, log=log, port=port, heard=heard)

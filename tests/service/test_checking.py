@@ -36,6 +36,13 @@ def test_the_lock_is_waited_for_no_longer_than_asked(tmp_path: Path) -> None:
         assert 0.3 <= time.monotonic() - begun < 10
 
 
+def test_the_lock_is_waited_for_while_somebody_says_so(tmp_path: Path) -> None:
+    settings, says = settings_in(tmp_path), [False, True, True]
+    with locked_store(settings), pytest.raises(LockHeld):
+        locked_store(settings, waits_on=says.pop).__enter__()
+    assert says == []
+
+
 def test_a_lock_that_is_given_back_meanwhile_is_taken(tmp_path: Path) -> None:
     settings = settings_in(tmp_path)
     held, given_back = threading.Event(), threading.Event()

@@ -6,7 +6,7 @@ import socket
 import stat
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import msgspec
@@ -18,7 +18,7 @@ from watchdesk.engine.local import LocalEngine
 from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.model.sources import Feed, Source
 from watchdesk.service.control import LONGEST_ADDRESS, LONGEST_LINE, ControlServer, hand_over, socket_path
-from watchdesk.service.wishes import Denied, Granted
+from watchdesk.service.wishes import WISHES, Denied, Granted, WishAnswer
 from watchdesk.testing.memory import MemoryStore
 
 UNREAD = "the wish could not be read: the command and the running desk may be of two versions"
@@ -220,3 +220,33 @@ async def test_wishes_of_many_callers_are_all_answered(tmp_path: Path, engine: L
     assert answers == [Granted(facts={"added": 1, "known": 0})] * 20
     assert {one.feed.url for one in engine.desk.store.feeds()} == {LANTERN, *urls}
     assert {one.state.next_poll_at for one in engine.desk.store.feeds()} == {NOON}
+
+
+async def test_who_is_heard_is_answered_before_the_socket_is_handed_on(
+    tmp_path: Path, engine: LocalEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, begun, goes_on = tmp_path / "desk.sock", asyncio.Event(), asyncio.Event()
+
+    async def slow(_engine: LocalEngine, _values: Mapping[str, object]) -> WishAnswer:
+        begun.set()
+        await goes_on.wait()
+        return Granted(facts={"done": True})
+
+    monkeypatch.setitem(WISHES, "slow", slow)
+    async with listening(path, engine) as server:
+        asked = asyncio.create_task(hand_over(path, "slow", {}))
+        await begun.wait()
+        assert server.is_answering
+        handing_on = asyncio.create_task(server.handed_on(within=timedelta(seconds=30)))
+        later = asyncio.create_task(hand_over(path, "feed.pause", {"url": "http://127.0.0.1:9/", "paused": True}))
+        await asyncio.sleep(0.05)
+        assert not handing_on.done()
+        goes_on.set()
+        assert await asked == Granted(facts={"done": True})
+        door = await handing_on
+        assert not server.is_answering
+    next_one = ControlServer(path, lambda: engine, handed=door)
+    await next_one.start()
+    assert isinstance(await later, Denied), "who came too late waited for the next one"
+    await next_one.close()
+    assert not path.exists()

@@ -21,18 +21,25 @@ from service.desk_settings import DESK, settings_in
 from service.running_desk import Running, free_port, running, until
 from watchdesk.model.errors import LockHeld
 from watchdesk.service import renewing
+from watchdesk.service.clock import SystemClock
 from watchdesk.service.control import hand_over
+from watchdesk.service.notify import Notifier
 from watchdesk.service.renewing import (
     HANDED,
+    HELD_BACK,
+    MEMORY_FILE,
     NOTHING,
     PAUSE,
     TOO_MUCH,
     Handed,
     Renewal,
+    code_of,
     keep_settings,
     kept_settings,
     take_over,
 )
+from watchdesk.service.serving import Service, _waits_on
+from watchdesk.testing.memory import MemoryStore
 
 
 @pytest.fixture
@@ -147,6 +154,7 @@ def test_who_asks_for_an_end_meanwhile_gets_it(desk: Desk, port: int, delay: flo
         assert service.end() < 10
         assert service.process.returncode == 0, service.log.read_text()
         service.listen("STATUS=")
+    assert not desk.database.with_suffix(".sock").exists()
 
 
 @pytest.mark.parametrize("delay", [0.0, 0.1, 0.3])
@@ -165,10 +173,11 @@ def test_who_asks_for_a_reload_meanwhile_has_the_new_configuration(
 
 
 def test_what_was_handed_on_is_for_this_process_alone() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
+    kept = os.memfd_create(MEMORY_FILE)
+    with socket.create_server(("127.0.0.1", 0)) as listener, os.fdopen(kept):
         os.set_inheritable(listener.fileno(), True)  # noqa: FBT003 - its only form
         for process, expected in ((os.getpid(), listener.fileno()), (os.getppid(), None)):
-            handed = Handed(process=process, web=listener.fileno(), at=5.0)
+            handed = Handed(process=process, settings=kept, web=listener.fileno(), at=5.0)
             environ = {HANDED: msgspec.json.encode(handed).decode(), "PATH": "/bin"}
             assert take_over(environ).web == expected
             assert environ == {"PATH": "/bin"}
@@ -195,14 +204,70 @@ def test_it_is_due_where_too_much_is_held_once_a_day(monkeypatch: pytest.MonkeyP
     assert not first.is_due(), "nothing is known of memory here"
 
 
+@pytest.mark.parametrize(
+    "written",
+    ["", "rubbish", "[1]", '{"process": "x"}', "\udcff"]
+    + [f'{{"process": %d, "{name}": %d, "at": 1.0}}' for name in ("settings", "lock", "web", "control")],
+)
+def test_what_no_image_of_this_process_wrote_is_nothing(written: str) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        if "%d" in written:
+            written %= os.getpid(), listener.fileno()
+        environ = {HANDED: written}
+        assert take_over(environ) == NOTHING
+        assert environ == {}
+
+
 def test_it_is_safe_only_while_the_code_is_what_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     renewal = Renewal()
     assert renewal.is_safe()
-    modules, newest = renewing._code()
-    assert modules > 100
-    for upgraded in ((modules + 1, newest), (modules, newest + 1)):
-        monkeypatch.setattr(renewing, "_code", lambda found=upgraded: found)
+    for upgraded in (renewal._code + 1 if renewal._code else 0, None):
+        monkeypatch.setattr(renewing, "code_of", lambda found=upgraded: found)
         assert not renewal.is_safe(), "an upgrade waits for its restart"
+    assert not Renewal().is_safe(), "of what cannot be told nothing is known"
+
+
+def test_code_is_another_after_an_upgrade(tmp_path: Path) -> None:
+    package, libraries = tmp_path / "package", tmp_path / "libraries"
+    module, template, compiled = package / "a.py", package / "web" / "page.html", package / "__pycache__" / "a.pyc"
+    for file in (module, template, compiled, libraries / "fresh-1.dist-info" / "RECORD"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text("1", encoding="utf-8")
+
+    def code() -> int | None:
+        return code_of(package, libraries, str(module))
+
+    found = [code()]
+    compiled.write_text("12", encoding="utf-8")
+    os.link(module, tmp_path / "another environment")
+    module.chmod(0o400)
+    assert code() == found[0] is not None
+
+    template.write_text("12", encoding="utf-8")
+    found.append(code())
+    (libraries / "fresh-1.dist-info").rename(libraries / "fresh-2.dist-info")
+    found.append(code())
+    (tmp_path / "new").write_text("1", encoding="utf-8")
+    os.utime(tmp_path / "new", ns=(module.stat().st_atime_ns, module.stat().st_mtime_ns))
+    (tmp_path / "new").replace(module)
+    found.append(code())
+    assert len({*found}) == 4, "another template, another library, and a file of the same size and time"
+
+    (package / "b.py").symlink_to("gone")
+    assert code() is None, "files come and go just now"
+    assert code_of(tmp_path / "archive.zip" / "package", libraries, str(module)) is None
+
+
+@pytest.mark.parametrize("has_room", [True, False])
+def test_on_a_full_disk_the_store_stays_open(tmp_path: Path, *, has_room: bool) -> None:
+    class Disk(MemoryStore):
+        def has_room(self) -> bool:
+            return has_room
+
+    settings = settings_in(tmp_path)
+    renewal = Renewal(too_much=-(2**40))
+    service = Service(settings, lambda: settings, Disk(), SystemClock(), {}, renewal=renewal)
+    assert service._wants_renewal() == has_room
 
 
 def test_settings_are_handed_on_with_their_secrets(tmp_path: Path) -> None:
@@ -223,6 +288,54 @@ def test_a_half_edited_configuration_waits_for_its_reload(desk: Desk, press: Pre
         assert service.ask("/healthz")[0] == 200
         assert service.end() < 10
     assert press.statuses("/feed") == [200]
+
+
+def test_children_that_read_feeds_are_not_left_behind(desk: Desk, press: Press, port: int) -> None:
+    unclean = rss(press, [Story("cricket", "Cricket and rain")]).replace(" and ", "&nbsp;")
+    press.serve("/feed", unclean)
+    with running(desk, port, renewed_after=1) as service:
+        until(lambda: children(service.process.pid), "it is read in a process of its own")
+        until(lambda: images(service) == 2, "a new image is ready")
+        assert children(service.process.pid) == []
+        assert service.end() < 10
+
+
+def test_standard_streams_may_be_closed(desk: Desk, port: int) -> None:
+    with running(desk, port, renewed_after=1, through=("/bin/sh", "-c", 'exec "$@" <&- >&-', "sh")) as service:
+        until(lambda: images(service) == 2, "a new image is ready")
+        assert service.ask("/healthz")[0] == 200
+        assert service.end() < 10
+        assert service.process.returncode == 0, service.log.read_text()
+
+
+def test_another_store_and_another_address_wait_for_a_start_renewed_or_not(desk: Desk, press: Press, port: int) -> None:
+    other = press.serve("/other", rss(press, [Story(name, name) for name in ("rain", "snow", "hail")]))
+    with running(desk, port, renewed_after=3) as service:
+        service.listen("STATUS=1 polls, 1 articles")
+        desk.configure(source("lantern", press.url("/feed")), source("other", other), listen=free_port())
+        desk.file.write_text(desk.file.read_text(encoding="utf-8").replace("desk.db", "other.db"), encoding="utf-8")
+        service.signal(signal.SIGHUP)
+        until(lambda: images(service) == 3, "the reload is done, and a new image is ready")
+        assert service.ask("/healthz")[0] == 200
+        assert service.end() < 10
+    assert not desk.database.with_name("other.db").exists(), "whose lock is not held"
+    assert press.statuses("/other") == [200]
+
+
+def test_the_lock_is_waited_for_while_no_end_is_asked_for() -> None:
+    notifier = Notifier({})
+    assert not _waits_on(NOTHING, notifier), "a first start waits as long as --wait says"
+    handed = Handed(process=os.getpid(), at=5.0)
+    assert _waits_on(handed, notifier)
+    signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
+    try:
+        signal.raise_signal(signal.SIGTERM)
+        with pytest.raises(SystemExit) as ending:
+            _waits_on(handed, notifier)
+        assert ending.value.code == 0
+        assert signal.sigwait({signal.SIGTERM}) == signal.SIGTERM
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, HELD_BACK)
 
 
 def test_a_desk_may_refuse(desk: Desk, press: Press, port: int) -> None:

@@ -218,8 +218,8 @@ async def test_what_a_run_counts_is_not_gathered_for_ever() -> None:
         await until(lambda: desk.store._tables.tellings)
         desk.clock.advance(timedelta(minutes=6))
         await until(lambda: desk.sender.sent)
+        await until(lambda: "1 digests sent" in loop.sentence())  # counted when the answer is booked
         await until(lambda: not loop.totals.matches and not loop.totals.fates)
-        assert "1 digests sent" in loop.sentence()
 
 
 async def test_a_new_engine_leaves_to_the_old_one_what_it_has_under_way() -> None:
@@ -288,3 +288,24 @@ async def test_when_a_round_is_over_nothing_holds_its_texts(tmp_path: Path) -> N
             await until(lambda: not any(loop._rounds.values()))
             known = set(map(id, before))
             assert [type(one).__name__ for one in texts() if id(one) not in known] == []
+
+
+async def test_no_renewal_comes_over_an_end_or_over_somebody_who_is_answered() -> None:
+    desk = SmallDesk()
+    engine, busy = desk.engine(), True
+    loop = RunLoop(engine, Notifier({}), every=TICK, many=0, wants_renewal=lambda: True, is_busy=lambda: busy)
+    task = asyncio.create_task(loop.run())
+    await loop.has_begun.wait()
+    await asyncio.sleep(20 * TICK.total_seconds())
+    assert not loop.is_ending, "somebody is being answered"
+    busy = False
+    async with asyncio.timeout(10):
+        await task
+    assert loop.is_renewed, "what was put off is not forgotten"
+
+    last = RunLoop(engine, Notifier({}), every=TICK, many=0, wants_renewal=lambda: True)
+    await last._give_back(engine)
+    last.stop()
+    await last.tick()
+    assert not last.is_renewed, "a tick that was about to begin"
+    engine.close()

@@ -1,7 +1,7 @@
 """Checking: `watchdesk check` — take the lock, do everything that is due once, let go."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -22,24 +22,31 @@ MOST_FORGOTTEN = 10_000  # texts a check: more than come in between two, and soo
 
 
 @contextmanager
-def locked_store(settings: Settings, *, wait: timedelta = timedelta(0), held: int | None = None) -> Iterator[Store]:
+def locked_store(
+    settings: Settings,
+    *,
+    wait: timedelta = timedelta(0),
+    held: int | None = None,
+    waits_on: Callable[[], bool] = lambda: False,
+) -> Iterator[Store]:
     """Yield the desk's store with its lock. Raises LockHeld where another run still has it after `wait`.
 
-    `held`: the lock of an earlier image of this process (see service.renewing).
+    `held`: the lock of an earlier image of this process (see service.renewing). `waits_on`: whether to wait beyond
+    `wait`; asked five times a second.
     """
-    store = _opened(settings.desk.store, time.monotonic() + wait.total_seconds(), held)
+    store = _opened(settings.desk.store, time.monotonic() + wait.total_seconds(), held, waits_on)
     try:
         yield store
     finally:
         store.close()
 
 
-def _opened(url: str, deadline: float, held: int | None) -> Store:
+def _opened(url: str, deadline: float, held: int | None, waits_on: Callable[[], bool]) -> Store:
     while True:
         try:
             return open_store(url, held=held)
         except LockHeld:
-            if time.monotonic() >= deadline:
+            if not waits_on() and time.monotonic() >= deadline:
                 raise
             time.sleep(_ASK_AGAIN)  # flock has no wait with a limit that a signal could not break
 

@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ class ControlServer:
         self._handed = handed
         self._server: asyncio.Server | None = None
         self._keeps_name = False
+        self._callers: set[asyncio.Task[None]] = set()
+        self._wishes = 0
 
     async def start(self) -> None:
         """Listen; a socket left by a run that died is replaced, since this run holds the lock."""
@@ -57,12 +60,24 @@ class ControlServer:
         options: dict[str, Any] = {"cleanup_socket": False} if sys.version_info >= (3, 13) else {}
         self._server = await asyncio.start_unix_server(self._serve, sock=listener, limit=LONGEST_LINE, **options)
 
-    def handed_on(self) -> int | None:
-        """Return another descriptor of the socket, which goes on listening under its name when this is closed."""
+    @property
+    def is_answering(self) -> bool:
+        """Whether a wish is being carried out."""
+        return self._wishes > 0
+
+    async def handed_on(self, *, within: timedelta) -> int | None:
+        """Take no more wishes, and give those that were taken time for their answers.
+
+        Return another descriptor of the socket, which goes on listening under its name.
+        """
         if self._server is None:
             return None
         self._keeps_name = True
-        return os.dup(self._server.sockets[0].fileno())
+        descriptor = os.dup(self._server.sockets[0].fileno())
+        self._server.close()
+        if self._callers:
+            await asyncio.wait(self._callers, timeout=within.total_seconds())
+        return descriptor
 
     def _bound(self) -> socket.socket:
         new = self._path.with_name(f"{self._path.name}.new")
@@ -83,6 +98,9 @@ class ControlServer:
                 self._path.unlink(missing_ok=True)
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if (task := asyncio.current_task()) is not None:
+            self._callers.add(task)
+            task.add_done_callback(self._callers.discard)
         try:
             line = await reader.readline()
             answer = await self._answer(line)
@@ -101,6 +119,7 @@ class ControlServer:
         except (ValueError, KeyError, TypeError, RecursionError):
             return UNREAD
         log.info("wish", name=name)
+        self._wishes += 1
         try:
             return await carry_out(self._engine(), values)
         except StoreError as error:
@@ -108,6 +127,8 @@ class ControlServer:
         except (ValueError, KeyError, TypeError, AttributeError) as error:  # values of another shape than the wish has
             log.warning("wish", name=name, problem=repr(error))
             return UNREAD
+        finally:
+            self._wishes -= 1
 
 
 def _as_values(answer: WishAnswer) -> dict[str, object]:

@@ -140,6 +140,11 @@ class HealthServer(uvicorn.Server):
             )
         )
 
+    @property
+    def is_answering(self) -> bool:
+        """Whether a request is being answered."""
+        return bool(self.server_state.tasks)
+
     def end(self) -> None:
         """Have `serve` answer what it was asked, and return."""
         self.should_exit = True

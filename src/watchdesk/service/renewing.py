@@ -6,18 +6,20 @@ open descriptors, so that nobody else takes the lock between, and whoever connec
 So are the settings: a file that is being edited in that second is read at the next reload, as ever.
 """
 
+import fcntl
 import os
 import pickle
 import signal
 import sys
 import time
 from collections.abc import MutableMapping
-from datetime import timedelta
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import replace
 
 from watchdesk.service.memory import resident
 from watchdesk.service.settings import Settings
@@ -31,10 +33,14 @@ TOO_MUCH = 24 * 2**20
 PAUSE = 24 * 3600.0
 """Seconds between two renewals at least: a desk that grows as fast again needs what it holds."""
 
-WAIT = timedelta(minutes=10)
-"""How long a new image waits for a lock that cannot be handed on (PostgreSQL's): a check may have come between."""
+FAREWELL = 1.0
+"""Seconds that children of the image before have for their end, from when it is gone: they need some milliseconds."""
 
-HELD_BACK = frozenset({signal.SIGHUP, signal.SIGINT, signal.SIGTERM})
+MEMORY_FILE = "watchdesk-settings"
+PACKAGE, LIBRARIES = Path(__file__).parents[1], Path(msgspec.__file__).parents[1]
+
+ENDING = frozenset({signal.SIGINT, signal.SIGTERM})
+HELD_BACK = ENDING | {signal.SIGHUP}
 """Signals that wait, from the end of one image on, until the next one listens for them."""
 
 
@@ -54,28 +60,58 @@ class Handed(Struct, frozen=True, kw_only=True):
     reload: bool = False
     at: float | None = None
 
-    def descriptors(self) -> list[int]:
-        """Return those that there are."""
-        return [one for one in (self.settings, self.lock, self.web, self.control) if one is not None]
+    def descriptors(self) -> dict[str, int]:
+        """Return those that there are, by what they are of."""
+        found = {"settings": self.settings, "lock": self.lock, "web": self.web, "control": self.control}
+        return {name: descriptor for name, descriptor in found.items() if descriptor is not None}
 
 
 NOTHING = Handed()
 
 
 def take_over(environ: MutableMapping[str, str]) -> Handed:
-    """Return what the image before this one handed on, and take it from the environment; nothing at a first start."""
-    written = environ.pop(HANDED, None)
-    handed = NOTHING if written is None else msgspec.json.decode(written, type=Handed)
-    if handed.process != os.getpid():
+    """Return what the image before this one handed on, and take it from the environment.
+
+    Nothing at a first start, and where the variable says what no image of this process wrote.
+    """
+    handed = _read(environ.pop(HANDED, ""))
+    if handed.process != os.getpid() or not _is_kept(handed.settings):
         return NOTHING
-    for descriptor in handed.descriptors():
+    for descriptor in handed.descriptors().values():
         os.set_inheritable(descriptor, False)  # noqa: FBT003 - its only form
     return handed
 
 
+def _read(written: str) -> Handed:
+    try:
+        return msgspec.json.decode(written, type=Handed)
+    except (msgspec.DecodeError, UnicodeEncodeError):
+        return NOTHING
+
+
+def _is_kept(descriptor: int | None) -> bool:
+    """Return whether this is a file that `keep_settings` made (memfd_create(2))."""
+    try:
+        return str(Path(f"/proc/self/fd/{descriptor}").readlink()).startswith(f"/memfd:{MEMORY_FILE} ")
+    except OSError:
+        return False
+
+
+def bury_children() -> None:
+    """Take note of the ends of the earlier image's children, who else would stay zombies; call it before starting any.
+
+    The server and the tracker of multiprocessing end when the image that started them is gone.
+    """
+    until = time.monotonic() + FAREWELL
+    with suppress(ChildProcessError):  # there are none (any more)
+        while time.monotonic() < until:
+            if os.waitpid(-1, os.WNOHANG) == (0, 0):
+                time.sleep(0.01)  # waitpid has no wait with a limit
+
+
 def keep_settings(settings: Settings) -> int:
     """Return the descriptor of a file in memory, without a name, that holds the settings with their secrets."""
-    descriptor = os.memfd_create("settings")
+    descriptor = os.memfd_create(MEMORY_FILE)
     with open(descriptor, "wb", closefd=False) as file:
         pickle.dump(settings, file)
     return descriptor
@@ -91,11 +127,12 @@ def kept_settings(descriptor: int) -> Settings:
 
 def become_anew(handed: Handed) -> NoReturn:
     """Replace this image by a new one of the same command, which takes over what is handed on."""
-    for descriptor in handed.descriptors():
-        os.set_inheritable(descriptor, True)  # noqa: FBT003 - its only form
-    environ = os.environ | {HANDED: msgspec.json.encode(handed).decode()}
-    sys.stdout.flush()
-    sys.stderr.flush()
+    # Where a standard stream was closed, its number is free, and what has it would be the new image's stream.
+    descriptors = {name: fcntl.fcntl(one, fcntl.F_DUPFD, 3) for name, one in handed.descriptors().items()}
+    environ = os.environ | {HANDED: msgspec.json.encode(replace(handed, **descriptors)).decode()}
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None:
+            stream.flush()
     os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environ)  # noqa: S606 - our own command
 
 
@@ -109,7 +146,7 @@ class Renewal:
         self._last = last
         self._too_much = too_much
         self.began_with = resident()
-        self._code = _code()
+        self._code = code_of()
 
     def is_due(self) -> bool:
         """Return whether the process holds too much, and was not renewed lately."""
@@ -120,10 +157,22 @@ class Renewal:
 
     def is_safe(self) -> bool:
         """Return whether a new image would be of the code that is running: an upgrade waits for its restart."""
-        return os.access(sys.executable, os.X_OK) and _code() == self._code
+        return self._code is not None and code_of() == self._code
 
 
-def _code() -> tuple[int, int]:
-    """Return how many modules our package has, and when the last of them was put there (st_ctime, nanoseconds)."""
-    changes = [path.stat().st_ctime_ns for path in Path(__file__).parents[1].rglob("*.py")]
-    return len(changes), max(changes, default=0)
+def code_of(package: Path = PACKAGE, libraries: Path = LIBRARIES, python: str = sys.executable) -> int | None:
+    """Return what tells this code from another: which files it is of, their sizes and times, and those of Python.
+
+    Of libraries it is when one came into their folder or left it, as it does at an upgrade. Neither modes nor links
+    count (an installer links one file into many environments), nor what Python compiles. None where there are no files
+    to go by, as in an archive, and where they are changing just now.
+    """
+    try:
+        files = [path for path in package.rglob("*") if path.parent.name != "__pycache__" and not path.is_dir()]
+        stamps = [path.stat() for path in (*files, Path(python).resolve(strict=True))]
+        came_or_left = libraries.stat().st_mtime_ns
+    except OSError:
+        return None
+    if not files:
+        return None
+    return hash((came_or_left, *sorted((one.st_ino, one.st_size, one.st_mtime_ns) for one in stamps)))

@@ -38,7 +38,7 @@ class RunLoop:
     hang, or keep a pace); reading has one round at a time for what is under way. `last_step` is when any stage last
     got on (monotonic seconds); that a round ended which had nothing to do is no step, or a round beside it could
     stand still unnoticed. `many` articles make a round large. `wants_renewal` is asked after one, when nothing is
-    under way: whether the process is to end, to be begun anew.
+    under way: whether the process is to end, to be begun anew; not yet while somebody else `is_busy` with the engine.
     """
 
     # A host that hangs holds a round of polling (never two: see Poller), a channel one of telling; a round of reading
@@ -54,6 +54,7 @@ class RunLoop:
         every: timedelta = TICK,
         many: int = MANY,
         wants_renewal: Callable[[], bool] = lambda: False,
+        is_busy: Callable[[], bool] = lambda: False,
     ) -> None:
         self.engine = engine
         self._notifier = notifier
@@ -68,6 +69,7 @@ class RunLoop:
         self.totals = Tally(started_at=engine.desk.clock.now())
         self._many = many
         self._wants_renewal = wants_renewal
+        self._is_busy = is_busy
         self._was_large = False
         self.is_renewed = False
         self._articles = self._articles_before = 0
@@ -133,7 +135,7 @@ class RunLoop:
             self._articles = 0
             self._launch("free", self._give_back(engine))
         self._articles_before = self._articles
-        if is_done and self._was_large:
+        if is_done and self._was_large and not self._is_busy() and not self.is_ending:
             self._was_large = False
             if self._wants_renewal():
                 self.is_renewed = True

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from functools import partial
 
 import structlog
 from msgspec.structs import replace
@@ -24,18 +25,19 @@ from watchdesk.service.memory import resident
 from watchdesk.service.notify import Notifier
 from watchdesk.service.pushing import callback_of
 from watchdesk.service.renewing import (
+    ENDING,
     HELD_BACK,
     NOTHING,
     TOO_MUCH,
-    WAIT,
     Handed,
     Renewal,
     become_anew,
+    bury_children,
     keep_settings,
     kept_settings,
     take_over,
 )
-from watchdesk.service.running import MANY, TICK, RunLoop
+from watchdesk.service.running import GRACE, MANY, TICK, RunLoop
 from watchdesk.service.settings import Settings
 from watchdesk.service.wiring import wired
 
@@ -60,9 +62,12 @@ def serve(
     after `many` articles it holds `too_much` bytes more than at its start.
     """
     handed = take_over(environ)
+    if handed is not NOTHING:
+        bury_children()
     settings = load() if handed.settings is None else kept_settings(handed.settings)
     following: Handed | None = None
-    with locked_store(settings, wait=wait if handed.at is None else max(wait, WAIT), held=handed.lock) as store:
+    waits_on = partial(_waits_on, handed, Notifier(environ))
+    with locked_store(settings, wait=wait, held=handed.lock, waits_on=waits_on) as store:
         renewal = Renewal(last=handed.at, too_much=too_much) if renews else None
         service = Service(
             settings, load, store, clock, environ, every=every, many=many, pages=pages, handed=handed, renewal=renewal
@@ -72,8 +77,23 @@ def serve(
             following = replace(following, lock=store.lock_handed_on(), reload=service.reload_asked)
             if not service.loop.is_renewed:  # an end was asked for while this image came to its own
                 following = None
+                socket_path(settings, environ).unlink(missing_ok=True)
     if following is not None:
         become_anew(following)
+
+
+def _waits_on(handed: Handed, notifier: Notifier) -> bool:
+    """Return whether to wait on for the lock: as long as it takes where it was ours and could not be handed on.
+
+    A `check` may have taken it, and a service that ends for that is not started again. Raises SystemExit where an end
+    is asked for.
+    """
+    if handed.at is None:
+        return False
+    if signal.sigpending() & ENDING:
+        raise SystemExit(0)
+    notifier.alive()
+    return True
 
 
 class Service:
@@ -98,7 +118,7 @@ class Service:
         handed: Handed = NOTHING,
         renewal: Renewal | None = None,
     ) -> None:
-        self._settings = settings
+        self._settings = self._begun_with = settings
         self._load = load
         self._store = store
         self._clock = clock
@@ -129,7 +149,12 @@ class Service:
             engine = await self._wire(self._settings, self._wired)
             stack.push_async_callback(self._unwire)
             self.loop = RunLoop(
-                engine, self._notifier, every=self._every, many=self._many, wants_renewal=self._wants_renewal
+                engine,
+                self._notifier,
+                every=self._every,
+                many=self._many,
+                wants_renewal=self._wants_renewal,
+                is_busy=lambda: bool(self._tasks) or control.is_answering or health.is_answering,
             )
             place = socket_path(self._settings, self._environ)
             control = ControlServer(place, lambda: self.loop.engine, handed=self._handed.control)
@@ -141,7 +166,7 @@ class Service:
             handed: Handed | None = None
             try:
                 await self.loop.run()
-                handed = self._handed_on(listener, control) if self.loop.is_renewed else None
+                handed = await self._handed_on(listener, control) if self.loop.is_renewed else None
             finally:
                 health.end()
                 await serving
@@ -150,20 +175,24 @@ class Service:
 
     def _wants_renewal(self) -> bool:
         renewal = self._renewal
-        if renewal is None or self._reloads.locked() or not self._settings.desk.renew:
+        if renewal is None or not self._settings.desk.renew:
             return False
-        if not (renewal.is_due() and renewal.is_safe()):
+        # on a full disk a store that is open goes on, but may not be opened anew
+        if not (renewal.is_due() and renewal.is_safe() and self._store.has_room()):
             return False
         log.info("memory", held=resident(), at_the_start=renewal.began_with, going_on="as a new image of this process")
         return True
 
-    def _handed_on(self, listener: socket.socket, control: ControlServer) -> Handed:
+    async def _handed_on(self, listener: socket.socket, control: ControlServer) -> Handed:
+        door = await control.handed_on(within=GRACE)
         signal.pthread_sigmask(signal.SIG_BLOCK, HELD_BACK)
+        # The lock and the sockets are those of the start, whatever a reload has read since.
+        desk = replace(self._settings.desk, store=self._begun_with.desk.store)
         return Handed(
             process=os.getpid(),
-            settings=keep_settings(self._settings),
+            settings=keep_settings(replace(self._settings, desk=desk, web=self._begun_with.web)),
             web=os.dup(listener.fileno()),
-            control=control.handed_on(),
+            control=door,
             at=time.monotonic(),
         )
 
@@ -185,7 +214,8 @@ class Service:
                 self._notifier.status("reload refused: the old configuration stays (see the log)")
                 self._notifier.ready()
                 return
-            if settings.desk.store != self._settings.desk.store or settings.web != self._settings.web:
+            begun_with = self._begun_with
+            if (settings.desk.store, settings.web) != (begun_with.desk.store, begun_with.web):
                 log.warning("desk.store and web.listen change with the next start only")
             old, self._wired, self._settings = self._wired, anew, settings
             self._notifier.ready()

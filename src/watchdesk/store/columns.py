@@ -23,6 +23,8 @@ from sqlalchemy.types import ARRAY, TypeDecorator, TypeEngine
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
+SAME = "\u0001"
+"""Stands for a summary that is the text: of what was read from its feed alone it is. No plain text holds a control."""
 
 
 @runtime_checkable

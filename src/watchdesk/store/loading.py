@@ -7,9 +7,9 @@ from sqlalchemy import Connection, Row, Text, case, func, select
 
 from watchdesk.model.articles import Article
 from watchdesk.model.watches import Match
-from watchdesk.store.columns import several
+from watchdesk.store.columns import SAME, several
 from watchdesk.store.rows import ARTICLE, MATCH, batches, match_record
-from watchdesk.store.tables import SAME, article, article_text, match
+from watchdesk.store.tables import article, article_text, match
 
 # A forgotten text reads as an empty one.
 ARTICLES = select(

@@ -20,7 +20,7 @@ from watchdesk.store import gists
 from watchdesk.store import looks as look_book
 from watchdesk.store.bulk import BulkInsert
 from watchdesk.store.citations import keep_citations
-from watchdesk.store.columns import insert_or_leave, several
+from watchdesk.store.columns import SAME, insert_or_leave, several
 from watchdesk.store.entries import write_polls
 from watchdesk.store.evidence import seal_packs
 from watchdesk.store.hosts import SomeLost, keep_turns, lost
@@ -29,7 +29,6 @@ from watchdesk.store.link import Link, run_many
 from watchdesk.store.loading import load_matches
 from watchdesk.store.rows import ARTICLE, GROUPING, SKETCH, TELLING, batches, match_row
 from watchdesk.store.tables import (
-    SAME,
     alias,
     article,
     article_text,

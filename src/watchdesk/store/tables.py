@@ -178,9 +178,6 @@ article_text = Table(
     Column("text", Text, nullable=False),
 )
 
-SAME = "\u0001"
-"""Stands for a summary that is the text: of what was read from its feed alone it is. No plain text holds a control."""
-
 grouping = Table(
     "grouping",
     metadata,
