@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from service.desk_settings import DESK, NOON, engine_over, settings_in
-from watchdesk.model.deliveries import DeliveryState
+from watchdesk.channels.reply_links import BOUNCE
+from watchdesk.model.deliveries import Delivery, DeliveryState
 from watchdesk.model.errors import ConfigurationError
+from watchdesk.rules.signing import short_mark
 from watchdesk.service.answering import Denied, Granted, Values
 from watchdesk.service.notify import Notifier
 from watchdesk.service.rescheduling import DROPPED
@@ -37,6 +39,11 @@ async def granted(desk: SelfService, wish: str, values: Values) -> Values:
     answer = await WISHES[wish](desk.engine, values)
     assert isinstance(answer, Granted), answer
     return answer.facts
+
+
+def mark_of(desk: SelfService, mail: Delivery) -> str:
+    """Return the mark of the address that a message bears for reports."""
+    return short_mark(desk.engine.desk.link_key, BOUNCE, mail.id)
 
 
 async def denied(desk: SelfService, wish: str, values: Values) -> str:
@@ -151,7 +158,7 @@ async def test_an_address_that_bounces_is_suspended_and_the_operator_told(desk: 
     await desk.publish("harbour", "Qureshi shows Sherman a treaty on the harbour")
     await desk.check()
     (mail,) = [one for one in desk.store.deliveries() if one.channel_name == "bob"]
-    bounce = {"delivery": mail.id, "is_final": True, "reason": "550 no such user"}
+    bounce = {"delivery": mail.id, "is_final": True, "reason": "550 no such user", "mark": mark_of(desk, mail)}
     assert (await granted(desk, "bounce.take", bounce))["closed"] is True
     await desk.publish("grain", "ships with grain wait for Sherman and for Qureshi")
     assert await desk.check() == []
@@ -165,13 +172,14 @@ async def test_a_strangers_wrong_address_is_closed_and_no_news_for_the_operator(
     await sign_up(desk.client, address="typo@example.org")
     await desk.check()
     (asking,) = desk.store.deliveries()
-    bounce = {"delivery": asking.id, "is_final": True, "reason": "550 no such user"}
+    bounce = {"delivery": asking.id, "is_final": True, "reason": "550 no such user", "mark": mark_of(desk, asking)}
     assert (await granted(desk, "bounce.take", bounce))["closed"] is True
     await granted(desk, "subscriber.add", {**BOB, "confirmed": False})
     await desk.check()
     (second,) = [one for one in desk.store.deliveries() if one.channel_name == "bob"]
     assert [one for one in desk.store.deliveries() if one.channel_name == "ops"] == []
-    assert (await granted(desk, "bounce.take", {**bounce, "delivery": second.id}))["closed"] is True
+    bounce |= {"delivery": second.id, "mark": mark_of(desk, second)}
+    assert (await granted(desk, "bounce.take", bounce))["closed"] is True
     assert len([one for one in desk.store.deliveries() if one.channel_name == "ops"]) == 1, "whom the operator added"
 
 
