@@ -8,8 +8,9 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ import pytest
 from cli.loopback_press import Desk, Press, Story, loopback_press, rss, source
 from service.desk_settings import DESK, settings_in
 from service.running_desk import Running, free_port, running, until
-from watchdesk.model.errors import LockHeld
+from watchdesk.model.deliveries import Delivery
+from watchdesk.model.errors import LockHeld, StoreError
 from watchdesk.service import renewing
 from watchdesk.service.clock import SystemClock
 from watchdesk.service.control import hand_over
@@ -268,6 +270,20 @@ def test_on_a_full_disk_the_store_stays_open(tmp_path: Path, *, has_room: bool) 
     renewal = Renewal(too_much=-(2**40))
     service = Service(settings, lambda: settings, Disk(), SystemClock(), {}, renewal=renewal)
     assert service._wants_renewal() == has_room
+
+
+async def test_a_reload_that_came_before_a_start_that_fails_holds_up_nothing(tmp_path: Path, port: int) -> None:
+    class Broken(MemoryStore):
+        def recover_leases(
+            self, *, now: datetime, all_of_them: bool, but: Collection[str] = frozenset()
+        ) -> list[Delivery]:
+            raise StoreError(f"no leases at {now}, {all_of_them}, {but}")
+
+    settings = settings_in(tmp_path, f'{DESK}[web]\nlisten = "127.0.0.1:{port}"\n')
+    service = Service(settings, lambda: settings, Broken(), SystemClock(), {}, handed=Handed(reload=True))
+    async with asyncio.timeout(10):
+        with pytest.raises(StoreError, match="no leases"):
+            await service.run()
 
 
 def test_settings_are_handed_on_with_their_secrets(tmp_path: Path) -> None:

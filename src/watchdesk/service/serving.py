@@ -170,7 +170,7 @@ class Service:
             finally:
                 health.end()
                 await serving
-                await asyncio.gather(*self._tasks)
+                await self._end_reloads()
         return handed
 
     def _wants_renewal(self) -> bool:
@@ -222,6 +222,14 @@ class Service:
             await self.loop.replace_engine(engine)
             await old.aclose()
             log.info("reloaded", watches=len(settings.watches), feeds=len(settings.feeds))
+
+    async def _end_reloads(self) -> None:
+        if self.loop.has_begun.is_set():
+            await asyncio.gather(*self._tasks)
+        elif self._tasks:  # the start has failed, and they wait for it
+            for task in self._tasks:
+                task.cancel()
+            await asyncio.wait(self._tasks)
 
     async def _wire(self, settings: Settings, stack: AsyncExitStack) -> LocalEngine:
         return await stack.enter_async_context(
