@@ -19,6 +19,7 @@ LONGEST_START = 300  # seconds
 # Hundredths of a second of CPU in two seconds, up to which a first poll is over. A desk that reads pages one after the
 # other, as hosts want it, needs 1 or 2 a page and may do so for hours: less would wait for that, too.
 TICKS = 10
+SPELLS = 12  # of two quiet seconds: a service may take some ticks until it is a new image of itself (ADR 0040)
 
 
 def _watches() -> list[str]:
@@ -115,11 +116,11 @@ def idle(command: Sequence[str], folder: Path) -> tuple[float, float]:
     try:
         quiet, deadline = 0, time.monotonic() + LONGEST_START
         time.sleep(2)
-        while quiet < 3 and time.monotonic() < deadline and process.poll() is None:
+        while quiet < SPELLS and time.monotonic() < deadline and process.poll() is None:
             before = _ticks(process.pid)
             time.sleep(2)
             quiet = quiet + 1 if before > 50 and _ticks(process.pid) - before <= TICKS else 0
-        if quiet < 3:
+        if quiet < SPELLS:
             print(f"{Path(command[0]).name} {command[-1]}: still at work after {LONGEST_START} s, or ended")
         return resident(process.pid), tree(process.pid)
     finally:

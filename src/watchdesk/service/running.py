@@ -97,6 +97,9 @@ class RunLoop:
             self._notifier.reloading()
         else:
             self._notifier.stopping()
+        # A job that was just begun ends within a turn of the loop; a shutdown before would break it off, and log it so.
+        scheduler.pause()
+        await asyncio.sleep(0)
         scheduler.shutdown(wait=False)
         await asyncio.gather(*self._petting, return_exceptions=True)
         await self._wind_down()
